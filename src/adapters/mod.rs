@@ -1,0 +1,3 @@
+//! Tier 1: the outside world as closed enums.
+
+pub mod search;

@@ -1,0 +1,1 @@
+//! Search engines: the embedded index.

@@ -1,0 +1,2 @@
+//! Tier 2: the product. One folder a feature, in dependency order.
+#![deny(clippy::wildcard_enum_match_arm)]

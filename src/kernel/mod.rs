@@ -1,0 +1,1 @@
+//! Tier 0: event sourcing without a domain.

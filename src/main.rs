@@ -1,0 +1,3 @@
+//! The `ruche` program.
+
+fn main() {}

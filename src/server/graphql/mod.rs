@@ -1,0 +1,1 @@
+//! The GraphQL request pipeline and its transports.

@@ -1,0 +1,223 @@
+//! Appending on SQLite: one immediate transaction on the single durable connection.
+
+use std::collections::HashMap;
+
+use sqlx::{AnyConnection, Row};
+
+use super::{Append, Appended};
+use crate::kernel::clock::Time;
+use crate::kernel::database::Database;
+use crate::kernel::error::Error;
+use crate::kernel::rows::{Value, insert_rows};
+
+const EVENT_COLUMNS: &[&str] = &[
+    "position",
+    "stream",
+    "version",
+    "kind",
+    "revision",
+    "command_id",
+    "ordinal",
+    "actor",
+    "correlation_id",
+    "causation",
+    "occurred_at",
+    "recorded_at",
+    "imported_from",
+    "payload",
+];
+
+/// Appends independent commands, each accepted or rejected on its own.
+pub(super) async fn append(
+    database: &Database,
+    batch: &[Append],
+    now: Time,
+) -> Result<Vec<Appended>, Error> {
+    let mut tx = database.write_durable().await?;
+    let standing = Standing::read(&mut tx, batch).await?;
+    let mut rows = Vec::new();
+    let mut outcomes = Vec::with_capacity(batch.len());
+    let mut head = standing.head;
+    for append in batch {
+        let outcome = standing.judge(append).unwrap_or_else(|| {
+            let first = head + 1;
+            for (append, ordinal) in append.events.iter().zip(0_i64..) {
+                head += 1;
+                rows.push((head, ordinal, append));
+            }
+            Appended::New { first, last: head }
+        });
+        outcomes.push(outcome);
+    }
+    let mut by_position = rows.into_iter();
+    let mut values = Vec::new();
+    for (append, outcome) in batch.iter().zip(&outcomes) {
+        if matches!(outcome, Appended::New { .. }) {
+            let events = by_position.by_ref().take(append.events.len());
+            values.extend(
+                events.map(|(position, ordinal, event)| row(append, event, position, ordinal, now)),
+            );
+        }
+    }
+    insert_rows(&mut tx, "event", EVENT_COLUMNS, "", &values).await?;
+    write_claims(&mut tx, batch, &outcomes).await?;
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+fn row(
+    append: &Append,
+    event: &super::NewEvent,
+    position: i64,
+    ordinal: i64,
+    now: Time,
+) -> Vec<Value> {
+    let origin = &append.origin;
+    vec![
+        position.into(),
+        event.stream.as_str().into(),
+        event.version.into(),
+        event.kind.into(),
+        event.revision.into(),
+        origin.command_id.to_string().into(),
+        ordinal.into(),
+        origin.actor.clone().into(),
+        origin.correlation_id.clone().into(),
+        origin.causation.into(),
+        origin.occurred_at.unwrap_or(now).0.into(),
+        now.0.into(),
+        origin.imported_from.clone().into(),
+        event.payload.as_str().into(),
+    ]
+}
+
+/// What the log holds of the names a batch mentions.
+struct Standing {
+    head: i64,
+    commands: HashMap<String, (i64, i64)>,
+    versions: HashMap<String, i64>,
+    claims: HashMap<(String, String), String>,
+}
+
+impl Standing {
+    async fn read(tx: &mut AnyConnection, batch: &[Append]) -> Result<Self, Error> {
+        let head = sqlx::query("SELECT coalesce(max(position), 0) FROM event")
+            .fetch_one(&mut *tx)
+            .await?
+            .try_get(0)?;
+        let ids: Vec<String> = batch
+            .iter()
+            .map(|append| append.origin.command_id.to_string())
+            .collect();
+        let mut commands = HashMap::new();
+        let sql = "SELECT command_id, min(position), max(position) FROM event
+             WHERE command_id IN (SELECT value FROM json_each($1)) GROUP BY command_id";
+        for row in sqlx::query(sql)
+            .bind(json(&ids)?)
+            .fetch_all(&mut *tx)
+            .await?
+        {
+            commands.insert(row.try_get(0)?, (row.try_get(1)?, row.try_get(2)?));
+        }
+        let streams: Vec<&str> = batch
+            .iter()
+            .flat_map(|append| &append.expected)
+            .map(|(stream, _)| stream.as_str())
+            .collect();
+        let mut versions = HashMap::new();
+        let sql = "SELECT stream, max(version) FROM event
+             WHERE stream IN (SELECT value FROM json_each($1)) GROUP BY stream";
+        for row in sqlx::query(sql)
+            .bind(json(&streams)?)
+            .fetch_all(&mut *tx)
+            .await?
+        {
+            versions.insert(row.try_get(0)?, row.try_get(1)?);
+        }
+        let claims = held(tx, batch).await?;
+        Ok(Self {
+            head,
+            commands,
+            versions,
+            claims,
+        })
+    }
+
+    /// Why the command is not appended; none when it is.
+    fn judge(&self, append: &Append) -> Option<Appended> {
+        if let Some((first, last)) = self.commands.get(&append.origin.command_id.to_string()) {
+            return Some(Appended::Repeated {
+                first: *first,
+                last: *last,
+            });
+        }
+        for (stream, expected) in &append.expected {
+            let actual = self.versions.get(stream).copied().unwrap_or(0);
+            if actual != *expected {
+                return Some(Appended::Conflict {
+                    stream: stream.clone(),
+                    actual,
+                });
+            }
+        }
+        let taken = append.claims.iter().find(|claim| {
+            let holder = self
+                .claims
+                .get(&(claim.scope.to_owned(), claim.key.clone()));
+            claim.take && holder.is_some_and(|holder| *holder != claim.stream)
+        })?;
+        Some(Appended::Taken {
+            scope: taken.scope.to_owned(),
+            key: taken.key.clone(),
+        })
+    }
+}
+
+async fn held(
+    tx: &mut AnyConnection,
+    batch: &[Append],
+) -> Result<HashMap<(String, String), String>, Error> {
+    let mut held = HashMap::new();
+    for claim in batch.iter().flat_map(|append| &append.claims) {
+        let row = sqlx::query("SELECT stream FROM claim WHERE scope = $1 AND key = $2")
+            .bind(claim.scope)
+            .bind(claim.key.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+        if let Some(row) = row {
+            held.insert((claim.scope.to_owned(), claim.key.clone()), row.try_get(0)?);
+        }
+    }
+    Ok(held)
+}
+
+async fn write_claims(
+    tx: &mut AnyConnection,
+    batch: &[Append],
+    outcomes: &[Appended],
+) -> Result<(), Error> {
+    for (append, outcome) in batch.iter().zip(outcomes) {
+        if !matches!(outcome, Appended::New { .. }) {
+            continue;
+        }
+        for claim in &append.claims {
+            let sql = if claim.take {
+                "INSERT INTO claim (scope, key, stream) VALUES ($1, $2, $3)
+                 ON CONFLICT (scope, key) DO NOTHING"
+            } else {
+                "DELETE FROM claim WHERE scope = $1 AND key = $2 AND stream = $3"
+            };
+            sqlx::query(sql)
+                .bind(claim.scope)
+                .bind(claim.key.as_str())
+                .bind(claim.stream.as_str())
+                .execute(&mut *tx)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+fn json<T: serde::Serialize>(values: &[T]) -> Result<String, Error> {
+    serde_json::to_string(values).map_err(|error| Error::Unencodable(error.to_string()))
+}

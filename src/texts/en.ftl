@@ -1,0 +1,193 @@
+# What people read, in English. Same keys and variables as fr.ftl.
+
+## Groups of people
+
+people-two = { $first } and { $second }
+people-one-and-others =
+    { $first } and { $others ->
+        [one] { $others } other
+       *[other] { $others } others
+    }
+people-two-and-others =
+    { $first }, { $second } and { $others ->
+        [one] { $others } other
+       *[other] { $others } others
+    }
+people-unnamed =
+    { $total ->
+        [one] { $total } person
+       *[other] { $total } people
+    }
+
+## Counts
+
+count-comments =
+    { $count ->
+        [one] { $count } comment
+       *[other] { $count } comments
+    }
+count-reactions =
+    { $count ->
+        [one] { $count } reaction
+       *[other] { $count } reactions
+    }
+
+## Reactions
+
+reaction-like = Like
+reaction-celebrate = Celebrate
+reaction-support = Support
+reaction-insightful = Insightful
+reaction-curious = Curious
+reaction-thanks = Thanks
+
+## Notifications: one sentence each, in the application and as the title of the mail
+
+notification-mention = { $actor } mentioned you in a post
+notification-mention-comment = { $actor } mentioned you in a comment
+notification-comment = { $actor } commented on your post
+notification-reactions =
+    { $people } { $count ->
+        [one] reacted
+       *[other] reacted
+    } to your post
+
+## Mail: the subject is the same for the whole thread, so that mail readers keep it together
+
+mail-subject = { $author }: { $excerpt }
+mail-subject-without-content = Post by { $author }
+mail-subject-community = [{ $community }] { $subject }
+mail-sender = { $actor } ({ $network })
+mail-in-community = Community:
+mail-your-post = Your post:
+mail-reaction-line = { $reaction }: { $count }
+mail-button-post = View the post
+mail-button-comment = View the comment
+mail-confidential = The content of this community does not leave the application.
+
+## Mail: why one receives it
+
+mail-reason-mentioned = You receive this message because you were mentioned on { $network }.
+mail-reason-author = You receive this message because it is about one of your posts on { $network }.
+mail-reason-account = You receive this message because it concerns the security of your { $network } account. It cannot be turned off.
+mail-settings = Choose the mail you receive
+mail-unsubscribe = Stop receiving this mail
+
+## The page behind the last link of a mail
+
+unsubscribe-title = Mail from { $network }
+unsubscribe-ask-mention = Stop the mail that tells you of mentions?
+unsubscribe-ask-comment = Stop the mail that tells you of comments on your posts?
+unsubscribe-ask-reaction = Stop the mail that tells you of reactions to your posts?
+unsubscribe-kept = You still find everything in the application.
+unsubscribe-button = Stop this mail
+unsubscribe-done-mention = You get no more mail about mentions.
+unsubscribe-done-comment = You get no more mail about comments on your posts.
+unsubscribe-done-reaction = You get no more mail about reactions to your posts.
+unsubscribe-back = You can turn it on again in the settings of your notifications.
+unsubscribe-unknown = This link is not valid. Open the one in your latest mail.
+unsubscribe-failed = This did not work. Try again in a moment.
+
+## Errors: what a person can mend
+
+error-not-found = This is gone, or not for you.
+error-name-taken = Somebody else has this name already.
+error-wrong-credentials = The name or the password is wrong.
+error-wrong-password = The password until now is another one.
+error-administrators-only = Only an administrator may do this.
+error-password-length = A password has 10 to 200 characters.
+error-handle = A handle has 2 to 50 letters, digits, _ . or -, and does not end with a dot.
+error-email = This is not an e-mail address.
+error-community-role = Your role in this community does not allow this.
+error-community-not-open = This community is not open: ask one of its managers to add you.
+error-community-owner = An owner stays: a community always has one.
+error-community-name = A name has 2 to 160 characters.
+error-community-description = A description has at most 10,000 characters.
+error-too-long = At most { $max } characters fit here.
+error-profile-not-yours = Only this person or an administrator may change this profile.
+error-profile-name = A name has 1 to 80 characters.
+error-profile-languages = A profile lists at most 10 spoken languages.
+error-language-tag = This is not a language tag such as fr or pt-BR.
+error-profile-manager = This manager does not exist or has left.
+error-profile-manager-cycle = Nobody manages themselves or the person they report to.
+error-skill-length = A skill has 1 to 120 characters.
+error-skill-level = The level of a skill goes from 1 to 4.
+error-skills = A profile lists at most 50 skills.
+error-deactivate-yourself = You cannot deactivate yourself; ask another administrator.
+
+## Errors: texts, posts and comments
+
+error-text-missing = There is nothing to read in it yet.
+error-text-too-short = This needs at least { $chars } characters.
+error-text-too-long = This has at most { $chars } characters.
+error-text-control = There is a character in it that cannot be shown. Remove it and try again.
+error-text-mentions = A text mentions at most 20 people.
+error-text-tags = A post has at most 5 tags.
+error-tag = A tag has 2 to 50 letters, digits, _ or -.
+error-title-missing = This kind of post needs a title.
+error-title-unwanted = This kind of post has no title.
+error-post-not-allowed = You may read here, but not do this.
+error-post-deleted = This post is in the bin. Restore it first.
+error-comment-depth = Answers go no deeper here. Answer a comment further up.
+
+## The feed: why an item is there
+
+feed-mentions-viewer = You are mentioned.
+feed-own-post = You wrote it.
+feed-member = You are a member of { $community }.
+feed-company-wide = For the whole company.
+feed-other = It fits what you asked for.
+
+## Experts: why somebody was found
+
+expert-article = Wrote the article “{ $title }”
+expert-answer = Answered a question
+expert-status = Posted about it
+expert-question = Asked about it
+expert-comment = Commented on it
+expert-kudos = Was thanked for it
+expert-title = Job title: { $title }
+expert-bio = Says so in their profile
+expert-experience = Worked on it
+expert-skill = Claims the skill { $title }
+expert-community = Member of { $title }
+expert-total-articles =
+    { $count ->
+        [one] { $count } article
+       *[other] { $count } articles
+    }
+expert-total-answers =
+    { $count ->
+        [one] { $count } answer
+       *[other] { $count } answers
+    }
+expert-total-posts =
+    { $count ->
+        [one] { $count } post
+       *[other] { $count } posts
+    }
+expert-total-comments =
+    { $count ->
+        [one] { $count } comment
+       *[other] { $count } comments
+    }
+expert-total-kudos =
+    { $count ->
+        [one] thanked once
+       *[other] thanked { $count } times
+    }
+expert-total-profile =
+    { $count ->
+        [one] { $count } entry in the profile
+       *[other] { $count } entries in the profile
+    }
+expert-total-skills =
+    { $count ->
+        [one] { $count } claimed skill
+       *[other] { $count } claimed skills
+    }
+expert-total-communities =
+    { $count ->
+        [one] { $count } community
+       *[other] { $count } communities
+    }

@@ -1,0 +1,194 @@
+# Ce que lisent les gens, en français. Mêmes clés et mêmes variables que en.ftl.
+# Les espaces insécables (U+00A0) devant « : ! ? » et entre nombre et nom sont voulues.
+
+## Groupes de personnes
+
+people-two = { $first } et { $second }
+people-one-and-others =
+    { $first } et { $others ->
+        [one] { $others } autre
+       *[other] { $others } autres
+    }
+people-two-and-others =
+    { $first }, { $second } et { $others ->
+        [one] { $others } autre
+       *[other] { $others } autres
+    }
+people-unnamed =
+    { $total ->
+        [one] { $total } personne
+       *[other] { $total } personnes
+    }
+
+## Nombres
+
+count-comments =
+    { $count ->
+        [one] { $count } commentaire
+       *[other] { $count } commentaires
+    }
+count-reactions =
+    { $count ->
+        [one] { $count } réaction
+       *[other] { $count } réactions
+    }
+
+## Réactions
+
+reaction-like = J’aime
+reaction-celebrate = Bravo
+reaction-support = Soutien
+reaction-insightful = Instructif
+reaction-curious = Intrigant
+reaction-thanks = Merci
+
+## Notifications : une phrase chacune, dans l’application et en titre du courriel
+
+notification-mention = { $actor } vous mentionne dans une publication
+notification-mention-comment = { $actor } vous mentionne dans un commentaire
+notification-comment = { $actor } a commenté votre publication
+notification-reactions =
+    { $people } { $count ->
+        [one] a réagi
+       *[other] ont réagi
+    } à votre publication
+
+## Courriels : l’objet est le même pour tout le fil, afin que les lecteurs de courrier le regroupent
+
+mail-subject = { $author } : { $excerpt }
+mail-subject-without-content = Publication de { $author }
+mail-subject-community = [{ $community }] { $subject }
+mail-sender = { $actor } ({ $network })
+mail-in-community = Communauté :
+mail-your-post = Votre publication :
+mail-reaction-line = { $reaction } : { $count }
+mail-button-post = Voir la publication
+mail-button-comment = Voir le commentaire
+mail-confidential = Le contenu de cette communauté ne quitte pas l’application.
+
+## Courriels : pourquoi on le reçoit
+
+mail-reason-mentioned = Vous recevez ce message parce que quelqu’un vous mentionne sur { $network }.
+mail-reason-author = Vous recevez ce message parce qu’il concerne une de vos publications sur { $network }.
+mail-reason-account = Vous recevez ce message parce qu’il concerne la sécurité de votre compte { $network }. Il ne peut pas être désactivé.
+mail-settings = Choisir les courriels que vous recevez
+mail-unsubscribe = Ne plus recevoir ces courriels
+
+## La page derrière le dernier lien d’un courriel
+
+unsubscribe-title = Courriels de { $network }
+unsubscribe-ask-mention = Ne plus recevoir de courriel quand quelqu’un vous mentionne ?
+unsubscribe-ask-comment = Ne plus recevoir de courriel quand quelqu’un commente vos publications ?
+unsubscribe-ask-reaction = Ne plus recevoir de courriel quand quelqu’un réagit à vos publications ?
+unsubscribe-kept = Vous retrouverez toujours tout dans l’application.
+unsubscribe-button = Ne plus recevoir ces courriels
+unsubscribe-done-mention = Vous ne recevrez plus de courriel quand quelqu’un vous mentionne.
+unsubscribe-done-comment = Vous ne recevrez plus de courriel quand quelqu’un commente vos publications.
+unsubscribe-done-reaction = Vous ne recevrez plus de courriel quand quelqu’un réagit à vos publications.
+unsubscribe-back = Vous pouvez les réactiver dans les réglages de vos notifications.
+unsubscribe-unknown = Ce lien n’est pas valide. Ouvrez celui de votre dernier courriel.
+unsubscribe-failed = Cela n’a pas fonctionné. Réessayez dans un instant.
+
+## Erreurs : ce que la personne peut corriger
+
+error-not-found = Cet élément n’existe plus ou ne vous est pas destiné.
+error-name-taken = Ce nom est déjà pris.
+error-wrong-credentials = Le nom ou le mot de passe est incorrect.
+error-wrong-password = Le mot de passe actuel est incorrect.
+error-administrators-only = Seule une personne qui administre le réseau peut faire cela.
+error-password-length = Un mot de passe compte de 10 à 200 caractères.
+error-handle = Un identifiant compte de 2 à 50 lettres, chiffres, _ . ou -, et ne finit pas par un point.
+error-email = Ce n’est pas une adresse électronique.
+error-community-role = Votre rôle dans cette communauté ne le permet pas.
+error-community-not-open = Cette communauté n’est pas ouverte : demandez à l’une des personnes qui l’animent de vous ajouter.
+error-community-owner = Une personne propriétaire reste : une communauté en a toujours une.
+error-community-name = Un nom compte de 2 à 160 caractères.
+error-community-description = Une description compte 10 000 caractères au plus.
+error-too-long = Ce champ contient au plus { $max } caractères.
+error-profile-not-yours = Seules cette personne et celles qui administrent le réseau peuvent modifier ce profil.
+error-profile-name = Un nom compte de 1 à 80 caractères.
+error-profile-languages = Un profil indique au plus 10 langues parlées.
+error-language-tag = Ce n’est pas un code de langue comme fr ou pt-BR.
+error-profile-manager = Ce responsable n’existe pas ou a quitté l’entreprise.
+error-profile-manager-cycle = Une personne ne peut pas être son propre responsable, ni celui de son responsable.
+error-skill-length = Une compétence compte de 1 à 120 caractères.
+error-skill-level = Le niveau d’une compétence va de 1 à 4.
+error-skills = Un profil indique au plus 50 compétences.
+error-deactivate-yourself = Vous ne pouvez pas désactiver votre propre compte ; demandez à une autre personne qui administre le réseau.
+
+## Erreurs : textes, publications et commentaires
+
+error-text-missing = Il n’y a encore rien à lire.
+error-text-too-short = Il faut au moins { $chars } caractères.
+error-text-too-long = Le texte compte au plus { $chars } caractères.
+error-text-control = Le texte contient un caractère qui ne peut pas être affiché. Supprimez-le, puis réessayez.
+error-text-mentions = Un texte mentionne au plus 20 personnes.
+error-text-tags = Une publication compte au plus 5 mots-clés.
+error-tag = Un mot-clé compte de 2 à 50 lettres, chiffres, _ ou -.
+error-title-missing = Ce type de publication doit avoir un titre.
+error-title-unwanted = Ce type de publication n’a pas de titre.
+error-post-not-allowed = Vous pouvez lire ici, mais pas faire cela.
+error-post-deleted = Cette publication est dans la corbeille. Restaurez-la d’abord.
+error-comment-depth = On ne peut pas répondre plus bas dans ce fil. Répondez à un commentaire situé plus haut.
+
+## Le fil : pourquoi un élément s’y trouve
+
+feed-mentions-viewer = Vous y êtes mentionné·e.
+feed-own-post = Vous l’avez écrit.
+feed-member = Vous faites partie de { $community }.
+feed-company-wide = Pour toute l’entreprise.
+feed-other = Cela correspond à votre demande.
+
+## Experts : pourquoi une personne a été trouvée
+
+expert-article = A écrit l’article « { $title } »
+expert-answer = A répondu à une question
+expert-status = A publié à ce sujet
+expert-question = A posé une question à ce sujet
+expert-comment = A commenté à ce sujet
+expert-kudos = A été remercié·e à ce sujet
+expert-title = Fonction : { $title }
+expert-bio = L’indique dans son profil
+expert-experience = Y a travaillé
+expert-skill = Déclare la compétence { $title }
+expert-community = Membre de { $title }
+expert-total-articles =
+    { $count ->
+        [one] { $count } article
+       *[other] { $count } articles
+    }
+expert-total-answers =
+    { $count ->
+        [one] { $count } réponse
+       *[other] { $count } réponses
+    }
+expert-total-posts =
+    { $count ->
+        [one] { $count } publication
+       *[other] { $count } publications
+    }
+expert-total-comments =
+    { $count ->
+        [one] { $count } commentaire
+       *[other] { $count } commentaires
+    }
+expert-total-kudos =
+    { $count ->
+        [one] remercié·e { $count } fois
+       *[other] remercié·e { $count } fois
+    }
+expert-total-profile =
+    { $count ->
+        [one] { $count } mention dans le profil
+       *[other] { $count } mentions dans le profil
+    }
+expert-total-skills =
+    { $count ->
+        [one] { $count } compétence déclarée
+       *[other] { $count } compétences déclarées
+    }
+expert-total-communities =
+    { $count ->
+        [one] { $count } communauté
+       *[other] { $count } communautés
+    }

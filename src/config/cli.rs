@@ -1,0 +1,143 @@
+//! The command line: which program to run, and the few settings worth a flag.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The command line of `ruche`.
+#[derive(Debug, Parser)]
+#[command(name = "ruche", version, about, after_help = SETTINGS)]
+pub struct Cli {
+    /// Settings given as flags.
+    #[command(flatten)]
+    pub flags: Flags,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const SETTINGS: &str = "\
+Every setting is a variable too, and a key of the settings file (RUCHE_SMTP_URL is smtp_url):
+  RUCHE_CONFIG           TOML file with settings          [none]
+  RUCHE_DATA             folder                           [./ruche-data]
+  RUCHE_HTTP_ADDR        address:port                     [127.0.0.1:8080]
+  RUCHE_PUBLIC_URL       http://… or https://…            [http://localhost:PORT]
+  RUCHE_LOCALE           fr or en                         [fr]
+  RUCHE_DATABASE_URL     sqlite:PATH or postgres://…      [sqlite, in the data folder]
+  RUCHE_SMTP_URL         smtp(s)://… or smtp+starttls://… [mail as files in the data folder]
+  RUCHE_MAIL_FROM        Name <address>                   [Ruche <ruche@ruche.localhost>]
+  RUCHE_INSTANCE_KEY     32 bytes, base64 or hexadecimal  [a file in the data folder]
+  RUCHE_LOG              filter such as info,ruche=debug  [info]
+  RUCHE_LOG_FORMAT       text or json                     [text]
+Limits: RUCHE_BODY_BYTES_MAX 262144, RUCHE_REQUEST_MS_MAX 10000,
+  RUCHE_SUBSCRIBERS_MAX 10000, RUCHE_DATABASE_CONNECTIONS_MAX 10, RUCHE_SMTP_CONNECTIONS_MAX 4,
+  RUCHE_HASHES_MAX 2, RUCHE_HASHES_WAITING_MAX 20";
+
+/// Settings that a person types. A flag wins over the variable and the file.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Flags {
+    /// TOML file with settings
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder for the database, index, mail and files
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data: Option<String>,
+    /// Address to listen on
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub http_addr: Option<String>,
+    /// Address that browsers and mails use
+    #[arg(long, global = true, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Language of whoever has not chosen one: fr or en
+    #[arg(long, global = true, value_name = "fr|en")]
+    pub locale: Option<String>,
+}
+
+/// What `ruche` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API until stopped
+    Serve,
+    /// Fill the data folder with an invented company, then serve it
+    Demo(DemoArgs),
+    /// Bring in people, communities and posts from an export
+    Import(ImportArgs),
+    /// Rebuild a read model or the search index from the log
+    Rebuild(RebuildArgs),
+    /// Print the GraphQL schema
+    Schema,
+    /// Say whether this installation is fit to run, and what to mend
+    Doctor,
+    /// Check the log and the read models against each other
+    Verify,
+    /// Manage administrators
+    Admin(AdminArgs),
+    /// Print a fresh bearer token a line, for scripts; the server may run meanwhile
+    Token(TokenArgs),
+}
+
+/// Arguments of `ruche demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Number that decides everything invented; the same number gives the same company
+    #[arg(long, default_value_t = 2026, value_name = "NUMBER")]
+    pub seed: u64,
+}
+
+/// Arguments of `ruche import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// File of JSON lines (docs/import.md)
+    pub path: PathBuf,
+    /// Where it comes from; ids in files of one source mean the same things. The name of the file
+    /// where nothing is said
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+}
+
+/// Arguments of `ruche rebuild`.
+#[derive(Debug, Args)]
+pub struct RebuildArgs {
+    /// Name of the projection, such as reactions.counts
+    pub name: String,
+}
+
+/// Arguments of `ruche admin`.
+#[derive(Debug, Args)]
+pub struct AdminArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: AdminCommand,
+}
+
+/// What can be done with administrators.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Create an administrator
+    Create(AdminCreateArgs),
+}
+
+/// Arguments of `ruche admin create`.
+#[derive(Debug, Args)]
+pub struct AdminCreateArgs {
+    /// Short unique name, as in @handle
+    #[arg(long)]
+    pub handle: String,
+    /// Name that colleagues see
+    #[arg(long)]
+    pub name: String,
+    /// Address for mail and sign-in
+    #[arg(long)]
+    pub email: String,
+    /// Read the password from the first line of the standard input; without it none is set
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Arguments of `ruche token`.
+#[derive(Debug, Args)]
+pub struct TokenArgs {
+    /// Whose tokens, one a line in this order
+    #[arg(required = true, value_name = "HANDLE")]
+    pub handles: Vec<String>,
+}

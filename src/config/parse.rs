@@ -1,0 +1,148 @@
+//! One pure function per kind of value: the text in, the value or what would be allowed out.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+use crate::config::{Locale, LogFormat, Secret};
+
+/// A value, or the sentence that says what is allowed instead.
+pub(super) type Parsed<T> = Result<T, &'static str>;
+
+pub(super) fn path(text: &str) -> Parsed<PathBuf> {
+    if text.is_empty() {
+        Err("a path")
+    } else {
+        Ok(PathBuf::from(text))
+    }
+}
+
+pub(super) fn database_url(text: &str) -> Parsed<Secret<String>> {
+    let allowed = match text.strip_prefix("sqlite:") {
+        // `:memory:` would lose every acknowledged write at the end of the process.
+        Some(path) => !path.trim_start_matches('/').is_empty() && !path.contains(":memory:"),
+        None => url_with_scheme(text, &["postgres", "postgresql"]).is_some(),
+    };
+    if allowed {
+        secret(text)
+    } else {
+        Err("sqlite:PATH, postgres://… or postgresql://…")
+    }
+}
+
+pub(super) fn addr(text: &str) -> Parsed<SocketAddr> {
+    text.parse()
+        .ok()
+        .ok_or("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080")
+}
+
+pub(super) fn public_url(text: &str) -> Parsed<Url> {
+    url_with_scheme(text, &["http", "https"])
+        .filter(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none())
+        .filter(|url| url.username().is_empty() && url.password().is_none())
+        .ok_or("http:// or https:// and a host, with nothing after it")
+}
+
+/// How a browser on this machine reaches `addr`.
+pub(super) fn local_url(addr: SocketAddr) -> Parsed<Url> {
+    let text = if addr.ip().is_unspecified() || addr.ip().is_loopback() {
+        format!("http://localhost:{}", addr.port())
+    } else {
+        format!("http://{addr}")
+    };
+    Url::parse(&text)
+        .ok()
+        .ok_or("an address that can be part of a URL")
+}
+
+pub(super) fn smtp_url(text: &str) -> Parsed<Secret<Url>> {
+    url_with_scheme(text, &["smtp", "smtps", "smtp+starttls"])
+        .filter(Url::has_host)
+        .map(Secret::new)
+        .ok_or("smtp://HOST:PORT, smtps://USER:PASSWORD@HOST or smtp+starttls://USER:PASSWORD@HOST")
+}
+
+/// `Name <local@domain>` or a bare address. A first look that stops typing mistakes and header
+/// injection; the mail adapter parses it in full.
+pub(super) fn mailbox(text: &str) -> Parsed<String> {
+    let address = match text.split_once('<') {
+        Some((_, rest)) => rest.strip_suffix('>').unwrap_or(""),
+        None => text,
+    };
+    let plain = |part: &str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "<>@".contains(c))
+    };
+    address
+        .split_once('@')
+        .filter(|(local, domain)| plain(local) && plain(domain))
+        .filter(|_| !text.contains(char::is_control))
+        .map(|_| text.to_owned())
+        .ok_or("an address, or a name and an address: Ruche <ruche@example.org>")
+}
+
+pub(super) fn secret(text: &str) -> Parsed<Secret<String>> {
+    if text.is_empty() {
+        Err("a text")
+    } else {
+        Ok(Secret::new(text.to_owned()))
+    }
+}
+
+/// 64 hexadecimal digits, or base64 in either alphabet.
+pub(super) fn instance_key(text: &str) -> Parsed<Secret<[u8; 32]>> {
+    let bytes = if text.len() == 64 {
+        hexadecimal(text)
+    } else {
+        STANDARD
+            .decode(text)
+            .or_else(|_| URL_SAFE.decode(text))
+            .ok()
+    };
+    bytes
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+        .map(Secret::new)
+        .ok_or("32 random bytes in base64 or hexadecimal: openssl rand -base64 32")
+}
+
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
+    digits?
+        .chunks_exact(2)
+        .map(|pair| match pair {
+            [high, low] => u8::try_from(high * 16 + low).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+pub(super) fn locale(text: &str) -> Parsed<Locale> {
+    match text {
+        "fr" => Ok(Locale::Fr),
+        "en" => Ok(Locale::En),
+        _ => Err("fr or en"),
+    }
+}
+
+pub(super) fn log_filter(text: &str) -> Parsed<String> {
+    EnvFilter::try_new(text)
+        .ok()
+        .map(|_| text.to_owned())
+        .ok_or("a filter such as info or info,ruche::kernel=debug")
+}
+
+pub(super) fn log_format(text: &str) -> Parsed<LogFormat> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("text or json"),
+    }
+}
+
+fn url_with_scheme(text: &str, schemes: &[&str]) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    schemes.contains(&url.scheme()).then_some(url)
+}

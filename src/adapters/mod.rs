@@ -1,3 +1,6 @@
 //! Tier 1: the outside world as closed enums.
 
+pub mod mail;
+pub mod password;
 pub mod search;
+pub mod token;

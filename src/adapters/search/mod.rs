@@ -1,1 +1,391 @@
-//! Search engines: the embedded index.
+//! Full-text search over evidence: what people wrote, declared and were thanked for.
+//!
+//! The types here belong to no engine. An engine holds a copy of the log's facts, together with the
+//! position it reached, and can always be dropped and filled again. Access is a filter inside every
+//! query: neither hits, nor scores, nor corrections depend on what the searcher may not read.
+
+pub mod embedded;
+pub mod need;
+pub mod text;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The audience of what every member of the network may read.
+pub const EVERYONE: &str = "everyone";
+
+/// A language the analysers know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// French.
+    French,
+    /// English.
+    English,
+}
+
+/// What a piece of evidence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EvidenceKind {
+    /// An article or a document.
+    Article,
+    /// An answer to a question.
+    Answer,
+    /// A short post.
+    Status,
+    /// A question asked.
+    Question,
+    /// A comment under a post.
+    Comment,
+    /// Praise received.
+    Kudos,
+    /// A job title.
+    Title,
+    /// What a person writes about themselves.
+    Bio,
+    /// A project or a former position.
+    Experience,
+    /// A skill of the catalogue, or one declared by a person.
+    Skill,
+    /// A community: its name and description, standing for its members.
+    Community,
+}
+
+impl EvidenceKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Article,
+        Self::Answer,
+        Self::Status,
+        Self::Question,
+        Self::Comment,
+        Self::Kudos,
+        Self::Title,
+        Self::Bio,
+        Self::Experience,
+        Self::Skill,
+        Self::Community,
+    ];
+
+    /// The word an index stores.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Answer => "answer",
+            Self::Status => "status",
+            Self::Question => "question",
+            Self::Comment => "comment",
+            Self::Kudos => "kudos",
+            Self::Title => "title",
+            Self::Bio => "bio",
+            Self::Experience => "experience",
+            Self::Skill => "skill",
+            Self::Community => "community",
+        }
+    }
+
+    /// The kind of a stored word.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What a person did with a piece of evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Wrote it.
+    Author,
+    /// Reviewed, approved or commented it at length.
+    Reviewer,
+    /// Was praised by it.
+    Receiver,
+    /// It is said of them: their title, their skill.
+    Holder,
+    /// Belongs to the community it describes.
+    Member,
+}
+
+/// A person on a piece of evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EvidencePerson {
+    /// The person.
+    pub id: String,
+    /// Their part in it.
+    pub role: Role,
+}
+
+/// One searchable item. Documents are idempotent by `id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The item, unique in the index.
+    pub id: String,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// Its language; none makes the engine guess.
+    pub language: Option<Language>,
+    /// A heading, or nothing.
+    pub title: String,
+    /// The text.
+    pub body: String,
+    /// [`EVERYONE`] or the id of the community whose readers may read it.
+    pub audience: String,
+    /// The people it speaks for.
+    pub people: Vec<EvidencePerson>,
+    /// The conversation it belongs to.
+    pub thread: Option<String>,
+    /// When it happened, in microseconds since 1970.
+    pub occurred_at: i64,
+}
+
+/// One change of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The item is now this.
+    Put(Evidence),
+    /// The item is gone, or may not be found any more.
+    Delete(String),
+}
+
+/// What to search and on whose behalf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The words as typed.
+    pub text: String,
+    /// What the searcher may read. Empty finds nothing.
+    pub audiences: Vec<String>,
+    /// Only these kinds; empty means all.
+    pub kinds: Vec<EvidenceKind>,
+    /// At most so many hits.
+    pub limit: usize,
+    /// The last word may be the beginning of a word.
+    pub prefix: bool,
+    /// Whether to cut excerpts with highlights.
+    pub excerpts: bool,
+}
+
+/// How the words of a need were found in an item, the weakest of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Matched {
+    /// As typed, accents and case aside.
+    Exact,
+    /// In another form of the word.
+    Stem,
+    /// After a correction of the spelling.
+    Spelling,
+}
+
+/// A piece of text with the matching words marked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fragment {
+    /// The text, cut at word boundaries.
+    pub text: String,
+    /// Byte ranges of `text` that matched, ascending, apart from each other.
+    pub marks: Vec<(usize, usize)>,
+}
+
+/// The marked pieces of one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The whole title.
+    pub title: Fragment,
+    /// The part of the body with the most matches.
+    pub body: Fragment,
+    /// How the words were found.
+    pub matched: Matched,
+}
+
+/// One item found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The item.
+    pub id: String,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// The people it speaks for.
+    pub people: Vec<EvidencePerson>,
+    /// Its conversation.
+    pub thread: Option<String>,
+    /// When it happened, in microseconds since 1970.
+    pub occurred_at: i64,
+    /// The text score, comparable within one answer only.
+    pub score: f64,
+    /// The share of the need's rarity-weighted words found in it, 0 to 1.
+    pub coverage: f64,
+    /// Whether every word of its title was asked for.
+    pub title_named: bool,
+    /// Marked pieces, if the request asked for them.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// A word of the need, as the engine understood it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Understood {
+    /// The word as typed, in lower case.
+    pub word: String,
+    /// What it was replaced by for want of matches.
+    pub corrected: Vec<String>,
+    /// How rare it is among what the searcher may read: its part in coverage.
+    pub weight: f64,
+    /// Another way to write its neighbours: nothing is missing if it does not match.
+    pub optional: bool,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Best first; of equal scores the most recent first.
+    pub hits: Vec<Hit>,
+    /// The words searched.
+    pub words: Vec<Understood>,
+    /// The language the need seems to be in.
+    pub language: Option<Language>,
+}
+
+impl Found {
+    /// How many words the need has, without those that only may match.
+    pub fn needed(&self) -> usize {
+        self.words.iter().filter(|word| !word.optional).count()
+    }
+}
+
+/// Why an index failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder of the index.
+    #[error("the search index at {folder} cannot be used")]
+    Folder {
+        /// Where.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Another process writes to the index.
+    #[error("the search index is in use by another process")]
+    InUse,
+    /// A rebuild is already running.
+    #[error("the search index is already being rebuilt")]
+    Rebuilding,
+    /// The engine.
+    #[error("the search engine failed")]
+    Engine(#[source] tantivy::TantivyError),
+    /// A stored document is not as this program writes it.
+    #[error("the search index holds a document that cannot be read")]
+    Document,
+    /// The task that ran the engine died.
+    #[error("the search task ended before its answer")]
+    Task(#[source] tokio::task::JoinError),
+}
+
+/// The search engine of this network.
+#[derive(Clone, Debug)]
+pub enum Search {
+    /// An index in the data folder.
+    Embedded(embedded::Index),
+}
+
+impl Search {
+    /// Opens the embedded index in `folder`; see [`embedded::Index::open`].
+    pub async fn open_embedded(folder: PathBuf) -> Result<Self, Error> {
+        blocking(move || embedded::Index::open(&folder))
+            .await
+            .map(Self::Embedded)
+    }
+
+    /// The position of the log the index contains; 0 is an empty index.
+    pub fn position(&self) -> i64 {
+        match self {
+            Self::Embedded(index) => index.position(),
+        }
+    }
+
+    /// Applies `changes`; they and `position` become durable and visible together.
+    pub async fn apply(&self, changes: Vec<Change>, position: i64) -> Result<(), Error> {
+        match self {
+            Self::Embedded(index) => {
+                let index = index.clone();
+                blocking(move || index.apply(&changes, position)).await
+            }
+        }
+    }
+
+    /// The best items for `request`.
+    pub async fn search(&self, request: Request) -> Result<Found, Error> {
+        match self {
+            Self::Embedded(index) => {
+                let index = index.clone();
+                blocking(move || index.search(&request)).await
+            }
+        }
+    }
+
+    /// Marked pieces of the items `ids`, of those the request's audiences may still read.
+    pub async fn excerpts(
+        &self,
+        request: Request,
+        ids: Vec<String>,
+    ) -> Result<HashMap<String, Excerpt>, Error> {
+        match self {
+            Self::Embedded(index) => {
+                let index = index.clone();
+                blocking(move || index.excerpts(&request, &ids)).await
+            }
+        }
+    }
+
+    /// Starts an empty index beside the live one.
+    pub async fn begin_rebuild(&self) -> Result<Rebuild, Error> {
+        match self {
+            Self::Embedded(index) => {
+                let index = index.clone();
+                blocking(move || index.begin_rebuild())
+                    .await
+                    .map(Rebuild::Embedded)
+            }
+        }
+    }
+}
+
+/// An index being filled beside the live one. Dropped, it leaves no trace.
+#[derive(Debug)]
+pub enum Rebuild {
+    /// A folder beside the live folder.
+    Embedded(embedded::Rebuild),
+}
+
+impl Rebuild {
+    /// The position of the log it contains.
+    pub fn position(&self) -> i64 {
+        match self {
+            Self::Embedded(rebuild) => rebuild.position(),
+        }
+    }
+
+    /// Applies `changes` to the new index.
+    pub async fn apply(&self, changes: Vec<Change>, position: i64) -> Result<(), Error> {
+        match self {
+            Self::Embedded(rebuild) => {
+                let live = rebuild.live();
+                blocking(move || live.apply(&changes, position)).await
+            }
+        }
+    }
+
+    /// Puts the new index in the place of the live one. Changes applied to the live one meanwhile
+    /// are lost with it: the new index goes on from its own position.
+    pub async fn finish(self) -> Result<(), Error> {
+        match self {
+            Self::Embedded(rebuild) => blocking(move || rebuild.finish()).await,
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Error::Task)?
+}

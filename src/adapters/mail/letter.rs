@@ -1,0 +1,264 @@
+//! A letter before it becomes octets: who writes, to whom, why, and what it says.
+
+use jiff::Timestamp;
+use lettre::Address;
+use url::Host;
+use url::Url;
+
+use crate::adapters::mail::tokens::MailKeys;
+use crate::kernel::locale::Locale;
+
+/// What a letter is about; people switch mail off by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Somebody named the reader.
+    Mention,
+    /// Somebody commented on the reader's post.
+    Comment,
+    /// People reacted to the reader's post.
+    Reaction,
+    /// Sign-in, invitation, security: cannot be switched off, so it offers no way to.
+    Account,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Mention, Self::Comment, Self::Reaction, Self::Account];
+
+    /// The stable word for headers and tokens.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::Comment => "comment",
+            Self::Reaction => "reaction",
+            Self::Account => "account",
+        }
+    }
+
+    /// The kind of a stable word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// Why this person gets the letter; said in its last lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// They were named.
+    Mentioned,
+    /// It is their post.
+    Author,
+    /// It is their account.
+    AccountHolder,
+}
+
+impl Reason {
+    /// The stable word for the header.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mentioned => "mentioned",
+            Self::Author => "author",
+            Self::AccountHolder => "account-holder",
+        }
+    }
+
+    pub(super) const fn text_key(self) -> &'static str {
+        match self {
+            Self::Mentioned => "mail-reason-mentioned",
+            Self::Author => "mail-reason-author",
+            Self::AccountHolder => "mail-reason-account",
+        }
+    }
+}
+
+/// Who receives a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// The person's id.
+    pub person: String,
+    /// Their address.
+    pub address: String,
+    /// Their name as displayed.
+    pub name: String,
+}
+
+/// A piece of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A heading; the first is the letter's title.
+    Heading(String),
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// What somebody wrote, as plain text; line ends are kept.
+    Quote(String),
+    /// The one thing to do next.
+    Button {
+        /// What it says.
+        label: String,
+        /// Where it leads, below the public address of the instance.
+        url: String,
+    },
+}
+
+/// A piece of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// Text that matters.
+    Strong(String),
+    /// A link.
+    Link {
+        /// What it says.
+        label: String,
+        /// Where it leads, below the public address of the instance.
+        url: String,
+    },
+}
+
+/// A letter to one person about one notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The id of the notification, which is also its row in the queue.
+    pub notification: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// Why this person gets it.
+    pub reason: Reason,
+    /// Who gets it.
+    pub recipient: Recipient,
+    /// The language of the reader.
+    pub locale: Locale,
+    /// Whose deed it tells, for the sender's name; none if several people's or nobody's.
+    pub actor: Option<String>,
+    /// The subject: the same for every letter of a thread.
+    pub subject: String,
+    /// The id of what the thread is about, a post for instance.
+    pub thread: Option<String>,
+    /// The notification of the letter before in this thread to this person.
+    pub parent: Option<String>,
+    /// The slug of the community it comes from.
+    pub community: Option<String>,
+    /// When it was first tried; older than two days it looks like spam.
+    pub date: Timestamp,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// A letter that cannot be sent; a fault of the caller, except for the address.
+#[derive(Debug, thiserror::Error)]
+pub enum BadLetter {
+    /// The recipient's address is none.
+    #[error("the recipient's address is not an e-mail address")]
+    Address,
+    /// An id does not fit into a header or an address.
+    #[error("the {0} must be 1 to 40 (a slug: 63) characters of a-z, 0-9, `-` and `_`")]
+    Id(&'static str),
+    /// A link leads out of the instance.
+    #[error("a link leads somewhere else than to the public address")]
+    ForeignLink,
+    /// The HTML is longer than mail readers show.
+    #[error("the letter is too large")]
+    TooLarge,
+    /// The HTML could not be written.
+    #[error("the letter's HTML could not be written")]
+    Html(#[source] askama::Error),
+    /// The message could not be put together.
+    #[error("the message could not be put together")]
+    Message(#[source] lettre::error::Error),
+}
+
+/// Who the instance is, in mail.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    pub(super) network: String,
+    pub(super) address: Address,
+    pub(super) base_url: Url,
+    pub(super) keys: MailKeys,
+}
+
+/// A setting for mail that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadSender {
+    /// The fixed sender address.
+    #[error("the sender address must be an e-mail address whose domain has a dot")]
+    Address,
+    /// The public URL.
+    #[error("the public URL must be https://host[:port]/[path/]; http only for this machine")]
+    BaseUrl,
+}
+
+impl Sender {
+    /// The sender of a network, from its name, fixed address, public URL and keys.
+    ///
+    /// Bounces, Message-IDs and List-Ids use the domain of the address, so that all align.
+    pub fn new(
+        network: &str,
+        address: &str,
+        base_url: &str,
+        keys: MailKeys,
+    ) -> Result<Self, BadSender> {
+        let address: Address = address.parse().map_err(|_error| BadSender::Address)?;
+        if !address.domain().trim_matches('.').contains('.')
+            || !AsRef::<str>::as_ref(&address).is_ascii()
+        {
+            return Err(BadSender::Address);
+        }
+        let mut base_url = Url::parse(base_url).map_err(|_error| BadSender::BaseUrl)?;
+        let local = match base_url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => return Err(BadSender::BaseUrl),
+        };
+        let safe = base_url.scheme() == "https" || (base_url.scheme() == "http" && local);
+        let bare = base_url.query().is_none()
+            && base_url.fragment().is_none()
+            && base_url.username().is_empty()
+            && base_url.password().is_none();
+        if !safe || !bare {
+            return Err(BadSender::BaseUrl);
+        }
+        if !base_url.path().ends_with('/') {
+            base_url.set_path(&format!("{}/", base_url.path()));
+        }
+        Ok(Self {
+            network: network.to_owned(),
+            address,
+            base_url,
+            keys,
+        })
+    }
+
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+
+    pub(super) fn owns(&self, url: &str) -> bool {
+        let Ok(url) = Url::parse(url) else {
+            return false;
+        };
+        url.as_str().starts_with(self.base_url.as_str())
+    }
+}
+
+/// `text` on one line without control characters and the marks that reverse the direction of what
+/// follows: both have been used to show a header or a name that is not there.
+pub(super) fn one_line(text: &str) -> String {
+    let hidden = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let spaced: String = text
+        .chars()
+        .filter(|c| !hidden(*c))
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    spaced
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,10 @@
+//! Mail, tested from the outside: what a reader and a mail server get to see.
+
+mod letters;
+mod rules;
+mod server;
+
+#[path = "../../../../tests/support/fake_smtp.rs"]
+mod fake_smtp;
+#[path = "../../../../tests/support/mail_rules.rs"]
+mod mail_rules;

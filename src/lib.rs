@@ -5,6 +5,8 @@
 //! may use itself and the tiers before it (`tests/architecture.rs` checks it).
 
 pub mod adapters;
+pub mod app;
+pub mod config;
 pub mod features;
 pub mod kernel;
 pub mod server;

@@ -1,0 +1,255 @@
+//! Signing in and out, and what administrators do to accounts.
+
+use crate::adapters::password::PasswordError;
+use crate::adapters::token;
+use crate::app::App;
+use crate::features::accounts::Viewer;
+use crate::features::accounts::aggregate::{
+    Account, PASSWORD_CHARS_MAX, Refusal, Session, check_password,
+};
+use crate::features::accounts::events::{AccountId, PersonId, SessionId, SessionOpened};
+use crate::features::accounts::{projection, queries};
+use crate::kernel::error::Error;
+use crate::kernel::execute::{Command, Decision, Done, Failure};
+use crate::kernel::id;
+use crate::kernel::log::Claim;
+use crate::kernel::personal::Personal;
+
+/// The scope of claims on handles.
+pub const HANDLE_SCOPE: &str = "handle";
+
+/// The scope of claims on e-mail addresses.
+pub const EMAIL_SCOPE: &str = "email";
+
+/// How long a session lives, in seconds.
+const SESSION_SECONDS: i64 = 30 * 24 * 3_600;
+
+/// The most characters kept of what a client calls itself.
+const DEVICE_CHARS_MAX: usize = 120;
+
+/// Why nobody was signed in.
+#[derive(Debug)]
+pub enum SignInFailure {
+    /// The rules, or the engines.
+    Failed(Failure<Refusal>),
+    /// Too many sign-ins at once.
+    Busy,
+}
+
+impl From<Error> for SignInFailure {
+    fn from(error: Error) -> Self {
+        Self::Failed(Failure::Broken(error))
+    }
+}
+
+impl From<PasswordError> for SignInFailure {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::Busy,
+            PasswordError::Failed => Self::Failed(Failure::Broken(Error::Sealing(
+                "a password could not be hashed",
+            ))),
+        }
+    }
+}
+
+/// A fresh session: the token is nowhere else.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// What the client sends from now on.
+    pub token: String,
+    /// Who signed in.
+    pub viewer: Viewer,
+    /// Where the session lies in the log.
+    pub position: i64,
+}
+
+/// Signs in by handle or address and password. An unknown account, a closed one and a wrong
+/// password get the same answer after the same work.
+pub async fn sign_in(
+    app: &App,
+    login: &str,
+    password: &str,
+    device: &str,
+) -> Result<SignedIn, SignInFailure> {
+    let account = find(app, login).await?;
+    let hash = account
+        .as_ref()
+        .and_then(Account::usable_hash)
+        .map(str::to_owned);
+    // Longer ones cannot have been set; hashing them would only cost.
+    let password: String = password.chars().take(PASSWORD_CHARS_MAX + 1).collect();
+    let right = app.passwords.verify(password, hash).await?;
+    let person = account
+        .filter(|_| right)
+        .and_then(|account| account.person());
+    let person = person.ok_or(SignInFailure::Failed(Failure::Refused(
+        Refusal::WrongCredentials,
+    )))?;
+    open_session(app, person, device)
+        .await
+        .map_err(SignInFailure::Failed)
+}
+
+/// Opens a session without a password, for programs on the server itself.
+pub async fn open_session(
+    app: &App,
+    person: PersonId,
+    device: &str,
+) -> Result<SignedIn, Failure<Refusal>> {
+    let stream = AccountId::from(person).to_string();
+    let (account, _) = app.executor.load::<Account>(&stream).await?;
+    if account.person().is_none() {
+        return Err(Failure::Refused(Refusal::NotFound));
+    }
+    let token = token::fresh().ok_or(Error::Sealing("no randomness"))?;
+    let session = SessionId::new();
+    let device: String = device
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(DEVICE_CHARS_MAX)
+        .collect();
+    let opened = SessionOpened {
+        person,
+        token_digest: token::digest(&token),
+        expires_at: app.now().plus_seconds(SESSION_SECONDS),
+        device: Personal::identity(person.0, device),
+    };
+    let command = Command::by(&person.to_string(), "signIn", None);
+    let decide = |state: &Session| Ok(state.open(opened.clone()).into());
+    let done = app
+        .executor
+        .execute(&command, &session.to_string(), decide)
+        .await?;
+    app.settled(&[projection::NAME], done.position).await?;
+    let administrator = account.is_administrator();
+    let viewer = Viewer {
+        person,
+        administrator,
+        session: Some(session),
+    };
+    Ok(SignedIn {
+        token,
+        viewer,
+        position: done.position,
+    })
+}
+
+/// Ends one of the viewer's own sessions.
+pub async fn revoke_session(
+    app: &App,
+    viewer: &Viewer,
+    session: SessionId,
+) -> Result<Done, Failure<Refusal>> {
+    let command = Command::by(&viewer.person.to_string(), "revokeSession", None);
+    let decide = |state: &Session| state.revoke(viewer.person).map(Decision::from);
+    let done = app
+        .executor
+        .execute(&command, &session.to_string(), decide)
+        .await?;
+    app.settled(&[projection::NAME], done.position).await?;
+    Ok(done)
+}
+
+/// Sets a person's password; for the server's own programs and for the person themself.
+pub async fn set_password(
+    app: &App,
+    person: PersonId,
+    password: &str,
+) -> Result<Done, SignInFailure> {
+    check_password(password).map_err(|refusal| SignInFailure::Failed(Failure::Refused(refusal)))?;
+    let hash = app.passwords.hash(password.to_owned()).await?;
+    let command = Command::by(&person.to_string(), "setPassword", None);
+    let stream = AccountId::from(person).to_string();
+    let decide = |state: &Account| state.set_password(hash.clone()).map(Decision::from);
+    let done = app.executor.execute(&command, &stream, decide).await;
+    done.map_err(SignInFailure::Failed)
+}
+
+/// Changes the viewer's password when they know the one until now, and ends their other sessions.
+pub async fn change_password(
+    app: &App,
+    viewer: &Viewer,
+    current: &str,
+    new: &str,
+) -> Result<Done, SignInFailure> {
+    let stream = AccountId::from(viewer.person).to_string();
+    let (account, _) = app.executor.load::<Account>(&stream).await?;
+    let hash = account.usable_hash().map(str::to_owned);
+    let current: String = current.chars().take(PASSWORD_CHARS_MAX + 1).collect();
+    if !app.passwords.verify(current, hash).await? {
+        let refusal = Refusal::WrongPassword;
+        return Err(SignInFailure::Failed(Failure::Refused(refusal)));
+    }
+    let done = set_password(app, viewer.person, new).await?;
+    // Whoever else is signed in may be whom the new password is to keep out.
+    app.settled(&[projection::NAME], done.position).await?;
+    for session in queries::sessions(app, viewer.person).await? {
+        if viewer.session != Some(session.id) {
+            let revoked = revoke_session(app, viewer, session.id).await;
+            revoked.map_err(SignInFailure::Failed)?;
+        }
+    }
+    Ok(done)
+}
+
+/// Makes a person an administrator; for the server's own programs.
+pub async fn grant_administrator(app: &App, person: PersonId) -> Result<Done, Failure<Refusal>> {
+    let command = Command::system(id::new_uuid());
+    let stream = AccountId::from(person).to_string();
+    let decide = |state: &Account| state.grant_administrator().map(Decision::from);
+    let done = app.executor.execute(&command, &stream, decide).await?;
+    app.settled(&[projection::NAME], done.position).await?;
+    Ok(done)
+}
+
+/// The person with this handle; none when there is none. Asks the claims, so it is never behind.
+pub async fn person_by_handle(app: &App, handle: &str) -> Result<Option<PersonId>, Error> {
+    person_by(app, HANDLE_SCOPE, handle).await
+}
+
+/// The claim of a person on a handle.
+pub fn handle_claim(app: &App, person: PersonId, handle: &str) -> Claim {
+    claim(app, HANDLE_SCOPE, person, handle)
+}
+
+/// The claim of a person on an address.
+pub fn email_claim(app: &App, person: PersonId, email: &str) -> Claim {
+    claim(app, EMAIL_SCOPE, person, email)
+}
+
+fn claim(app: &App, scope: &'static str, person: PersonId, name: &str) -> Claim {
+    let stream = AccountId::from(person).to_string();
+    Claim {
+        scope,
+        key: digest(app, scope, name),
+        stream,
+        take: true,
+    }
+}
+
+fn digest(app: &App, scope: &str, name: &str) -> String {
+    token::keyed_digest(&app.keys().master().0, scope, &name.trim().to_lowercase())
+}
+
+async fn person_by(app: &App, scope: &str, name: &str) -> Result<Option<PersonId>, Error> {
+    let holder = app
+        .log()
+        .claimed_by(scope, &digest(app, scope, name))
+        .await?;
+    let account = holder.and_then(|stream| stream.parse::<AccountId>().ok());
+    Ok(account.map(|account| PersonId(account.0)))
+}
+
+async fn find(app: &App, login: &str) -> Result<Option<Account>, Error> {
+    let scope = if login.contains('@') {
+        EMAIL_SCOPE
+    } else {
+        HANDLE_SCOPE
+    };
+    // Both paths load a stream, so that they take the same time.
+    let person = person_by(app, scope, login).await?;
+    let stream = AccountId(person.map_or_else(uuid::Uuid::nil, |person| person.0));
+    let (account, _) = app.executor.load::<Account>(&stream.to_string()).await?;
+    Ok(person.map(|_| account))
+}

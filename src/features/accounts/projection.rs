@@ -1,0 +1,124 @@
+//! Accounts and sessions as rows.
+
+use crate::features::accounts::events::{AccountEvent, AccountId, PersonId, SessionEvent};
+use crate::kernel::error::Error;
+use crate::kernel::event::{Event as _, Recorded};
+use crate::kernel::personal::Personal;
+use crate::kernel::projection::Projection;
+use crate::kernel::rows::{Kind, Rows, Table};
+
+/// The name of this projection.
+pub const NAME: &str = "accounts.accounts";
+
+static ACCOUNT: Table = Table {
+    name: "accounts_account",
+    key: &[("person_id", Kind::Text)],
+    columns: &[
+        ("handle", Kind::Text),
+        ("email", Kind::Text),
+        ("administrator", Kind::Int),
+        ("closed", Kind::Int),
+    ],
+    indexes: &["administrator"],
+};
+
+static SESSION: Table = Table {
+    name: "accounts_session",
+    key: &[("session_id", Kind::Text)],
+    columns: &[
+        ("token_digest", Kind::Text),
+        ("person_id", Kind::Text),
+        ("device", Kind::Text),
+        ("opened_at", Kind::Int),
+        ("expires_at", Kind::Int),
+    ],
+    indexes: &["token_digest", "person_id"],
+};
+
+/// See the module.
+pub struct Accounts;
+
+impl Projection for Accounts {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn revision(&self) -> i64 {
+        1
+    }
+
+    fn tables(&self) -> Vec<&'static Table> {
+        vec![&ACCOUNT, &SESSION]
+    }
+
+    fn kinds(&self) -> Vec<&'static str> {
+        [AccountEvent::KINDS, SessionEvent::KINDS].concat()
+    }
+
+    fn apply(&self, recorded: &Recorded, rows: &mut Rows) -> Result<(), Error> {
+        if SessionEvent::KINDS.contains(&recorded.kind.as_str()) {
+            session(recorded, &SessionEvent::read(recorded)?, rows);
+        } else {
+            account(recorded, &AccountEvent::read(recorded)?, rows);
+        }
+        Ok(())
+    }
+}
+
+fn account(recorded: &Recorded, event: &AccountEvent, rows: &mut Rows) {
+    // The stream carries the person's UUID.
+    let Ok(account) = recorded.stream.parse::<AccountId>() else {
+        return;
+    };
+    let person = PersonId(account.0).to_string();
+    match event {
+        AccountEvent::Opened(opened) => rows.put(
+            &ACCOUNT,
+            [
+                person.into(),
+                opened.handle.known().map(String::as_str).into(),
+                opened
+                    .email
+                    .as_ref()
+                    .and_then(Personal::known)
+                    .map(String::as_str)
+                    .into(),
+                opened.administrator.into(),
+                false.into(),
+            ],
+        ),
+        AccountEvent::PasswordSet(_) => {}
+        AccountEvent::AdministratorGranted(_) => {
+            rows.set(&ACCOUNT, [person.into()], [("administrator", true.into())]);
+        }
+        AccountEvent::Closed(_) => {
+            rows.set(
+                &ACCOUNT,
+                [person.as_str().into()],
+                [("closed", true.into())],
+            );
+            rows.delete_where(&SESSION, "person_id", person);
+        }
+        AccountEvent::Reopened(_) => {
+            rows.set(&ACCOUNT, [person.into()], [("closed", false.into())]);
+        }
+    }
+}
+
+fn session(recorded: &Recorded, event: &SessionEvent, rows: &mut Rows) {
+    let id = recorded.stream.as_str();
+    match event {
+        SessionEvent::SessionOpened(opened) => rows.put(
+            &SESSION,
+            [
+                id.into(),
+                opened.token_digest.as_str().into(),
+                opened.person.to_string().into(),
+                opened.device.known().map(String::as_str).into(),
+                recorded.occurred_at.into(),
+                opened.expires_at.into(),
+            ],
+        ),
+        SessionEvent::SessionRevoked(_) => rows.delete(&SESSION, [id.into()]),
+    }
+}

@@ -1,0 +1,183 @@
+//! What people do to comments.
+
+use crate::app::App;
+use crate::features::accounts::Viewer;
+use crate::features::accounts::events::PersonId;
+use crate::features::comments::aggregate::{Comment, Facts, Refusal, checked};
+use crate::features::comments::events::{CommentId, Written};
+use crate::features::comments::projection;
+use crate::features::communities::events::Audience;
+use crate::features::communities::visibility::Standing;
+use crate::features::posts;
+use crate::features::posts::commands::mentions;
+use crate::features::posts::events::PostId;
+use crate::kernel::error::Error;
+use crate::kernel::execute::{Command, Decision, Done, Failure};
+use crate::kernel::personal::Personal;
+
+/// What a new comment is.
+#[derive(Clone, Debug)]
+pub struct NewComment {
+    /// The post it belongs to.
+    pub post: PostId,
+    /// The comment it answers; none when it answers the post.
+    pub parent: Option<CommentId>,
+    /// The text, in Markdown.
+    pub body: String,
+}
+
+/// Writes a comment of the viewer. Answers its id, also when the same request wrote it before.
+pub async fn write_comment(
+    app: &App,
+    viewer: &Viewer,
+    new: NewComment,
+    idempotency_key: Option<&str>,
+) -> Result<(CommentId, Done), Failure<Refusal>> {
+    let (post, standing) = post(app, viewer.person, new.post).await?;
+    if !standing.writes {
+        return Err(Failure::Refused(Refusal::NotAllowed));
+    }
+    let actor = viewer.person.to_string();
+    let command = Command::by(&actor, "createComment", idempotency_key);
+    let fresh = CommentId::new();
+    let done = write(app, &command, fresh, viewer.person, (new, post.audience)).await?;
+    let first = done.streams.first().and_then(|stream| stream.parse().ok());
+    let comment = first.unwrap_or(fresh);
+    settled(app, &done).await?;
+    Ok((comment, done))
+}
+
+/// Writes a comment of anybody without asking whether they may, for imports; `audience` is that
+/// of the post.
+pub async fn write(
+    app: &App,
+    command: &Command,
+    comment: CommentId,
+    author: PersonId,
+    (new, audience): (NewComment, Audience),
+) -> Result<Done, Failure<Refusal>> {
+    let depth = depth(app, new.post, new.parent).await?;
+    let body = checked(&new.body).map_err(Failure::Refused)?;
+    let mentions = mentions(app, &body, audience, Refusal::Body).await?;
+    let written = Written {
+        comment,
+        post: new.post,
+        parent: new.parent,
+        depth,
+        author,
+        body: Personal::writing(author.0, body),
+        mentions,
+    };
+    let decide = |state: &Comment| Ok(state.write(written.clone()).into());
+    app.executor
+        .execute(command, &comment.to_string(), decide)
+        .await
+}
+
+/// How deep an answer lies; the comment it answers must be there, under the same post.
+async fn depth(app: &App, post: PostId, parent: Option<CommentId>) -> Result<u8, Failure<Refusal>> {
+    let Some(parent) = parent else { return Ok(1) };
+    let (parent, _) = app.executor.load::<Comment>(&parent.to_string()).await?;
+    let parent = parent.present().filter(|parent| parent.post == post);
+    parent
+        .ok_or(Refusal::NotFound)
+        .and_then(Facts::depth_below)
+        .map_err(Failure::Refused)
+}
+
+/// Changes the text of the viewer's own comment.
+pub async fn edit_comment(
+    app: &App,
+    viewer: &Viewer,
+    comment: CommentId,
+    body: &str,
+) -> Result<Done, Failure<Refusal>> {
+    let (state, audience, standing) = existing(app, viewer.person, comment).await?;
+    if !standing.writes {
+        return Err(Failure::Refused(Refusal::NotAllowed));
+    }
+    // Whether the viewer may at all comes before what is wrong with the text.
+    state
+        .edit(viewer.person, body, &[])
+        .map_err(Failure::Refused)?;
+    let body = checked(body).map_err(Failure::Refused)?;
+    let mentions = mentions(app, &body, audience, Refusal::Body).await?;
+    let command = Command::by(&viewer.person.to_string(), "editComment", None);
+    let decide = |state: &Comment| {
+        let edited = state.edit(viewer.person, &body, &mentions);
+        edited.map(Decision::from)
+    };
+    let done = app
+        .executor
+        .execute(&command, &comment.to_string(), decide)
+        .await?;
+    settled(app, &done).await?;
+    Ok(done)
+}
+
+/// Takes a comment away: the author, or who moderates where it is.
+pub async fn delete_comment(
+    app: &App,
+    viewer: &Viewer,
+    comment: CommentId,
+) -> Result<Done, Failure<Refusal>> {
+    let (_, _, standing) = existing(app, viewer.person, comment).await?;
+    let command = Command::by(&viewer.person.to_string(), "deleteComment", None);
+    let decide = |state: &Comment| {
+        let deleted = state.delete(viewer.person, standing.moderates);
+        deleted.map(Decision::from)
+    };
+    let done = app
+        .executor
+        .execute(&command, &comment.to_string(), decide)
+        .await?;
+    settled(app, &done).await?;
+    Ok(done)
+}
+
+/// A comment that was not taken away, and what a person may do where it is; none when it is not
+/// there for them.
+pub async fn readable(
+    app: &App,
+    person: PersonId,
+    comment: CommentId,
+) -> Result<Option<(Facts, Standing)>, Error> {
+    let (state, _) = app.executor.load::<Comment>(&comment.to_string()).await?;
+    let Some(facts) = state.present() else {
+        return Ok(None);
+    };
+    let post = posts::commands::readable(app, person, facts.post).await?;
+    Ok(post.map(|(_, standing)| (facts.clone(), standing)))
+}
+
+/// A comment under a post that exists for a person. One that was taken away is known to whoever
+/// sees the post, by its empty place; that it can only be taken away again is for the rules.
+async fn existing(
+    app: &App,
+    person: PersonId,
+    comment: CommentId,
+) -> Result<(Comment, Audience, Standing), Failure<Refusal>> {
+    let (state, _) = app.executor.load::<Comment>(&comment.to_string()).await?;
+    let facts = state.facts().ok_or(Failure::Refused(Refusal::NotFound))?;
+    let (post, standing) = post(app, person, facts.post).await?;
+    Ok((state, post.audience, standing))
+}
+
+async fn post(
+    app: &App,
+    person: PersonId,
+    post: PostId,
+) -> Result<(posts::aggregate::Facts, Standing), Failure<Refusal>> {
+    let readable = posts::commands::readable(app, person, post).await?;
+    readable.ok_or(Failure::Refused(Refusal::NotFound))
+}
+
+/// Waits until the comment and its post show.
+async fn settled(app: &App, done: &Done) -> Result<(), Error> {
+    let readers = [projection::NAME, posts::projection::NAME];
+    app.settled(&readers, done.position).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! Comments as rows, and how many each post has.
+
+use crate::features::accounts::events::PersonId;
+use crate::features::comments::events::Event;
+use crate::features::posts::events::PostId;
+use crate::kernel::error::Error;
+use crate::kernel::event::{Event as _, Recorded};
+use crate::kernel::personal::Personal;
+use crate::kernel::projection::Projection;
+use crate::kernel::rows::{Kind, Rows, Table, Value};
+
+/// The name of this projection.
+pub const NAME: &str = "comments.comments";
+
+static COMMENT: Table = Table {
+    name: "comments_comment",
+    key: &[("comment_id", Kind::Text)],
+    columns: &[
+        ("post_id", Kind::Text),
+        // The comment or the post it answers, so that one index serves every level of a thread.
+        ("parent_id", Kind::Text),
+        ("depth", Kind::Int),
+        ("author_id", Kind::Text),
+        ("body", Kind::Text),
+        ("status", Kind::Text),
+        ("written_at", Kind::Int),
+        ("edited_at", Kind::Int),
+    ],
+    indexes: &["parent_id, written_at, comment_id", "author_id"],
+};
+
+static MENTION: Table = Table {
+    name: "comments_mention",
+    key: &[("comment_id", Kind::Text), ("person_id", Kind::Text)],
+    columns: &[("place", Kind::Int)],
+    indexes: &[],
+};
+
+static COUNT: Table = Table {
+    name: "comments_count",
+    key: &[("post_id", Kind::Text)],
+    columns: &[("comments", Kind::Int)],
+    indexes: &[],
+};
+
+/// See the module.
+pub struct Comments;
+
+impl Projection for Comments {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn revision(&self) -> i64 {
+        1
+    }
+
+    fn tables(&self) -> Vec<&'static Table> {
+        vec![&COMMENT, &MENTION, &COUNT]
+    }
+
+    fn kinds(&self) -> Vec<&'static str> {
+        Event::KINDS.to_vec()
+    }
+
+    fn apply(&self, recorded: &Recorded, rows: &mut Rows) -> Result<(), Error> {
+        match Event::read(recorded)? {
+            Event::Written(written) => {
+                let comment = written.comment.to_string();
+                let post = written.post.to_string();
+                let parent = written.parent.map_or(post.clone(), |id| id.to_string());
+                rows.put(
+                    &COMMENT,
+                    [
+                        comment.as_str().into(),
+                        post.into(),
+                        parent.into(),
+                        i64::from(written.depth).into(),
+                        written.author.to_string().into(),
+                        text(&written.body),
+                        "present".into(),
+                        recorded.occurred_at.into(),
+                        None::<i64>.into(),
+                    ],
+                );
+                mentions(rows, &comment, &written.mentions);
+                count(rows, written.post, 1);
+            }
+            Event::Edited(edited) => {
+                let comment = edited.comment.to_string();
+                rows.set(
+                    &COMMENT,
+                    [comment.as_str().into()],
+                    [
+                        ("body", text(&edited.body)),
+                        ("edited_at", recorded.occurred_at.into()),
+                    ],
+                );
+                rows.delete_where(&MENTION, "comment_id", comment.as_str());
+                mentions(rows, &comment, &edited.mentions);
+            }
+            Event::Deleted(deleted) => {
+                let comment = deleted.comment.to_string();
+                // The place in the thread stays, the text does not.
+                rows.set(
+                    &COMMENT,
+                    [comment.as_str().into()],
+                    [("status", "deleted".into()), ("body", None::<&str>.into())],
+                );
+                rows.delete_where(&MENTION, "comment_id", comment);
+                count(rows, deleted.post, -1);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn text(text: &Personal<String>) -> Value {
+    text.known().map(String::as_str).into()
+}
+
+fn mentions(rows: &mut Rows, comment: &str, people: &[PersonId]) {
+    for (person, place) in people.iter().zip(0_i64..) {
+        let person = person.to_string();
+        rows.put(&MENTION, [comment.into(), person.into(), place.into()]);
+    }
+}
+
+fn count(rows: &mut Rows, post: PostId, more: i64) {
+    rows.add(&COUNT, [post.to_string().into()], [("comments", more)]);
+}

@@ -1,0 +1,242 @@
+//! Comments as a viewer may see them: where the post is visible, and only there.
+
+use std::collections::HashMap;
+
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::comments::events::CommentId;
+use crate::features::communities::events::Audience;
+use crate::features::communities::visibility::visible_sql;
+use crate::features::posts::events::PostId;
+use crate::kernel::clock::Time;
+use crate::kernel::database::Database;
+use crate::kernel::error::Error;
+use crate::kernel::page::{Page, Slice};
+
+/// A comment as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Its id.
+    pub id: CommentId,
+    /// The post it belongs to.
+    pub post: PostId,
+    /// The comment it answers; none when it answers the post.
+    pub parent: Option<CommentId>,
+    /// How deep it lies: 1 under the post.
+    pub depth: i64,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// Its text; none when it was taken away or erased.
+    pub body: Option<String>,
+    /// Whether it was taken away: only its place is left.
+    pub deleted: bool,
+    /// When it was written.
+    pub written_at: Time,
+    /// When its text last changed.
+    pub edited_at: Option<Time>,
+    /// Whom its post is for.
+    pub audience: Audience,
+}
+
+/// What comments answer: the post, or a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Thread {
+    /// The comments right under a post.
+    Post(PostId),
+    /// The answers to a comment.
+    Comment(CommentId),
+}
+
+impl std::fmt::Display for Thread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Post(id) => id.fmt(f),
+            Self::Comment(id) => id.fmt(f),
+        }
+    }
+}
+
+const COLUMNS: &str = "c.comment_id, c.post_id, c.parent_id, c.depth, c.author_id, c.body, \
+     c.status, c.written_at, c.edited_at, p.audience";
+
+/// The comments of visible posts; those taken away only where somebody's answer still hangs on
+/// them, at whatever depth.
+fn visible_comments() -> String {
+    format!(
+        "comments_comment c JOIN posts_post p ON p.post_id = c.post_id
+         WHERE p.status = 'published' AND {}
+         AND (c.status = 'present' OR EXISTS (
+             WITH RECURSIVE below(comment_id, status) AS (
+                 SELECT b.comment_id, b.status FROM comments_comment b
+                 WHERE b.parent_id = c.comment_id
+                 UNION ALL
+                 SELECT d.comment_id, d.status FROM comments_comment d
+                 JOIN below ON d.parent_id = below.comment_id)
+             SELECT 1 FROM below WHERE below.status = 'present'))",
+        visible_sql("p.audience", "$1")
+    )
+}
+
+/// Those of `ids` that the viewer may see.
+pub async fn comments(
+    app: &App,
+    viewer: PersonId,
+    ids: &[CommentId],
+) -> Result<HashMap<CommentId, Comment>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {} AND c.comment_id IN {}",
+        visible_comments(),
+        Database::placeholders(ids.len(), 2)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string());
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let rows = query.fetch_all(app.database.reader()).await?;
+    let found = rows.iter().filter_map(|row| comment(row).transpose());
+    found
+        .map(|comment| comment.map(|comment| (comment.id, comment)))
+        .collect()
+}
+
+/// Those of `ids` that are there under a published post, whoever may see them: for the search
+/// index, which keeps the audience beside the text.
+pub async fn present(app: &App, ids: &[CommentId]) -> Result<HashMap<CommentId, Comment>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM comments_comment c JOIN posts_post p ON p.post_id = c.post_id
+         WHERE p.status = 'published' AND c.status = 'present' AND c.comment_id IN {}",
+        Database::placeholders(ids.len(), 1)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let rows = query.fetch_all(app.database.reader()).await?;
+    let found = rows.iter().filter_map(|row| comment(row).transpose());
+    found
+        .map(|comment| comment.map(|comment| (comment.id, comment)))
+        .collect()
+}
+
+/// Every comment under a post, taken away or not: what goes and comes with the post.
+pub async fn under(app: &App, post: PostId) -> Result<Vec<CommentId>, Error> {
+    let rows = sqlx::query("SELECT comment_id FROM comments_comment WHERE post_id = $1")
+        .bind(post.to_string())
+        .fetch_all(app.database.reader())
+        .await?;
+    let ids = rows.iter().map(|row| row.try_get::<String, _>(0));
+    Ok(ids
+        .collect::<Result<Vec<_>, _>>()?
+        .iter()
+        .filter_map(|id| id.parse().ok())
+        .collect())
+}
+
+/// The same page of several threads at once, each oldest first, each one comment longer than the
+/// page when there is more. Cursors carry `written_at` and the id.
+pub async fn threads(
+    app: &App,
+    viewer: PersonId,
+    threads: &[Thread],
+    page: &Page,
+) -> Result<HashMap<Thread, Slice<Comment>>, Error> {
+    let sql = format!(
+        "SELECT * FROM (
+             SELECT {COLUMNS}, row_number() OVER (
+                 PARTITION BY c.parent_id ORDER BY c.written_at, c.comment_id) AS place
+             FROM {} AND (c.written_at, c.comment_id) > ($2, $3) AND c.parent_id IN {}) t
+         WHERE t.place <= $4 ORDER BY t.parent_id, t.place",
+        visible_comments(),
+        Database::placeholders(threads.len(), 5)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(viewer.to_string())
+        .bind(page.number(0).unwrap_or(i64::MIN))
+        .bind(page.key(1).unwrap_or("").to_owned())
+        .bind(page.first + 1);
+    for thread in threads {
+        query = query.bind(thread.to_string());
+    }
+    let mut found: HashMap<Thread, Vec<Comment>> = HashMap::new();
+    for row in query.fetch_all(app.database.reader()).await? {
+        if let Some(comment) = comment(&row)? {
+            let thread = comment
+                .parent
+                .map_or(Thread::Post(comment.post), Thread::Comment);
+            found.entry(thread).or_default().push(comment);
+        }
+    }
+    let cut = |(thread, comments)| (thread, Slice::cut(comments, page.first));
+    Ok(found.into_iter().map(cut).collect())
+}
+
+/// How many comments each post has; posts without one are left out. The caller has checked that
+/// the viewer may see the posts.
+pub async fn counts(app: &App, posts: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
+    let sql = format!(
+        "SELECT post_id, comments FROM comments_count WHERE post_id IN {}",
+        Database::placeholders(posts.len(), 1)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for post in posts {
+        query = query.bind(post.to_string());
+    }
+    let mut found = HashMap::new();
+    for row in query.fetch_all(app.database.reader()).await? {
+        if let Ok(post) = row.try_get::<String, _>(0)?.parse() {
+            found.insert(post, row.try_get(1)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The people comments mention, in the order of the text.
+pub async fn mentions(
+    app: &App,
+    ids: &[CommentId],
+) -> Result<HashMap<CommentId, Vec<PersonId>>, Error> {
+    let sql = format!(
+        "SELECT comment_id, person_id FROM comments_mention WHERE comment_id IN {}
+         ORDER BY comment_id, place",
+        Database::placeholders(ids.len(), 1)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let mut found: HashMap<CommentId, Vec<PersonId>> = HashMap::new();
+    for row in query.fetch_all(app.database.reader()).await? {
+        let comment = row.try_get::<String, _>(0)?.parse();
+        let person = row.try_get::<String, _>(1)?.parse();
+        if let (Ok(comment), Ok(person)) = (comment, person) {
+            found.entry(comment).or_default().push(person);
+        }
+    }
+    Ok(found)
+}
+
+fn comment(row: &AnyRow) -> Result<Option<Comment>, Error> {
+    let (Ok(id), Ok(post), Ok(author), Ok(audience)) = (
+        row.try_get::<String, _>(0)?.parse(),
+        row.try_get::<String, _>(1)?.parse(),
+        row.try_get::<String, _>(4)?.parse(),
+        row.try_get::<String, _>(9)?.parse(),
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(Comment {
+        id,
+        post,
+        parent: row.try_get::<String, _>(2)?.parse().ok(),
+        depth: row.try_get(3)?,
+        author,
+        body: row.try_get(5)?,
+        deleted: row.try_get::<String, _>(6)? == "deleted",
+        written_at: Time(row.try_get(7)?),
+        edited_at: row.try_get::<Option<i64>, _>(8)?.map(Time),
+        audience,
+    }))
+}

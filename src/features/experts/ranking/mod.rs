@@ -1,0 +1,263 @@
+//! From evidence to people: `score = S / max S + lambda * T`. Pure.
+//!
+//! `S` sums the votes of a person's evidence, `weight * quality * age * relevance^4`; `T` is the
+//! match of what a person declares with the need. The formula is public and has a version: an answer
+//! names it, and every constant in [`formula`] says where it comes from.
+
+pub mod formula;
+
+use std::collections::{BTreeMap, HashMap};
+
+pub use formula::*;
+use formula::{band, contribution, declared, strength};
+
+use crate::adapters::search::EvidenceKind;
+use crate::adapters::search::Role;
+
+/// A person on a piece of evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contributor {
+    /// The person.
+    pub person: String,
+    /// What they did.
+    pub role: Role,
+    /// When they last did it, in microseconds since 1970: the date of a post, the end of a
+    /// membership, now for what still holds.
+    pub at: i64,
+    /// How many distinct colleagues confirmed it, for a declared skill.
+    pub endorsers: u32,
+    /// Whether the giver of the praise was praised by the same person.
+    pub reciprocal: bool,
+}
+
+/// A piece of evidence the searcher may read, with its facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// The item.
+    pub id: String,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// Its conversation.
+    pub thread: Option<String>,
+    /// Who gave the praise. Of one giver one piece votes for a person.
+    pub giver: Option<String>,
+    /// Its text score.
+    pub score: f64,
+    /// The share of the need's rarity-weighted words it has.
+    pub coverage: f64,
+    /// Whether its title has no word the need has not.
+    pub title_named: bool,
+    /// Distinct colleagues who endorsed it.
+    pub endorsers: u32,
+    /// Distinct colleagues who reacted to it.
+    pub reactions: u32,
+    /// Whether it was accepted as an answer.
+    pub accepted: bool,
+    /// For whom it speaks.
+    pub people: Vec<Contributor>,
+}
+
+/// How well somebody fits. Shown in place of the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    /// A hint.
+    Slight,
+    /// Probably.
+    Some,
+    /// Among the best there are.
+    Strong,
+}
+
+/// Why somebody was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// The item, which the searcher may open.
+    pub evidence: String,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// What the person did with it.
+    pub role: Role,
+    /// When.
+    pub at: i64,
+    /// Whether it was accepted as an answer.
+    pub accepted: bool,
+    /// Its vote.
+    pub contribution: f64,
+}
+
+/// A line of sums over the readable evidence of a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Items by kind.
+    pub items: BTreeMap<EvidenceKind, u32>,
+    /// Accepted answers among them.
+    pub accepted: u32,
+    /// The most colleagues who confirmed one matching skill.
+    pub endorsers: u32,
+    /// The latest sign.
+    pub last_at: i64,
+}
+
+/// A person found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expert {
+    /// The person.
+    pub person: String,
+    /// The final score, comparable within one answer only.
+    pub score: f64,
+    /// `S`, before it is divided by the best.
+    pub votes: f64,
+    /// `T`, the match of what they declare.
+    pub declared: f64,
+    /// How well they fit.
+    pub band: Band,
+    /// The pieces of evidence with the largest votes.
+    pub reasons: Vec<Reason>,
+    /// Sums.
+    pub totals: Totals,
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ranking {
+    /// Best first; of equal scores by person.
+    pub experts: Vec<Expert>,
+    /// Whether the best evidence covers enough of the need to name somebody.
+    pub sure: bool,
+}
+
+/// Ranks the people of `evidence` for a need of `words` words at `now`.
+pub fn rank(evidence: &[Evidence], words: usize, now: i64) -> Ranking {
+    let mut people: HashMap<&str, Vec<Vote<'_>>> = HashMap::new();
+    for (item, relevance) in relevances(evidence) {
+        for contributor in &item.people {
+            let contribution = contribution(item, contributor, relevance, now);
+            if contribution > 0.0 {
+                let votes = people.entry(&contributor.person).or_default();
+                votes.push(Vote {
+                    item,
+                    contributor,
+                    contribution,
+                });
+            }
+        }
+    }
+    let mut experts: Vec<Expert> = people
+        .into_iter()
+        .map(|(person, votes)| expert(person, &capped(votes)))
+        .collect();
+    let lambda = if words <= 2 { LAMBDA_SHORT } else { LAMBDA };
+    let best = experts
+        .iter()
+        .map(|expert| expert.votes)
+        .fold(0.0, f64::max);
+    for expert in &mut experts {
+        expert.score = expert.votes / best + lambda * expert.declared;
+    }
+    experts.sort_by(|left, right| {
+        let by_score = right.score.total_cmp(&left.score);
+        by_score.then_with(|| left.person.cmp(&right.person))
+    });
+    let covered = evidence
+        .iter()
+        .map(|item| item.coverage)
+        .fold(0.0, f64::max);
+    let sure = covered >= COVERAGE_FLOOR && !experts.is_empty();
+    let top = experts.first().map_or(0.0, |expert| expert.score);
+    for expert in &mut experts {
+        expert.band = band(expert.score / top, sure);
+    }
+    Ranking { experts, sure }
+}
+
+/// A vote of one item for one person.
+#[derive(Clone, Copy)]
+struct Vote<'a> {
+    item: &'a Evidence,
+    contributor: &'a Contributor,
+    contribution: f64,
+}
+
+/// The items that vote, with their relevance from 0 to 1.
+///
+/// A skill is an entity, not a text: it is relevant by the share of the need it names, and only if
+/// the need has all of its name. Texts compare with the best text.
+fn relevances(evidence: &[Evidence]) -> Vec<(&Evidence, f64)> {
+    let (skills, mut texts): (Vec<&Evidence>, Vec<&Evidence>) = evidence
+        .iter()
+        .partition(|item| item.kind == EvidenceKind::Skill);
+    texts.sort_by(|left, right| {
+        let by_strength = strength(right).total_cmp(&strength(left));
+        by_strength.then_with(|| left.id.cmp(&right.id))
+    });
+    texts.truncate(EVIDENCE_MAX);
+    let best = texts.first().map_or(0.0, |item| strength(item));
+    let texts = texts.into_iter().filter(|_| best > 0.0);
+    let named = skills.into_iter().filter(|item| item.title_named);
+    named
+        .map(|item| (item, item.coverage))
+        .chain(texts.map(|item| (item, strength(item) / best)))
+        .collect()
+}
+
+/// The votes of one person that count, largest first.
+fn capped(mut votes: Vec<Vote<'_>>) -> Vec<Vote<'_>> {
+    votes.sort_by(|left, right| {
+        let by_vote = right.contribution.total_cmp(&left.contribution);
+        by_vote.then_with(|| left.item.id.cmp(&right.item.id))
+    });
+    let mut threads: HashMap<&str, usize> = HashMap::new();
+    let mut givers: HashMap<&str, usize> = HashMap::new();
+    votes.retain(|vote| {
+        let within = |seen: &mut HashMap<_, usize>, key, max| match key {
+            Some(key) => {
+                let count = seen.entry(key).or_default();
+                *count += 1;
+                *count <= max
+            }
+            None => true,
+        };
+        within(&mut givers, vote.item.giver.as_deref(), 1)
+            && within(&mut threads, vote.item.thread.as_deref(), THREAD_MAX)
+    });
+    votes
+}
+
+fn expert(person: &str, votes: &[Vote<'_>]) -> Expert {
+    let mut totals = Totals {
+        last_at: i64::MIN,
+        ..Totals::default()
+    };
+    for vote in votes {
+        *totals.items.entry(vote.item.kind).or_default() += 1;
+        totals.accepted += u32::from(vote.item.accepted);
+        totals.endorsers = totals.endorsers.max(vote.contributor.endorsers);
+        totals.last_at = totals.last_at.max(vote.contributor.at);
+    }
+    Expert {
+        person: person.to_owned(),
+        score: 0.0,
+        votes: votes.iter().map(|vote| vote.contribution).sum(),
+        declared: votes
+            .iter()
+            .map(|vote| declared(vote.item))
+            .fold(0.0, f64::max),
+        band: Band::Slight,
+        reasons: votes.iter().take(REASONS_MAX).map(reason).collect(),
+        totals,
+    }
+}
+
+fn reason(vote: &Vote<'_>) -> Reason {
+    Reason {
+        evidence: vote.item.id.clone(),
+        kind: vote.item.kind,
+        role: vote.contributor.role,
+        at: vote.contributor.at,
+        accepted: vote.item.accepted,
+        contribution: vote.contribution,
+    }
+}
+
+#[cfg(test)]
+mod tests;

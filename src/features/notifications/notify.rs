@@ -1,0 +1,186 @@
+//! From what happened to who is told: the reactor that puts it into the queue, and the worker
+//! that tells.
+
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::features::comments::events::Event as CommentEvent;
+use crate::features::notifications::commands::telling::{Cause, News, tell};
+use crate::features::posts::events::Event as PostEvent;
+use crate::features::reactions::events::{Event as ReactionEvent, Subject};
+use crate::kernel::clock::Time;
+use crate::kernel::effects::{Delivery, Taken, Worker};
+use crate::kernel::error::Error;
+use crate::kernel::event::{Event as _, Recorded};
+use crate::kernel::reactor::{Effect, Reactor};
+
+/// The name of the reactor.
+pub const NAME: &str = "notifications.decide";
+
+/// The kind of its effects.
+pub const KIND: &str = "notify";
+
+/// What waits in the queue.
+#[derive(Debug, Serialize, Deserialize)]
+struct Told {
+    /// When the event was recorded.
+    at: Time,
+    #[serde(flatten)]
+    news: News,
+}
+
+/// Puts news into the queue; imports are none.
+pub struct Decide;
+
+impl Reactor for Decide {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn kinds(&self) -> Vec<&'static str> {
+        [PostEvent::KINDS, CommentEvent::KINDS, ReactionEvent::KINDS].concat()
+    }
+
+    fn react(&self, event: &Recorded) -> Result<Vec<Effect>, Error> {
+        if event.imported_from.is_some() {
+            return Ok(Vec::new());
+        }
+        let Some(news) = news(event)? else {
+            return Ok(Vec::new());
+        };
+        let told = Told {
+            at: event.recorded_at,
+            news,
+        };
+        let payload =
+            serde_json::to_string(&told).map_err(|error| Error::Unencodable(error.to_string()))?;
+        Ok(vec![Effect {
+            kind: KIND,
+            dedup_key: format!("{KIND}:{}", event.position),
+            person: None,
+            payload,
+            position: event.position,
+            not_before: event.recorded_at,
+        }])
+    }
+}
+
+/// What an event may have to be told of. That something was deleted or restored is told to
+/// nobody: the list and the mail look whether it is there.
+fn news(event: &Recorded) -> Result<Option<News>, Error> {
+    let kind = event.kind.as_str();
+    let version = event.version;
+    if PostEvent::KINDS.contains(&kind) {
+        return Ok(match PostEvent::read(event)? {
+            PostEvent::Published(published) if published.mentions.is_empty() => None,
+            PostEvent::Published(published) => Some(News::Post {
+                post: published.post,
+                version,
+            }),
+            PostEvent::Edited(edited) => Some(News::Post {
+                post: edited.post,
+                version,
+            }),
+            PostEvent::Deleted(_) | PostEvent::Restored(_) => None,
+        });
+    }
+    if CommentEvent::KINDS.contains(&kind) {
+        let (comment, post) = match CommentEvent::read(event)? {
+            CommentEvent::Written(written) => (written.comment, written.post),
+            CommentEvent::Edited(edited) => (edited.comment, edited.post),
+            CommentEvent::Deleted(_) => return Ok(None),
+        };
+        return Ok(Some(News::Comment {
+            comment,
+            post,
+            version,
+        }));
+    }
+    let (subject, person) = match ReactionEvent::read(event)? {
+        ReactionEvent::Added(added) => (added.subject, added.person),
+        ReactionEvent::Withdrawn(withdrawn) => (withdrawn.subject, withdrawn.person),
+        ReactionEvent::Changed(_) => return Ok(None),
+    };
+    Ok(match subject {
+        Subject::Post(post) => Some(News::Reaction { post, person }),
+        Subject::Comment(_) => None,
+    })
+}
+
+/// Tells whoever has to be told.
+pub struct Teller(pub App);
+
+impl Worker for Teller {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn deliver(&self, effect: Taken) -> BoxFuture<'_, Result<Delivery, Error>> {
+        Box::pin(async move {
+            let Ok(told) = serde_json::from_str::<Told>(&effect.payload) else {
+                return Ok(Delivery::Parked("the payload cannot be read".to_owned()));
+            };
+            let cause = Cause {
+                position: effect.position,
+                at: told.at,
+            };
+            tell(&self.0, cause, &told.news).await?;
+            Ok(Delivery::Done)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::accounts::events::PersonId;
+    use crate::features::posts::events::PostId;
+    use crate::features::reactions::events::{Added, Kind};
+
+    fn reaction(subject: Subject, imported_from: Option<&str>) -> Recorded {
+        let added = ReactionEvent::from(Added {
+            subject,
+            person: PersonId::derived(&["zoe"]),
+            kind: Kind::Like,
+        });
+        Recorded {
+            position: 12,
+            stream: "reaction_x".to_owned(),
+            version: 1,
+            kind: added.kind().to_owned(),
+            revision: added.revision(),
+            command_id: String::new(),
+            actor: None,
+            correlation_id: None,
+            causation: None,
+            occurred_at: Time(1),
+            recorded_at: Time(2),
+            imported_from: imported_from.map(str::to_owned),
+            payload: added.encode().unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_is_imported_is_told_to_nobody() {
+        let subject = Subject::Post(PostId::derived(&["post"]));
+        let effects = Decide.react(&reaction(subject, None)).unwrap();
+        assert_eq!(effects.len(), 1);
+        assert_eq!(effects[0].dedup_key, "notify:12");
+        assert_eq!(effects[0].not_before, Time(2));
+        let imported = Decide.react(&reaction(subject, Some("old:1"))).unwrap();
+        assert_eq!(imported, []);
+    }
+
+    #[test]
+    fn a_payload_reads_back() {
+        let subject = Subject::Post(PostId::derived(&["post"]));
+        let effects = Decide.react(&reaction(subject, None)).unwrap();
+        let told: Told = serde_json::from_str(&effects[0].payload).unwrap();
+        let expected = News::Reaction {
+            post: PostId::derived(&["post"]),
+            person: PersonId::derived(&["zoe"]),
+        };
+        assert_eq!((told.at, told.news), (Time(2), expected));
+    }
+}

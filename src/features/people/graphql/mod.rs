@@ -1,0 +1,421 @@
+//! Profiles, the directory and the history of a profile.
+#![expect(clippy::unused_async, reason = "resolvers are async methods")]
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::graphql::{
+    DateTime, app, bad_argument, broken, page, unloaded, viewer, words,
+};
+use crate::features::people::aggregate::Skill;
+use crate::features::people::events::Wish;
+use crate::features::people::graphql::history::ProfileChangeConnection;
+use crate::features::people::projection;
+use crate::features::people::queries::{self, Person};
+use crate::kernel::loader::Loader;
+use crate::kernel::locale::Locale;
+use crate::kernel::markdown;
+use crate::kernel::page::encode;
+
+pub mod history;
+pub mod mutations;
+mod refusal;
+
+pub use mutations::PeopleMutation;
+
+#[cfg(test)]
+mod tests;
+
+/// The cursors of the directory: folded name and id.
+const DIRECTORY: &str = "people";
+
+/// The cursors of the people somebody manages.
+const REPORTS: &str = "direct-reports";
+
+/// The most characters of anything people are looked for by.
+const WORDS_CHARS_MAX: usize = 160;
+
+/// What one request has loaded about people.
+pub struct PeopleLoaders {
+    /// Profiles by id.
+    pub people: Loader<PersonId, Person>,
+    /// Claimed skills by person.
+    pub skills: Loader<PersonId, Vec<Skill>>,
+}
+
+impl PeopleLoaders {
+    /// Loaders for one request.
+    pub fn new(app: &App) -> Self {
+        let (for_people, for_skills) = (app.clone(), app.clone());
+        Self {
+            people: Loader::new(move |ids: Vec<PersonId>| {
+                let app = for_people.clone();
+                async move { queries::profiles(&app, &ids).await }
+            }),
+            skills: Loader::new(move |ids: Vec<PersonId>| {
+                let app = for_skills.clone();
+                async move { queries::skills(&app, &ids).await }
+            }),
+        }
+    }
+
+    /// Forgets what a mutation of the same request may have changed.
+    pub fn clear(&self) {
+        self.people.clear();
+        self.skills.clear();
+    }
+}
+
+/// The loaders of this request.
+pub fn loaders<'c>(ctx: &Context<'c>) -> async_graphql::Result<&'c PeopleLoaders> {
+    ctx.data::<PeopleLoaders>()
+}
+
+/// A person by id; none when there is none or nobody is signed in.
+pub async fn profile(
+    ctx: &Context<'_>,
+    person: PersonId,
+) -> async_graphql::Result<Option<Profile>> {
+    if viewer(ctx).is_err() {
+        return Ok(None);
+    }
+    let person = loaders(ctx)?.people.get(&person).await.map_err(unloaded)?;
+    Ok(person.map(Profile::from))
+}
+
+/// A person of the organisation.
+#[derive(Clone)]
+pub struct Profile(Arc<Person>);
+
+impl From<Person> for Profile {
+    fn from(person: Person) -> Self {
+        Self(Arc::new(person))
+    }
+}
+
+impl Profile {
+    /// Whose profile it is.
+    pub fn person(&self) -> PersonId {
+        self.0.id
+    }
+}
+
+/// What a person wants to do with a skill.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Wish")]
+pub enum SkillWish {
+    /// Nothing in particular.
+    Neither,
+    /// Help others.
+    Help,
+    /// Learn more.
+    Learn,
+}
+
+/// Whether a person is still here.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileStatus {
+    /// The person is here.
+    Active,
+    /// The person has left; what they wrote stays.
+    Deactivated,
+}
+
+/// The languages in which Ruche writes to a person.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Locale")]
+pub enum InterfaceLanguage {
+    /// French.
+    French,
+    /// English.
+    English,
+}
+
+/// A skill a person claims.
+#[derive(SimpleObject)]
+pub struct ClaimedSkill {
+    /// The skill, as the person writes it.
+    name: String,
+    /// From 1, beginner, to 4, expert.
+    level: i32,
+    /// What the person wants to do with it.
+    wish: SkillWish,
+}
+
+/// A person's absence.
+#[derive(SimpleObject)]
+pub struct Absence {
+    /// When the person is back.
+    until: DateTime,
+    /// What they say about it; null where they say nothing.
+    message: Option<String>,
+}
+
+/// A person of the organisation.
+#[Object]
+impl Profile {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// The unique short name, without the at sign; null where the person was erased.
+    async fn handle(&self) -> Option<&str> {
+        self.0.handle.as_deref()
+    }
+
+    /// The name to show; null where the person was erased.
+    async fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// The job title; null where there is none.
+    async fn title(&self) -> Option<&str> {
+        self.0.title.as_deref()
+    }
+
+    /// The department; null where there is none.
+    async fn department(&self) -> Option<&str> {
+        self.0.department.as_deref()
+    }
+
+    /// The place of work; null where there is none.
+    async fn location(&self) -> Option<&str> {
+        self.0.location.as_deref()
+    }
+
+    /// Spoken languages, as language tags, at most 10.
+    async fn languages(&self) -> &[String] {
+        &self.0.languages
+    }
+
+    /// The biography in Markdown, to edit; null where there is none.
+    async fn bio(&self) -> Option<&str> {
+        self.0.bio.as_deref()
+    }
+
+    /// The biography as clean HTML, to show; null where there is none.
+    async fn bio_html(&self) -> Option<String> {
+        self.0.bio.as_deref().map(markdown::to_html)
+    }
+
+    /// The phone number at work; null where there is none.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// The language of mail and labels; null where the person has not chosen.
+    async fn language(&self) -> Option<InterfaceLanguage> {
+        self.0.language.map(Into::into)
+    }
+
+    /// Claimed skills, best first, at most 50.
+    async fn skills(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ClaimedSkill>> {
+        let skills = loaders(ctx)?.skills.get(&self.0.id).await;
+        let skills = skills.map_err(unloaded)?.unwrap_or_default();
+        Ok(skills.into_iter().map(ClaimedSkill::from).collect())
+    }
+
+    /// The absence that lasts now; null while the person is there.
+    async fn absence(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Absence>> {
+        let now = app(ctx)?.now();
+        let until = self.0.away_until.filter(|until| *until > now);
+        Ok(until.map(|until| Absence {
+            until: DateTime(until),
+            message: self.0.away_message.clone(),
+        }))
+    }
+
+    /// Whether the person is still here.
+    async fn status(&self) -> ProfileStatus {
+        if self.0.active {
+            ProfileStatus::Active
+        } else {
+            ProfileStatus::Deactivated
+        }
+    }
+
+    /// When the person joined.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// The manager; null where there is none.
+    async fn manager(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Self>> {
+        match self.0.manager {
+            Some(manager) => profile(ctx, manager).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The people here who report to this one, by name.
+    async fn direct_reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<ProfileConnection> {
+        let filter = queries::Filter {
+            manager: Some(self.0.id),
+            ..queries::Filter::default()
+        };
+        list(ctx, &filter, first, after.as_deref()).await
+    }
+
+    /// What changed in the profile, newest first; null where the viewer is neither the person nor
+    /// an administrator.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Option<ProfileChangeConnection>> {
+        if !viewer(ctx)?.may_edit(self.0.id) {
+            return Ok(None);
+        }
+        history::list(ctx, self.0.id, first, after.as_deref())
+            .await
+            .map(Some)
+    }
+
+    /// Whether the viewer may change this profile and read its history.
+    async fn viewer_can_edit(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(viewer(ctx)?.may_edit(self.0.id))
+    }
+
+    /// Whether the viewer may deactivate or reactivate this person.
+    async fn viewer_can_deactivate(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let viewer = viewer(ctx)?;
+        Ok(viewer.administrator && viewer.person != self.0.id)
+    }
+}
+
+impl From<Skill> for ClaimedSkill {
+    fn from(skill: Skill) -> Self {
+        Self {
+            name: skill.name,
+            level: i32::from(skill.level),
+            wish: skill.wish.into(),
+        }
+    }
+}
+
+crate::connection!(ProfileConnection, ProfileEdge, Profile, "people", "person");
+
+/// Which people to list; an absent condition is met by all.
+#[derive(InputObject)]
+pub struct PeopleFilter {
+    /// Words, each in the name, the handle or the title; case and accents do not count. The first
+    /// five count.
+    text: Option<String>,
+    /// The whole name of a department.
+    department: Option<String>,
+    /// The whole name of a place of work.
+    location: Option<String>,
+    /// The whole name of a claimed skill.
+    skill: Option<String>,
+    /// Whether people are here or have left.
+    #[graphql(default_with = "ProfileStatus::Active")]
+    status: ProfileStatus,
+}
+
+/// Reads about people.
+#[derive(Default)]
+pub struct PeopleQuery;
+
+#[Object]
+impl PeopleQuery {
+    /// The person with this id or this handle, of which exactly one is given; null where there is
+    /// none.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id from a profile.")] id: Option<ID>,
+        #[graphql(desc = "The handle, without the at sign.")] handle: Option<String>,
+    ) -> async_graphql::Result<Option<Profile>> {
+        viewer(ctx)?;
+        match (id, handle) {
+            (Some(id), None) => match id.parse() {
+                Ok(person) => profile(ctx, person).await,
+                Err(_not_an_id) => Ok(None),
+            },
+            (None, Some(handle)) => {
+                let Some(handle) = words("handle", Some(handle), WORDS_CHARS_MAX)? else {
+                    return Ok(None);
+                };
+                let person = queries::by_handle(app(ctx)?, &handle).await;
+                Ok(person.map_err(broken)?.map(Profile::from))
+            }
+            (Some(_), Some(_)) | (None, None) => {
+                Err(bad_argument("id", "give either id or handle"))
+            }
+        }
+    }
+
+    /// The directory, by name.
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which people; null for everyone who is here.")] filter: Option<
+            PeopleFilter,
+        >,
+        #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<ProfileConnection> {
+        viewer(ctx)?;
+        let filter = filter
+            .map(PeopleFilter::read)
+            .transpose()?
+            .unwrap_or_default();
+        list(ctx, &filter, first, after.as_deref()).await
+    }
+}
+
+impl PeopleFilter {
+    fn read(self) -> async_graphql::Result<queries::Filter> {
+        let words = |field, text| words(field, text, WORDS_CHARS_MAX);
+        Ok(queries::Filter {
+            text: words("filter.text", self.text)?,
+            department: words("filter.department", self.department)?,
+            location: words("filter.location", self.location)?,
+            skill: words("filter.skill", self.skill)?,
+            manager: None,
+            deactivated: self.status == ProfileStatus::Deactivated,
+        })
+    }
+}
+
+async fn list(
+    ctx: &Context<'_>,
+    filter: &queries::Filter,
+    first: i32,
+    after: Option<&str>,
+) -> async_graphql::Result<ProfileConnection> {
+    let app = app(ctx)?;
+    let name = if filter.manager.is_some() {
+        REPORTS
+    } else {
+        DIRECTORY
+    };
+    let page = page(name, 2, Some(first), after)?;
+    let as_of = app.progress.position(projection::NAME);
+    let slice = queries::directory(app, filter, &page)
+        .await
+        .map_err(broken)?;
+    loaders(ctx)?
+        .people
+        .prime(slice.items.iter().map(|person| (person.id, person.clone())));
+    let items = slice.items.into_iter().map(|person| {
+        let keys = [person.name_folded.as_str(), &person.id.to_string()];
+        (encode(name, &keys), Profile::from(person))
+    });
+    Ok(ProfileConnection::new(
+        items.collect(),
+        slice.more,
+        &page,
+        as_of,
+    ))
+}

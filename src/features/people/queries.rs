@@ -1,0 +1,409 @@
+//! Who people are, who is in the directory, and what changed.
+
+use std::collections::HashMap;
+
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe, Row};
+
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::people::aggregate::Skill;
+use crate::features::people::events::Wish;
+use crate::features::people::folded;
+use crate::kernel::clock::Time;
+use crate::kernel::database::Database;
+use crate::kernel::error::Error;
+use crate::kernel::locale::Locale;
+use crate::kernel::page::{Page, Slice};
+
+/// The most words of a search that count.
+const WORDS_MAX: usize = 5;
+
+/// A person as the tables have them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// The unique short name; none when erased.
+    pub handle: Option<String>,
+    /// The name to show; none when erased.
+    pub name: Option<String>,
+    /// The name as the directory orders it.
+    pub name_folded: String,
+    /// The job title.
+    pub title: Option<String>,
+    /// The department.
+    pub department: Option<String>,
+    /// The place of work.
+    pub location: Option<String>,
+    /// Spoken languages, as language tags.
+    pub languages: Vec<String>,
+    /// The biography, in Markdown.
+    pub bio: Option<String>,
+    /// The phone number at work.
+    pub phone: Option<String>,
+    /// The manager.
+    pub manager: Option<PersonId>,
+    /// The language of mail and labels; none when it is unknown here.
+    pub language: Option<Locale>,
+    /// Until when they are away; may lie in the past.
+    pub away_until: Option<Time>,
+    /// What they say about it.
+    pub away_message: Option<String>,
+    /// Whether they have not left.
+    pub active: bool,
+    /// When they joined.
+    pub created_at: Time,
+}
+
+/// Which people a directory lists; an absent condition is met by all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Words, each in the name, the handle or the title.
+    pub text: Option<String>,
+    /// The department, whole.
+    pub department: Option<String>,
+    /// The location, whole.
+    pub location: Option<String>,
+    /// A claimed skill, whole.
+    pub skill: Option<String>,
+    /// Whose reports.
+    pub manager: Option<PersonId>,
+    /// Whether people who left are listed instead of those who are here.
+    pub deactivated: bool,
+}
+
+/// One change of one field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Where the event lies in the log.
+    pub position: i64,
+    /// The field's column name.
+    pub field: String,
+    /// Which skill, where the field is `skill`.
+    pub skill: Option<String>,
+    /// What it was.
+    pub before: Option<String>,
+    /// What it became.
+    pub after: Option<String>,
+    /// Who changed it; none for the system itself.
+    pub actor: Option<PersonId>,
+    /// When.
+    pub at: Time,
+}
+
+const COLUMNS: &str = "p.person_id, p.handle, p.name, p.name_folded, p.title, p.department, \
+     p.location, p.languages, p.bio, p.phone, p.manager_id, p.language, p.away_until, \
+     p.away_message, p.active, p.created_at";
+
+/// People by id, in one statement; those who do not exist are left out.
+pub async fn profiles(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId, Person>, Error> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM people_person p WHERE p.person_id IN {}",
+        Database::placeholders(people.len(), 1)
+    );
+    let rows = bind_all(&sql, people.iter().map(PersonId::to_string))
+        .fetch_all(app.database.reader())
+        .await?;
+    let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
+    Ok(people
+        .into_iter()
+        .flatten()
+        .map(|person| (person.id, person))
+        .collect())
+}
+
+/// The person with this handle.
+pub async fn by_handle(app: &App, handle: &str) -> Result<Option<Person>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM people_person p WHERE p.handle_folded = $1");
+    // Folding forgets accents, which handles may have: several may answer.
+    let rows = bind_all(&sql, [folded(handle)])
+        .fetch_all(app.database.reader())
+        .await?;
+    let wanted = handle.to_lowercase();
+    for row in &rows {
+        let found = person(row)?;
+        let handle = found.as_ref().and_then(|found| found.handle.as_deref());
+        if handle.is_some_and(|handle| handle.to_lowercase() == wanted) {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// Active people by handle, in lower case, for mentions; unknown handles are left out.
+pub async fn handles(app: &App, handles: &[String]) -> Result<HashMap<String, PersonId>, Error> {
+    if handles.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT p.handle, p.person_id FROM people_person p
+         WHERE p.active = 1 AND p.handle_folded IN {}",
+        Database::placeholders(handles.len(), 1)
+    );
+    let rows = bind_all(&sql, handles.iter().map(|handle| folded(handle)))
+        .fetch_all(app.database.reader())
+        .await?;
+    let mut found = HashMap::new();
+    for row in rows {
+        let handle: Option<String> = row.try_get(0)?;
+        let person = row.try_get::<String, _>(1)?.parse();
+        if let (Some(handle), Ok(person)) = (handle, person) {
+            found.insert(handle.to_lowercase(), person);
+        }
+    }
+    found.retain(|known, _| handles.iter().any(|handle| handle.to_lowercase() == *known));
+    Ok(found)
+}
+
+/// A page of the directory by name. Its cursors carry the folded name and the id.
+pub async fn directory(app: &App, filter: &Filter, page: &Page) -> Result<Slice<Person>, Error> {
+    let mut conditions = Conditions::default();
+    conditions.add("p.active = {}", i64::from(!filter.deactivated));
+    let text = filter.text.as_deref().map(folded).unwrap_or_default();
+    for word in text.split_whitespace().take(WORDS_MAX) {
+        conditions.add(
+            "(p.name_folded LIKE {} ESCAPE '!' OR p.handle_folded LIKE {} ESCAPE '!' \
+             OR p.title_folded LIKE {} ESCAPE '!')",
+            containing(word),
+        );
+    }
+    for (condition, value) in [
+        ("p.department_folded = {}", &filter.department),
+        ("p.location_folded = {}", &filter.location),
+        (
+            "EXISTS (SELECT 1 FROM people_skill s \
+             WHERE s.person_id = p.person_id AND s.skill_folded = {})",
+            &filter.skill,
+        ),
+    ] {
+        if let Some(value) = value {
+            conditions.add(condition, folded(value.trim()));
+        }
+    }
+    if let Some(manager) = filter.manager {
+        conditions.add("p.manager_id = {}", manager.to_string());
+    }
+    if let (Some(name), Some(id)) = (page.key(0), page.key(1)) {
+        let name = conditions.bind(name.to_owned());
+        let id = conditions.bind(id.to_owned());
+        conditions.all.push(format!(
+            "(p.name_folded > {name} OR (p.name_folded = {name} AND p.person_id > {id}))"
+        ));
+    }
+    let limit = conditions.bind(page.first + 1);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM people_person p WHERE {}
+         ORDER BY p.name_folded, p.person_id LIMIT {limit}",
+        conditions.all.join(" AND ")
+    );
+    let rows = conditions
+        .query(&sql)
+        .fetch_all(app.database.reader())
+        .await?;
+    let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
+    Ok(Slice::cut(
+        people.into_iter().flatten().collect(),
+        page.first,
+    ))
+}
+
+/// The skills of people, best first; people without any are left out.
+pub async fn skills(
+    app: &App,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Skill>>, Error> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT person_id, skill, level, wish FROM people_skill WHERE person_id IN {}
+         ORDER BY level DESC, skill_folded",
+        Database::placeholders(people.len(), 1)
+    );
+    let rows = bind_all(&sql, people.iter().map(PersonId::to_string))
+        .fetch_all(app.database.reader())
+        .await?;
+    let mut skills: HashMap<PersonId, Vec<Skill>> = HashMap::new();
+    for row in rows {
+        let Ok(person) = row.try_get::<String, _>(0)?.parse() else {
+            continue;
+        };
+        skills.entry(person).or_default().push(Skill {
+            name: row.try_get(1)?,
+            level: u8::try_from(row.try_get::<i64, _>(2)?).unwrap_or(0),
+            wish: Wish::from_stored(&row.try_get::<String, _>(3)?),
+        });
+    }
+    Ok(skills)
+}
+
+/// The people who claim skills and have not left, by folded skill.
+pub async fn holders(
+    app: &App,
+    skills: &[String],
+) -> Result<HashMap<String, Vec<PersonId>>, Error> {
+    let sql = format!(
+        "SELECT s.skill_folded, s.person_id FROM people_skill s
+         JOIN people_person p ON p.person_id = s.person_id
+         WHERE p.active = 1 AND s.skill_folded IN {}",
+        Database::placeholders(skills.len(), 1)
+    );
+    let rows = bind_all(&sql, skills.iter().cloned())
+        .fetch_all(app.database.reader())
+        .await?;
+    let mut holders: HashMap<String, Vec<PersonId>> = HashMap::new();
+    for row in rows {
+        if let Ok(person) = row.try_get::<String, _>(1)?.parse() {
+            holders.entry(row.try_get(0)?).or_default().push(person);
+        }
+    }
+    Ok(holders)
+}
+
+/// A page of what changed in a profile, newest first. Its cursors carry position and field.
+pub async fn history(app: &App, person: PersonId, page: &Page) -> Result<Slice<Change>, Error> {
+    let rows = sqlx::query(
+        "SELECT c.position, c.field, c.skill, c.value, c.actor, c.changed_at,
+                (SELECT older.value FROM people_change older
+                 WHERE older.person_id = c.person_id AND older.field = c.field
+                   AND older.skill_folded = c.skill_folded AND older.position < c.position
+                 ORDER BY older.position DESC LIMIT 1)
+         FROM people_change c
+         WHERE c.person_id = $1
+           AND (c.position < $2 OR (c.position = $2 AND c.field > $3))
+         ORDER BY c.position DESC, c.field LIMIT $4",
+    )
+    .bind(person.to_string())
+    .bind(page.number(0).unwrap_or(i64::MAX))
+    .bind(page.key(1).unwrap_or_default().to_owned())
+    .bind(page.first + 1)
+    .fetch_all(app.database.reader())
+    .await?;
+    let mut changes = Vec::new();
+    for row in rows {
+        let actor: Option<String> = row.try_get(4)?;
+        changes.push(Change {
+            position: row.try_get(0)?,
+            field: row.try_get(1)?,
+            skill: row.try_get(2)?,
+            before: row.try_get(6)?,
+            after: row.try_get(3)?,
+            actor: actor.and_then(|actor| actor.parse().ok()),
+            at: Time(row.try_get(5)?),
+        });
+    }
+    Ok(Slice::cut(changes, page.first))
+}
+
+/// The language of a person's mail and labels; the network's own when they have none.
+pub async fn language(app: &App, person: PersonId) -> Result<Locale, Error> {
+    let row = sqlx::query("SELECT language FROM people_person WHERE person_id = $1")
+        .bind(person.to_string())
+        .fetch_optional(app.database.reader())
+        .await?;
+    let tag: Option<String> = row.map(|row| row.try_get(0)).transpose()?.flatten();
+    let locale = tag.as_deref().and_then(Locale::from_tag);
+    Ok(locale.unwrap_or(app.settings.locale))
+}
+
+fn person(row: &AnyRow) -> Result<Option<Person>, sqlx::Error> {
+    let Ok(id) = row.try_get::<String, _>(0)?.parse() else {
+        return Ok(None);
+    };
+    let languages: Option<String> = row.try_get(7)?;
+    let languages = languages.unwrap_or_default();
+    let manager: Option<String> = row.try_get(10)?;
+    let language: Option<String> = row.try_get(11)?;
+    let away_until: Option<i64> = row.try_get(12)?;
+    Ok(Some(Person {
+        id,
+        handle: row.try_get(1)?,
+        name: row.try_get(2)?,
+        name_folded: row.try_get(3)?,
+        title: row.try_get(4)?,
+        department: row.try_get(5)?,
+        location: row.try_get(6)?,
+        languages: languages.split_whitespace().map(str::to_owned).collect(),
+        bio: row.try_get(8)?,
+        phone: row.try_get(9)?,
+        manager: manager.and_then(|manager| manager.parse().ok()),
+        language: language.as_deref().and_then(Locale::from_tag),
+        away_until: away_until.map(Time),
+        away_message: row.try_get(13)?,
+        active: row.try_get::<i64, _>(14)? != 0,
+        created_at: Time(row.try_get(15)?),
+    }))
+}
+
+fn bind_all<'q>(
+    sql: &str,
+    values: impl IntoIterator<Item = String>,
+) -> Query<'q, Any, AnyArguments> {
+    let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+    values.into_iter().fold(query, Query::bind)
+}
+
+/// A pattern that finds `word` anywhere.
+fn containing(word: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+enum Value {
+    Text(String),
+    Int(i64),
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+/// Conditions of a list, with the values they are about.
+#[derive(Default)]
+struct Conditions {
+    all: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    /// A condition about a value, which stands where `{}` does.
+    fn add(&mut self, condition: &str, value: impl Into<Value>) {
+        let place = self.bind(value);
+        self.all.push(condition.replace("{}", &place));
+    }
+
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    fn query<'q>(self, sql: &str) -> Query<'q, Any, AnyArguments> {
+        let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+        self.values
+            .into_iter()
+            .fold(query, |query, value| match value {
+                Value::Text(text) => query.bind(text),
+                Value::Int(number) => query.bind(number),
+            })
+    }
+}

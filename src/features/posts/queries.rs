@@ -1,0 +1,263 @@
+//! Posts as a viewer may see them.
+
+use std::collections::HashMap;
+
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::communities::events::Audience;
+use crate::features::communities::visibility::visible_sql;
+use crate::features::posts::events::{Kind, PostId};
+use crate::features::posts::projection::PUBLISHED;
+use crate::kernel::clock::Time;
+use crate::kernel::database::Database;
+use crate::kernel::error::Error;
+use crate::kernel::page::{Page, Slice};
+
+/// A post as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// Its id.
+    pub id: PostId,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// What it is.
+    pub kind: Kind,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its text; none when it was erased.
+    pub body: Option<String>,
+    /// The language of the text.
+    pub language: Option<String>,
+    /// When it was published.
+    pub published_at: Time,
+    /// When its text last changed.
+    pub edited_at: Option<Time>,
+    /// Whether it lies in the bin.
+    pub deleted: bool,
+    /// Who put it there, where that is known.
+    pub deleted_by: Option<PersonId>,
+}
+
+/// A text a post has had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its place in the history of the post.
+    pub version: i64,
+    /// Who wrote it; none for the system itself.
+    pub editor: Option<PersonId>,
+    /// The title then.
+    pub title: Option<String>,
+    /// The text then; none when it was erased.
+    pub body: Option<String>,
+    /// When.
+    pub written_at: Time,
+}
+
+/// Which posts of those the viewer may see.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only what is for the viewer in particular: for everyone, in their communities, by them, or
+    /// with a mention of them.
+    pub home: bool,
+    /// Only those for this audience.
+    pub audience: Option<Audience>,
+    /// Only those of this author.
+    pub author: Option<PersonId>,
+    /// Only those with this tag, folded to lower case.
+    pub tag: Option<String>,
+}
+
+const SELECT: &str = "SELECT p.post_id, p.audience, p.author_id, p.kind, p.title, p.body, \
+     p.language, p.published_at, p.edited_at, p.status, p.deleted_by FROM posts_post p";
+
+/// What is for the person bound to `$1` in particular.
+const HOME: &str = " AND (p.audience = 'everyone' OR p.author_id = $1 \
+     OR p.audience IN (SELECT hm.community_id FROM communities_member hm WHERE hm.person_id = $1) \
+     OR EXISTS (SELECT 1 FROM posts_mention pm WHERE pm.post_id = p.post_id AND pm.person_id = $1))";
+
+/// Those of `ids` that are published and that the viewer may see.
+pub async fn posts(
+    app: &App,
+    viewer: PersonId,
+    ids: &[PostId],
+) -> Result<HashMap<PostId, Post>, Error> {
+    let sql = format!(
+        "{SELECT} WHERE p.post_id IN {} AND p.status = 'published' AND {}",
+        Database::placeholders(ids.len(), 2),
+        visible_sql("p.audience", "$1")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string());
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let rows = query.fetch_all(app.database.reader()).await?;
+    let found = rows.iter().filter_map(|row| post(row).transpose());
+    found.map(|post| post.map(|post| (post.id, post))).collect()
+}
+
+/// Those of `ids` that are published, whoever may see them: for the search index, which keeps the
+/// audience beside the text.
+pub async fn published(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Post>, Error> {
+    let places = Database::placeholders(ids.len(), 1);
+    let sql = format!("{SELECT} WHERE p.post_id IN {places} AND p.status = 'published'");
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let rows = query.fetch_all(app.database.reader()).await?;
+    let found = rows.iter().filter_map(|row| post(row).transpose());
+    found.map(|post| post.map(|post| (post.id, post))).collect()
+}
+
+/// A post in the bin, where the viewer may see its audience. Whether they may know of it is for
+/// the caller to say: its author and who moderates there may.
+pub async fn binned(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Post>, Error> {
+    let sql = format!(
+        "{SELECT} WHERE p.post_id = $2 AND p.status = 'deleted' AND {}",
+        visible_sql("p.audience", "$1")
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(viewer.to_string())
+        .bind(id.to_string())
+        .fetch_optional(app.database.reader())
+        .await?;
+    row.as_ref().map_or(Ok(None), post)
+}
+
+/// The published posts the viewer may see, newest first. Cursors carry `published_at` and the id.
+pub async fn list(
+    app: &App,
+    viewer: PersonId,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Slice<Post>, Error> {
+    let mut values = Vec::new();
+    let mut conditions = String::new();
+    let mut also = |condition: &str, value: Option<String>| {
+        if let Some(value) = value {
+            values.push(value);
+            let place = format!("${}", values.len() + 4);
+            conditions.push_str(&condition.replace('?', &place));
+        }
+    };
+    also(
+        " AND p.audience = ?",
+        filter.audience.map(|audience| audience.to_string()),
+    );
+    also(
+        " AND p.author_id = ?",
+        filter.author.map(|author| author.to_string()),
+    );
+    also(
+        " AND p.post_id IN (SELECT t.post_id FROM posts_tag t WHERE t.tag = ?)",
+        filter.tag.clone(),
+    );
+    if filter.home {
+        conditions.push_str(HOME);
+    }
+    let sql = format!(
+        "{SELECT} WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3)
+         AND {}{conditions}
+         ORDER BY p.published_at DESC, p.post_id DESC LIMIT $4",
+        visible_sql("p.audience", "$1")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(viewer.to_string())
+        .bind(page.number(0).unwrap_or(i64::MAX))
+        .bind(page.key(1).unwrap_or("").to_owned())
+        .bind(page.first + 1);
+    for value in values {
+        query = query.bind(value);
+    }
+    let rows = query.fetch_all(app.database.reader()).await?;
+    let items = rows.iter().filter_map(|row| post(row).transpose());
+    Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
+}
+
+/// The tags of posts, in the order of the text.
+pub async fn tags(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Vec<String>>, Error> {
+    let sql = "SELECT post_id, tag FROM posts_tag WHERE post_id IN";
+    grouped(app, sql, ids, |tag| Some(tag.to_owned())).await
+}
+
+/// The people posts mention, in the order of the text.
+pub async fn mentions(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Vec<PersonId>>, Error> {
+    let sql = "SELECT post_id, person_id FROM posts_mention WHERE post_id IN";
+    grouped(app, sql, ids, |person| person.parse().ok()).await
+}
+
+async fn grouped<T>(
+    app: &App,
+    select: &str,
+    ids: &[PostId],
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<HashMap<PostId, Vec<T>>, Error> {
+    let places = Database::placeholders(ids.len(), 1);
+    let sql = format!("{select} {places} ORDER BY post_id, place");
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let mut found: HashMap<PostId, Vec<T>> = HashMap::new();
+    for row in query.fetch_all(app.database.reader()).await? {
+        let value = read(&row.try_get::<String, _>(1)?);
+        if let (Ok(id), Some(value)) = (row.try_get::<String, _>(0)?.parse(), value) {
+            found.entry(id).or_default().push(value);
+        }
+    }
+    Ok(found)
+}
+
+/// Every text a post has had, newest first. The caller has checked that the viewer may see it.
+pub async fn history(app: &App, id: PostId, page: &Page) -> Result<Slice<Revision>, Error> {
+    let rows = sqlx::query(
+        "SELECT version, editor_id, title, body, written_at FROM posts_revision
+         WHERE post_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3",
+    )
+    .bind(id.to_string())
+    .bind(page.number(0).unwrap_or(i64::MAX))
+    .bind(page.first + 1)
+    .fetch_all(app.database.reader())
+    .await?;
+    let revision = |row: &AnyRow| -> Result<Revision, Error> {
+        let editor: Option<String> = row.try_get(1)?;
+        Ok(Revision {
+            version: row.try_get(0)?,
+            editor: editor.and_then(|person| person.parse().ok()),
+            title: row.try_get(2)?,
+            body: row.try_get(3)?,
+            written_at: Time(row.try_get(4)?),
+        })
+    };
+    let items: Result<_, _> = rows.iter().map(revision).collect();
+    Ok(Slice::cut(items?, page.first))
+}
+
+fn post(row: &AnyRow) -> Result<Option<Post>, Error> {
+    let (Ok(id), Ok(audience), Ok(author)) = (
+        row.try_get::<String, _>(0)?.parse(),
+        row.try_get::<String, _>(1)?.parse(),
+        row.try_get::<String, _>(2)?.parse(),
+    ) else {
+        return Ok(None);
+    };
+    let deleted_by: Option<String> = row.try_get(10)?;
+    Ok(Some(Post {
+        id,
+        audience,
+        author,
+        kind: Kind::from_stored(&row.try_get::<String, _>(3)?),
+        title: row.try_get(4)?,
+        body: row.try_get(5)?,
+        language: row.try_get(6)?,
+        published_at: Time(row.try_get(7)?),
+        edited_at: row.try_get::<Option<i64>, _>(8)?.map(Time),
+        deleted: row.try_get::<String, _>(9)? != PUBLISHED,
+        deleted_by: deleted_by.and_then(|person| person.parse().ok()),
+    }))
+}

@@ -1,0 +1,60 @@
+//! Reacting.
+
+use crate::app::App;
+use crate::features::accounts::Viewer;
+use crate::features::accounts::events::PersonId;
+use crate::features::comments;
+use crate::features::posts;
+use crate::features::reactions::aggregate::{Reaction, Refusal};
+use crate::features::reactions::events::{Kind, ReactionId, Subject};
+use crate::features::reactions::projection;
+use crate::kernel::error::Error;
+use crate::kernel::execute::{Command, Done, Failure};
+
+/// Sets the viewer's reaction to a thing; none takes it back. Whoever may read may react.
+pub async fn react(
+    app: &App,
+    viewer: &Viewer,
+    subject: Subject,
+    wanted: Option<Kind>,
+) -> Result<Done, Failure<Refusal>> {
+    if !readable(app, viewer.person, subject).await? {
+        return Err(Failure::Refused(Refusal::NotFound));
+    }
+    let request = match subject {
+        Subject::Post(_) => "reactToPost",
+        Subject::Comment(_) => "reactToComment",
+    };
+    let command = Command::by(&viewer.person.to_string(), request, None);
+    let done = set(app, &command, viewer.person, (subject, wanted)).await?;
+    app.settled(&[projection::NAME], done.position).await?;
+    Ok(done)
+}
+
+/// Sets anybody's reaction without asking whether they may, for imports.
+pub async fn set(
+    app: &App,
+    command: &Command,
+    person: PersonId,
+    (subject, wanted): (Subject, Option<Kind>),
+) -> Result<Done, Failure<Refusal>> {
+    let stream = ReactionId::of(subject, person).to_string();
+    let decide = |reaction: &Reaction| Ok(reaction.react(subject, person, wanted).into());
+    app.executor.execute(command, &stream, decide).await
+}
+
+async fn readable(app: &App, person: PersonId, subject: Subject) -> Result<bool, Error> {
+    match subject {
+        Subject::Post(post) => {
+            let post = posts::commands::readable(app, person, post).await?;
+            Ok(post.is_some())
+        }
+        Subject::Comment(comment) => {
+            let comment = comments::commands::readable(app, person, comment).await?;
+            Ok(comment.is_some())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,236 @@
+//! Reactions in the API: counts, the viewer's own, and the two mutations.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use crate::app::App;
+use crate::features::accounts::Viewer;
+use crate::features::comments::graphql::{Comment, CommentLoaders};
+use crate::features::graphql::{
+    Explain, Position, Text, UserError, UserErrorCode, app, locale, unloaded, user_errors, viewer,
+};
+use crate::features::posts::graphql::{Post, PostLoaders};
+use crate::features::reactions::aggregate::Refusal;
+use crate::features::reactions::commands;
+use crate::features::reactions::events::{Kind, Subject};
+use crate::features::reactions::queries::{self, Counts};
+use crate::kernel::execute::{Done, Failure};
+use crate::kernel::loader::Loader;
+use crate::kernel::texts::text;
+
+impl Explain for Refusal {
+    fn code(&self) -> UserErrorCode {
+        match self {
+            Self::NotFound => UserErrorCode::NotFound,
+        }
+    }
+
+    fn text_key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "error-not-found",
+        }
+    }
+}
+
+/// The kinds of reaction. Clients show an unknown one by its label.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Kind")]
+pub enum ReactionKind {
+    /// Agreement or liking.
+    Like,
+    /// Praise for work done.
+    Celebrate,
+    /// Standing by somebody.
+    Support,
+    /// This taught me something.
+    Insightful,
+    /// I want to know more.
+    Curious,
+    /// Thank you.
+    Thanks,
+}
+
+/// How often one kind of reaction was given.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ReactionCount {
+    /// Which reaction is counted.
+    kind: ReactionKind,
+    /// What to show for it, in the viewer's language.
+    label: Text,
+    /// How many people gave it.
+    count: i32,
+}
+
+/// What one request has loaded of reactions.
+pub struct ReactionLoaders {
+    counts: Loader<Subject, Counts>,
+    own: Loader<Subject, Kind>,
+}
+
+impl ReactionLoaders {
+    /// Loaders for one request of this viewer.
+    pub fn new(app: &App, viewer: &Viewer) -> Self {
+        let (for_counts, for_own, person) = (app.clone(), app.clone(), viewer.person);
+        Self {
+            counts: Loader::new(move |subjects: Vec<Subject>| {
+                let app = for_counts.clone();
+                async move { queries::counts(&app, &subjects).await }
+            }),
+            own: Loader::new(move |subjects: Vec<Subject>| {
+                let app = for_own.clone();
+                async move { queries::own(&app, person, &subjects).await }
+            }),
+        }
+    }
+
+    /// Forgets everything, after a change.
+    pub fn clear(&self) {
+        self.counts.clear();
+        self.own.clear();
+    }
+}
+
+/// `reactionSummary` of anything one can react to.
+pub async fn summary(
+    ctx: &Context<'_>,
+    subject: Subject,
+) -> async_graphql::Result<Vec<ReactionCount>> {
+    let loaders = ctx.data::<ReactionLoaders>()?;
+    let counts = loaders.counts.get(&subject).await.map_err(unloaded)?;
+    let count = |(kind, people): (Kind, i64)| ReactionCount {
+        kind: kind.into(),
+        label: Text(label(ctx, kind)),
+        count: i32::try_from(people).unwrap_or(i32::MAX),
+    };
+    Ok(counts.unwrap_or_default().into_iter().map(count).collect())
+}
+
+/// `viewerReaction` of anything one can react to.
+pub async fn own(
+    ctx: &Context<'_>,
+    subject: Subject,
+) -> async_graphql::Result<Option<ReactionKind>> {
+    let loaders = ctx.data::<ReactionLoaders>()?;
+    let own = loaders.own.get(&subject).await.map_err(unloaded)?;
+    Ok(own.map(ReactionKind::from))
+}
+
+fn label(ctx: &Context<'_>, kind: Kind) -> String {
+    let key = match kind {
+        Kind::Like => "reaction-like",
+        Kind::Celebrate => "reaction-celebrate",
+        Kind::Support => "reaction-support",
+        Kind::Insightful => "reaction-insightful",
+        Kind::Curious => "reaction-curious",
+        Kind::Thanks => "reaction-thanks",
+    };
+    text(locale(ctx), key, &[])
+}
+
+/// The reaction to set on a post.
+#[derive(InputObject)]
+pub struct ReactToPostInput {
+    /// What to react to.
+    post_id: ID,
+    /// The kind; null takes the reaction back.
+    kind: Option<ReactionKind>,
+}
+
+/// What came of reactToPost.
+#[derive(SimpleObject)]
+pub struct ReactToPostPayload {
+    /// The post as it is now; null where userErrors is not empty.
+    post: Option<Post>,
+    /// Why nothing changed; empty on success.
+    user_errors: Vec<UserError>,
+    /// Where the change lies in the event log.
+    position: Option<Position>,
+}
+
+/// The reaction to set on a comment.
+#[derive(InputObject)]
+pub struct ReactToCommentInput {
+    /// What to react to.
+    comment_id: ID,
+    /// The kind; null takes the reaction back.
+    kind: Option<ReactionKind>,
+}
+
+/// What came of reactToComment.
+#[derive(SimpleObject)]
+pub struct ReactToCommentPayload {
+    /// The comment as it is now; null where userErrors is not empty.
+    comment: Option<Comment>,
+    /// Why nothing changed; empty on success.
+    user_errors: Vec<UserError>,
+    /// Where the change lies in the event log.
+    position: Option<Position>,
+}
+
+/// Reacting.
+#[derive(Default)]
+pub struct ReactionsMutation;
+
+#[Object]
+impl ReactionsMutation {
+    /// Sets or takes back the viewer's reaction to a post; doing it twice changes nothing.
+    async fn react_to_post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reaction.")] input: ReactToPostInput,
+    ) -> async_graphql::Result<ReactToPostPayload> {
+        let post = input.post_id.parse().ok();
+        let done = react(ctx, post.map(Subject::Post), input.kind).await?;
+        match (done, post) {
+            (Ok(done), Some(post)) => Ok(ReactToPostPayload {
+                post: ctx.data::<PostLoaders>()?.post(post).await?,
+                user_errors: Vec::new(),
+                position: Some(Position(done.position)),
+            }),
+            (done, _) => Ok(ReactToPostPayload {
+                post: None,
+                user_errors: done.err().unwrap_or_default(),
+                position: None,
+            }),
+        }
+    }
+
+    /// Sets or takes back the viewer's reaction to a comment; doing it twice changes nothing.
+    async fn react_to_comment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reaction.")] input: ReactToCommentInput,
+    ) -> async_graphql::Result<ReactToCommentPayload> {
+        let comment = input.comment_id.parse().ok();
+        let done = react(ctx, comment.map(Subject::Comment), input.kind).await?;
+        match (done, comment) {
+            (Ok(done), Some(comment)) => Ok(ReactToCommentPayload {
+                comment: ctx.data::<CommentLoaders>()?.comment(comment).await?,
+                user_errors: Vec::new(),
+                position: Some(Position(done.position)),
+            }),
+            (done, _) => Ok(ReactToCommentPayload {
+                comment: None,
+                user_errors: done.err().unwrap_or_default(),
+                position: None,
+            }),
+        }
+    }
+}
+
+/// Reacts; a subject that is none does not exist.
+async fn react(
+    ctx: &Context<'_>,
+    subject: Option<Subject>,
+    wanted: Option<ReactionKind>,
+) -> async_graphql::Result<Result<Done, Vec<UserError>>> {
+    let viewer = viewer(ctx)?;
+    let done = match subject {
+        Some(subject) => commands::react(app(ctx)?, viewer, subject, wanted.map(Kind::from)).await,
+        None => Err(Failure::Refused(Refusal::NotFound)),
+    };
+    ctx.data::<ReactionLoaders>()?.clear();
+    match done {
+        Ok(done) => Ok(Ok(done)),
+        Err(failure) => user_errors(ctx, failure).map(Err),
+    }
+}

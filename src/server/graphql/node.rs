@@ -1,0 +1,77 @@
+//! `node(id)`: anything that can be fetched again, by its id alone.
+
+use async_graphql::{Context, ID, Interface, Object};
+
+use crate::features::comments::graphql::{Comment, CommentLoaders};
+use crate::features::communities::graphql::{Community, CommunityLoader};
+use crate::features::graphql::{bad_argument, viewer};
+use crate::features::people::graphql::{Profile, profile};
+use crate::features::posts::graphql::{Post, post};
+
+/// The most ids in one call of `nodes`.
+const NODES_MAX: usize = 100;
+
+/// Anything with a globally unique id, fetched again by `node`.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Opaque, globally unique, stable for ever."
+))]
+pub enum Node {
+    /// A person.
+    Profile(Profile),
+    /// A community.
+    Community(Community),
+    /// A post.
+    Post(Post),
+    /// A comment.
+    Comment(Comment),
+}
+
+/// Reads by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object with this id; null where it is gone or hidden.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An id from any object.")] id: ID,
+    ) -> async_graphql::Result<Option<Node>> {
+        viewer(ctx)?;
+        find(ctx, &id).await
+    }
+
+    /// The objects with these ids, in their order; null where one is gone or hidden.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Ids from any objects, at most 100.")] ids: Vec<ID>,
+    ) -> async_graphql::Result<Vec<Option<Node>>> {
+        viewer(ctx)?;
+        if ids.len() > NODES_MAX {
+            return Err(bad_argument("ids", "at most 100"));
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>> {
+    if let Ok(id) = id.parse() {
+        return Ok(profile(ctx, id).await?.map(Node::Profile));
+    }
+    if let Ok(id) = id.parse() {
+        return Ok(CommunityLoader::get(ctx, id).await?.map(Node::Community));
+    }
+    if let Ok(id) = id.parse() {
+        return Ok(post(ctx, id).await?.map(Node::Post));
+    }
+    if let Ok(id) = id.parse() {
+        let comment = ctx.data::<CommentLoaders>()?.comment(id).await?;
+        return Ok(comment.map(Node::Comment));
+    }
+    Ok(None)
+}

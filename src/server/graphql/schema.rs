@@ -1,0 +1,69 @@
+//! The roots of the schema: every feature's part, merged. Adding a feature adds a word.
+
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, ValidationMode};
+
+use crate::features::accounts::graphql::{AccountsMutation, AccountsQuery};
+use crate::features::activity::graphql::ActivitySubscription;
+use crate::features::comments::graphql::CommentsQuery;
+use crate::features::comments::graphql::mutations::CommentsMutation;
+use crate::features::communities::graphql::{CommunitiesMutation, CommunitiesQuery};
+use crate::features::experts::graphql::ExpertsQuery;
+use crate::features::feed::graphql::FeedQuery;
+use crate::features::notifications::graphql::NotificationsMutation;
+use crate::features::people::graphql::PeopleQuery;
+use crate::features::people::graphql::mutations::PeopleMutation;
+use crate::features::posts::graphql::PostsQuery;
+use crate::features::posts::graphql::mutations::PostsMutation;
+use crate::features::reactions::graphql::ReactionsMutation;
+use crate::server::graphql::node::NodeQuery;
+
+/// Reads.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    NodeQuery,
+    AccountsQuery,
+    PeopleQuery,
+    CommunitiesQuery,
+    PostsQuery,
+    CommentsQuery,
+    FeedQuery,
+    ExpertsQuery,
+);
+
+/// Writes. Each takes one input and says where the change lies in the event log.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    AccountsMutation,
+    PeopleMutation,
+    CommunitiesMutation,
+    PostsMutation,
+    CommentsMutation,
+    ReactionsMutation,
+    NotificationsMutation,
+);
+
+/// Streams.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(ActivitySubscription);
+
+/// The executable schema. Limits and validation are the pipeline's.
+pub fn build() -> Schema<Query, Mutation, Subscription> {
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .validation_mode(ValidationMode::Fast)
+    .limit_recursive_depth(256)
+    .disable_suggestions()
+    .finish()
+}
+
+/// The schema as text, in the order of names: what `ruche schema` prints.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items();
+    build().sdl_with_options(options)
+}

@@ -1,0 +1,366 @@
+//! Imports, from the file to the log, on both engines.
+
+use std::io::{self, Cursor};
+use std::time::Duration;
+
+use ruche::app::{App, Running};
+use ruche::features;
+use ruche::features::accounts::commands::person_by_handle;
+use ruche::features::accounts::events::PersonId;
+use ruche::features::communities::aggregate::Membership;
+use ruche::features::communities::events::{MembershipId, Role};
+use ruche::features::imports::commands::{
+    Counts, ImportError, Numbered, Refused, Report, Source, Told, What, import, read,
+};
+use ruche::features::people::aggregate::Profile;
+use ruche::kernel::clock::{Clock, Time};
+use ruche::kernel::event::Recorded;
+use ruche::kernel::log::EventFilter;
+
+use crate::support::engine::{Engine, Place, on_both_engines};
+use crate::support::server::settings;
+
+const SMALL: &str = r#"
+{"type":"person","id":1,"handle":"ada","name":"Ada Lovelace","email":"ada@ruche.example","title":"Chief","joined_at":"2024-01-01T08:00:00Z"}
+{"type":"person","id":2,"handle":"zoe","name":"Zoé Martin","manager":1,"skills":["TIG",{"name":"Robots","level":4,"wants":"help"}]}
+{"type":"person","id":3,"handle":"gil","name":"Gil Petit","manager":4,"status":"deactivated"}
+{"type":"person","id":4,"handle":"karim","name":"Karim Haddad","bio":"Je soude."}
+{"type":"community","id":"w","name":"Soudure","visibility":"private","created_at":"2024-02-01","members":[{"person":1,"role":"manager","since":"2024-02-02"},2,{"person":4,"role":"reader","since":"2024-02-03","until":"2024-03-01"}]}
+{"type":"post","id":10,"author":2,"community":"w","body":"Bonjour @ada et @gil","created_at":"2024-02-05T10:00:00Z"}
+{"type":"post","id":11,"author":3,"kind":"QUESTION","title":"Quel gaz ?","body":"Quel gaz pour souder l'aluminium ?"}
+{"type":"comment","id":20,"post":11,"author":1,"body":"De l'argon, @zoe."}
+{"type":"comment","id":21,"post":11,"author":4,"body":"Oui.","parent":20}
+{"type":"reaction","comment":21,"person":2,"kind":"THANKS","created_at":"2024-02-06T10:00:00Z"}
+{"type":"reaction","post":10,"person":1,"kind":"like"}
+{"type":"reaction","post":10,"person":1,"kind":"insightful"}
+"#;
+
+struct Network {
+    app: App,
+    _running: Running,
+    _place: Place,
+}
+
+impl Network {
+    async fn open(engine: Engine) -> Self {
+        let place = Place::on(engine).await;
+        let settings = settings(&place.url, place.folder.path());
+        let clock = Clock::manual(Time(1_772_357_400_000_000));
+        let app = App::open(settings, clock).await.unwrap();
+        let running = app.start(features::followers(), Vec::new());
+        Self {
+            app,
+            _running: running,
+            _place: place,
+        }
+    }
+
+    async fn import(&self, text: &str) -> (Report, Vec<Refused>) {
+        let mut refused = Vec::new();
+        let source = source();
+        let report = import(&self.app, &source, lines(text), |told| {
+            if let Told::Refused(this) = told {
+                refused.push(this.clone());
+            }
+        })
+        .await
+        .unwrap();
+        // Rounds go by dependence, and within one by what is ready first.
+        refused.sort_by_key(|refused| refused.line);
+        (report, refused)
+    }
+
+    async fn person(&self, handle: &str) -> PersonId {
+        person_by_handle(&self.app, handle).await.unwrap().unwrap()
+    }
+
+    async fn events(&self) -> Vec<Recorded> {
+        let all = EventFilter::all();
+        self.app.log().read_all(0, &all, 10_000).await.unwrap().0
+    }
+
+    /// What the log holds, whatever the order of independent lines.
+    async fn content(&self) -> Vec<String> {
+        let line = |event: Recorded| {
+            let Recorded {
+                stream,
+                version,
+                kind,
+                occurred_at,
+                imported_from,
+                ..
+            } = event;
+            format!("{stream} {version} {kind} {occurred_at} {imported_from:?}")
+        };
+        let mut content: Vec<String> = self.events().await.into_iter().map(line).collect();
+        content.sort();
+        content
+    }
+
+    /// Waits until every reader of the log has seen all of it.
+    async fn caught_up(&self) {
+        let names: Vec<&'static str> = features::followers()
+            .iter()
+            .map(ruche::kernel::runner::Follower::name)
+            .collect();
+        let head = self.app.log().look_up_head().await.unwrap();
+        let patience = Duration::from_secs(20);
+        assert!(
+            self.app
+                .progress
+                .wait(&names, head, patience)
+                .await
+                .unwrap()
+        );
+    }
+}
+
+fn source() -> Source {
+    Source::named("old intranet").unwrap()
+}
+
+fn lines(text: &str) -> impl Iterator<Item = io::Result<Numbered>> + Send + 'static {
+    read(Cursor::new(text.as_bytes().to_vec()))
+}
+
+fn counts(read: u64, written: u64, unchanged: u64, refused: u64) -> Counts {
+    Counts {
+        read,
+        written,
+        unchanged,
+        refused,
+    }
+}
+
+/// `line, type: field: reason` of each refusal.
+fn said(refused: &[Refused]) -> Vec<String> {
+    refused.iter().map(Refused::to_string).collect()
+}
+
+on_both_engines! {
+    async fn a_whole_network_moves_in(engine) {
+        let network = Network::open(engine).await;
+        let (report, refused) = network.import(SMALL).await;
+        assert_eq!(said(&refused), Vec::<String>::new());
+        assert_eq!(report.of(What::Person), counts(4, 4, 0, 0));
+        assert_eq!(report.of(What::Manager), counts(2, 2, 0, 0));
+        assert_eq!(report.of(What::Community), counts(1, 1, 0, 0));
+        assert_eq!(report.of(What::Membership), counts(3, 3, 0, 0));
+        assert_eq!(report.of(What::Post), counts(2, 2, 0, 0));
+        assert_eq!(report.of(What::Comment), counts(2, 2, 0, 0));
+        assert_eq!(report.of(What::Reaction), counts(3, 3, 0, 0));
+        assert_eq!(report.position, network.app.log().head());
+
+        let events = network.events().await;
+        assert!(events.iter().all(|event| event.imported_from.is_some()), "{events:?}");
+        let from = Some("old intranet#post/10".to_owned());
+        let post = events.iter().find(|event| event.imported_from == from).unwrap();
+        assert_eq!(post.kind, "post.published");
+        assert_eq!(post.occurred_at, Time::parse("2024-02-05T10:00:00Z").unwrap());
+        assert_eq!(post.recorded_at, network.app.now());
+        assert_eq!(post.actor, Some(network.person("zoe").await.to_string()));
+        // Gil may not see the post's community, so he is not mentioned.
+        assert!(!post.payload.contains(&network.person("gil").await.to_string()));
+        assert_eq!(
+            events.iter().filter(|event| event.kind.starts_with("reaction.")).count(),
+            3,
+            "the second reaction of one person to one post changes the first"
+        );
+        let gil = network.person("gil").await.to_string();
+        let (gil, _) = network.app.executor.load::<Profile>(&gil).await.unwrap();
+        assert!(gil.person().is_some() && !gil.is_active());
+    }
+
+    async fn the_first_of_the_highest_role_owns_a_community_without_an_owner(engine) {
+        let network = Network::open(engine).await;
+        network.import(SMALL).await;
+        let community = network.events().await;
+        let community = community.iter().find(|event| event.kind == "community.created").unwrap();
+        let community = community.stream.parse().unwrap();
+        let mut roles = Vec::new();
+        for handle in ["ada", "zoe", "karim"] {
+            let stream = MembershipId::of(community, network.person(handle).await).to_string();
+            let (membership, _) = network.app.executor.load::<Membership>(&stream).await.unwrap();
+            roles.push(membership.role());
+        }
+        assert_eq!(roles, [Some(Role::Owner), Some(Role::Contributor), None]);
+    }
+
+    async fn a_second_run_changes_nothing(engine) {
+        let network = Network::open(engine).await;
+        let (first, _) = network.import(SMALL).await;
+        let (second, refused) = network.import(SMALL).await;
+        assert_eq!(said(&refused), Vec::<String>::new());
+        assert_eq!(second.position, first.position);
+        let total = first.total();
+        assert_eq!(second.total(), counts(total.read, 0, total.read, 0));
+    }
+
+    async fn people_are_brought_up_to_date_and_the_rest_stays(engine) {
+        let network = Network::open(engine).await;
+        network.import(SMALL).await;
+        let (report, refused) = network.import(
+            r#"{"type":"person","id":1,"handle":"ada","name":"Ada King"}
+{"type":"person","id":4,"handle":"karim","name":"Karim Haddad","bio":"Je soude."}
+{"type":"post","id":10,"author":2,"community":"w","body":"Something else"}
+{"type":"post","id":12,"author":4,"body":"New, by somebody of the first file"}"#,
+        ).await;
+        assert_eq!(said(&refused), Vec::<String>::new());
+        assert_eq!(report.of(What::Person), counts(2, 1, 1, 0));
+        assert_eq!(report.of(What::Post), counts(2, 1, 1, 0));
+        let events = network.events().await;
+        let mut kinds: Vec<&str> = events.iter().rev().take(2).map(|it| it.kind.as_str()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, ["post.published", "profile.updated"]);
+    }
+
+    async fn broken_lines_are_refused_and_the_rest_goes_on(engine) {
+        let network = Network::open(engine).await;
+        let (report, refused) = network.import(
+            r#"{"type":"person","id":1,"handle":"ada","name":"Ada"}
+not json
+
+{"type":"person","id":2,"handle":"a b","name":"Two"}
+{"type":"person","id":3,"handle":"ada","name":"Three"}
+{"type":"person","id":1,"handle":"other","name":"Again"}
+{"type":"post","id":1,"author":1,"body":"Hello","shape":"round"}
+{"type":"post","id":2,"author":1,"body":"Hello","kind":"song"}
+{"type":"post","id":3,"author":1,"body":"Too short","kind":"question","title":"Why?"}
+{"type":"post","id":4,"author":1,"body":"Fine"}"#,
+        ).await;
+        let lines: Vec<(u64, &str)> =
+            refused.iter().map(|refused| (refused.line, refused.field.as_str())).collect();
+        assert_eq!(
+            lines,
+            [
+                (2, "line"), (4, "handle"), (5, "handle"), (6, "id"), (7, "shape"), (8, "kind"),
+                (9, "body"),
+            ],
+            "{:#?}", said(&refused)
+        );
+        assert_eq!(
+            refused[3].to_string(),
+            "line 6, person: id: another person of this file has it"
+        );
+        assert_eq!(report.of(What::Line), counts(1, 0, 0, 1));
+        assert_eq!(report.of(What::Person), counts(4, 1, 0, 3));
+        assert_eq!(report.of(What::Post), counts(4, 1, 0, 3));
+    }
+
+    async fn what_refers_to_something_refused_is_refused(engine) {
+        let network = Network::open(engine).await;
+        let (report, refused) = network.import(
+            r#"{"type":"person","id":1,"handle":"ada","name":"Ada"}
+{"type":"person","id":2,"handle":"bo","name":""}
+{"type":"person","id":3,"handle":"cy"}
+{"type":"person","id":4,"handle":"di","name":"Di","manager":2}
+{"type":"community","id":1,"name":"Place","members":[1,2]}
+{"type":"post","id":1,"author":2,"community":1,"body":"By nobody"}
+{"type":"comment","id":1,"post":1,"author":1,"body":"Under nothing"}
+{"type":"comment","id":2,"post":1,"author":1,"parent":1,"body":"Deeper"}
+{"type":"reaction","comment":2,"person":1,"kind":"like"}
+{"type":"post","id":2,"author":3,"body":"By a broken line"}
+{"type":"post","id":3,"author":9,"body":"By a stranger"}"#,
+        ).await;
+        let reasons: Vec<(u64, &str, &str)> = refused
+            .iter()
+            .filter(|refused| refused.line > 3)
+            .map(|refused| (refused.line, refused.field.as_str(), refused.reason.as_str()))
+            .collect();
+        assert_eq!(
+            reasons,
+            [
+                (4, "manager", "refers to person 2, which was refused"),
+                (5, "members", "refers to person 2, which was refused"),
+                (6, "author", "refers to person 2, which was refused"),
+                (7, "post", "refers to post 1, which was refused"),
+                (8, "post", "refers to post 1, which was refused"),
+                (9, "comment", "refers to comment 2, which was refused"),
+                (10, "author", "refers to person 3, which was refused"),
+                (11, "author", "refers to person 9, which no line before has"),
+            ]
+        );
+        assert_eq!(report.of(What::Person), counts(4, 2, 0, 2));
+        assert_eq!(report.of(What::Community), counts(1, 1, 0, 0));
+    }
+
+    async fn an_import_that_was_cut_off_goes_on(engine) {
+        let whole = Network::open(engine).await;
+        whole.import(&many()).await;
+
+        let network = Network::open(engine).await;
+        // The file ends in an error in the middle.
+        let half = many().lines().count() / 2;
+        let torn = lines(&many()).take(half).chain([Err(io::Error::other("torn"))]);
+        let failed = import(&network.app, &source(), torn, |_| {}).await;
+        assert!(matches!(failed, Err(ImportError::File(_))), "{failed:?}");
+        let kept = network.app.log().head();
+        assert!(kept > 0);
+        // The process dies with commands under way.
+        let app = network.app.clone();
+        let dying = tokio::spawn(async move {
+            import(&app, &source(), lines(&many()), |_| {}).await.map(drop)
+        });
+        while network.app.log().head() == kept {
+            tokio::task::yield_now().await;
+        }
+        dying.abort();
+        drop(dying.await);
+
+        let (report, refused) = network.import(&many()).await;
+        assert_eq!(said(&refused), Vec::<String>::new());
+        assert!(report.total().unchanged > 0);
+        assert_eq!(network.content().await, whole.content().await);
+    }
+
+    async fn nobody_is_notified_of_an_import(engine) {
+        let network = Network::open(engine).await;
+        network.import(SMALL).await;
+        network.caught_up().await;
+        assert_eq!(network.app.effects.pending().await.unwrap(), []);
+    }
+}
+
+/// A network of a few hundred lines, with threads and memberships that are over.
+fn many() -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for n in 0..60 {
+        writeln!(
+            text,
+            "{{\"type\":\"person\",\"id\":{n},\"handle\":\"p{n:03}\",\"name\":\"P {n}\",\"joined_at\":\"2024-01-01\"}}"
+        )
+        .unwrap();
+    }
+    text += "{\"type\":\"community\",\"id\":1,\"name\":\"Place\",\"created_at\":\"2024-01-02\",\"members\":[";
+    let member = |n| {
+        format!(
+            "{{\"person\":{n},\"since\":\"2024-01-03\",\"until\":\"2024-02-0{}\"}}",
+            n % 9 + 1
+        )
+    };
+    text += &(0..60).map(member).collect::<Vec<_>>().join(",");
+    text += "]}\n";
+    for n in 0..150 {
+        let (author, other) = (n % 60, (n * 7 + 1) % 60);
+        writeln!(
+            text,
+            "{{\"type\":\"post\",\"id\":{n},\"author\":{author},\"body\":\"Post {n}\",\"created_at\":\"2024-01-05\"}}
+{{\"type\":\"comment\",\"id\":{n},\"post\":{n},\"author\":{other},\"body\":\"Yes\",\"created_at\":\"2024-01-06\"}}
+{{\"type\":\"reaction\",\"comment\":{n},\"person\":{author},\"kind\":\"like\",\"created_at\":\"2024-01-07\"}}"
+        )
+        .unwrap();
+    }
+    text
+}
+
+#[test]
+fn a_line_without_an_end_is_refused_by_its_length() {
+    let length = 64 * 1024 * 1024;
+    let endless = io::BufReader::new(io::Read::take(io::repeat(b'a'), length));
+    let read: Vec<_> = read(endless).map(Result::unwrap).collect();
+    assert_eq!(read.len(), 1);
+    assert_eq!(read[0].bytes, length);
+    let unread = read[0].line.as_ref().unwrap_err();
+    assert_eq!(unread.broken.field, "line");
+}

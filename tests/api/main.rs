@@ -1,0 +1,22 @@
+//! Everything that needs a database or a server, in one binary, on both engines.
+#![cfg(test)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod activity;
+mod authorization;
+mod errors;
+mod idempotency;
+mod imports;
+mod leaks;
+mod log;
+mod notifications;
+mod published;
+mod rebuild;
+mod rows;
+mod runner;
+mod sessions;
+mod smoke;
+mod support_check;
+mod walkthrough;

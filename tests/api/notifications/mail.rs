@@ -1,0 +1,159 @@
+//! Which mail leaves, and what it says.
+
+use std::sync::Arc;
+
+use ruche::features;
+use ruche::features::accounts::Viewer;
+use ruche::features::communities::commands::end_membership;
+use ruche::features::communities::events::Audience;
+use ruche::features::notifications::commands::{mark_read, want_mail};
+use ruche::features::notifications::events::Reason;
+use ruche::features::notifications::notify::Teller;
+use ruche::features::people::commands::deactivate;
+use ruche::features::posts::commands::{PostEdit, delete_post, edit_post};
+use ruche::features::reactions::events::Kind;
+use ruche::kernel::effects::Worker;
+use ruche::kernel::runner::rebuild;
+
+use super::network::{Network, address};
+use super::smtp::Unsettled;
+use crate::support::engine::on_both_engines;
+
+/// When mail about a mention or a comment leaves, and about reactions.
+const HOLD: i64 = 120;
+const REACTION_HOLD: i64 = 600;
+
+on_both_engines! {
+    async fn a_mention_is_mailed_in_the_readers_language_with_the_latest_text(engine) {
+        let network = Network::open(engine).await;
+        let [zoe, karim, ada] = network.three().await;
+        let (_, audience) = network.community(&zoe, &[&karim, &ada]).await;
+        let post = network.post(&zoe, audience, "Bonjour @karim et @ada").await;
+        network.after(HOLD - 1).await;
+        assert_eq!(network.mails(), [], "it may still be taken back");
+        let edit = PostEdit { body: Some("Bonsoir @karim et @ada".to_owned()), ..PostEdit::default() };
+        edit_post(&network, &zoe, post, edit).await.unwrap();
+        network.after(1).await;
+        let mails = network.mails();
+        let [to_ada, to_karim] = &mails[..] else { panic!("{mails:?}") };
+        assert_eq!((&to_ada.to, &to_karim.to), (&address("ada"), &address("karim")));
+        assert_eq!(to_karim.subject, "[Soudure] Zoé Martin\u{a0}: Bonsoir @karim et @ada");
+        assert!(to_karim.html.contains("<html lang=\"fr\">"));
+        assert!(to_karim.text.starts_with("Zoé Martin vous mentionne dans une publication"), "{}", to_karim.text);
+        assert!(to_karim.text.contains("> Bonsoir @karim et @ada"), "{}", to_karim.text);
+        assert!(to_karim.text.contains(&format!("https://ruche.example/posts/{post}")));
+        assert!(to_ada.html.contains("<html lang=\"en\">"));
+        assert!(to_ada.text.starts_with("Zoé Martin mentioned you in a post"), "{}", to_ada.text);
+        network.after(100_000).await;
+        assert_eq!(network.mails(), mails, "once");
+    }
+
+    async fn a_comment_is_mailed_to_the_author_of_the_post(engine) {
+        let network = Network::open(engine).await;
+        let [zoe, karim, ada] = network.three().await;
+        let post = network.post(&ada, Audience::Everyone, "Hello").await;
+        let comment = network.comment(&karim, post, "Bonjour Ada").await;
+        network.comment(&zoe, post, "Bonjour").await;
+        network.after(HOLD).await;
+        let mails = network.mails();
+        assert_eq!(mails.len(), 2, "one a comment");
+        assert!(mails.iter().all(|mail| mail.to == address("ada")));
+        assert!(mails.iter().all(|mail| mail.subject == "Ada Lovelace: Hello"), "{mails:?}");
+        let first = mails.iter().find(|mail| mail.text.contains("Karim Haddad")).unwrap();
+        assert!(first.text.starts_with("Karim Haddad commented on your post"), "{}", first.text);
+        assert!(first.text.contains(&format!("/posts/{post}#{comment}")), "{}", first.text);
+    }
+
+    async fn five_reactions_are_one_mail(engine) {
+        let network = Network::open(engine).await;
+        let [zoe, karim, ada] = network.three().await;
+        let post = network.post(&zoe, Audience::Everyone, "Bonjour").await;
+        let mut people = vec![karim, ada];
+        for (handle, name) in [("lea", "Léa Roy"), ("chloe", "Chloé Petit"), ("max", "Max Weber")] {
+            people.push(network.person(handle, name, "fr").await);
+        }
+        for person in &people {
+            network.react(person, post, Some(Kind::Like)).await;
+            network.after(60).await;
+        }
+        network.react(&zoe, post, Some(Kind::Like)).await;
+        assert_eq!(network.mails(), []);
+        network.after(REACTION_HOLD - 5 * 60).await;
+        let mails = network.mails();
+        let [mail] = &mails[..] else { panic!("{mails:?}") };
+        let sentence = "Max Weber, Chloé Petit et 3\u{a0}autres ont réagi à votre publication";
+        assert!(mail.text.starts_with(sentence), "{}", mail.text);
+        assert!(mail.text.contains("J’aime\u{a0}: 5"), "{}", mail.text);
+        // What comes later is another mail, with another Message-ID.
+        let late = network.person("tom", "Tom Blanc", "fr").await;
+        network.react(&late, post, Some(Kind::Thanks)).await;
+        network.after(REACTION_HOLD).await;
+        assert_eq!(network.mails().len(), 2);
+    }
+
+    async fn a_mail_that_nobody_needs_any_more_is_not_sent(engine) {
+        let network = Network::open(engine).await;
+        let [zoe, karim, ada] = network.three().await;
+        let (community, audience) = network.community(&zoe, &[&karim, &ada]).await;
+        network.post(&zoe, audience, "Bonjour @karim").await;
+        let deleted = network.post(&zoe, audience, "Bonjour @ada").await;
+        let read = network.post(&ada, Audience::Everyone, "Bonjour @zoe").await;
+        network.comment(&zoe, read, "Bonjour").await;
+        let left = network.person("max", "Max Weber", "fr").await;
+        network.post(&zoe, Audience::Everyone, "Bonjour @max").await;
+        network.settle().await;
+        for who in [&zoe, &karim, &ada, &left] {
+            assert!(network.unread(who).await > 0, "each is told, and would get mail");
+        }
+        end_membership(&network, &karim, community, karim.person).await.unwrap();
+        delete_post(&network, &zoe, deleted).await.unwrap();
+        let told = network.told(&zoe).await;
+        mark_read(&network, &zoe, &[told[0].id]).await.unwrap();
+        want_mail(&network, ada.person, Reason::Comment, false).await.unwrap();
+        let administrator = Viewer { administrator: true, ..ada.clone() };
+        deactivate(&network, &administrator, left.person).await.unwrap();
+        network.after(HOLD).await;
+        assert_eq!(network.mails(), []);
+        assert_eq!(network.effects.pending().await.unwrap(), []);
+        assert_eq!(network.effects.parked().await.unwrap(), 0);
+    }
+
+    async fn a_rebuild_of_everything_tells_and_sends_nothing(engine) {
+        let network = Network::open(engine).await;
+        let [zoe, _, ada] = network.three().await;
+        let post = network.post(&zoe, Audience::Everyone, "Bonjour @karim").await;
+        network.comment(&ada, post, "Bonjour").await;
+        network.react(&ada, post, Some(Kind::Like)).await;
+        network.after(REACTION_HOLD).await;
+        let (mails, told) = (network.mails(), network.told(&zoe).await);
+        assert_eq!(mails.len(), 3);
+        let head = network.log().look_up_head().await.unwrap();
+        std::fs::remove_dir_all(network.place.folder.path().join("mail")).unwrap();
+        for projection in features::projections() {
+            rebuild(&network.runner, projection, |_, _| {}).await.unwrap();
+        }
+        network.after(100_000).await;
+        assert_eq!(network.mails(), []);
+        assert_eq!(network.log().look_up_head().await.unwrap(), head);
+        assert_eq!(network.told(&zoe).await, told);
+        assert_eq!(network.effects.pending().await.unwrap(), []);
+    }
+
+    async fn a_decision_carried_out_twice_tells_once(engine) {
+        let network = Network::open(engine).await;
+        let [zoe, karim, _] = network.three().await;
+        let transport = network.settings.mail.transport.clone();
+        // A process that dies after it has told and before it could say so.
+        let network = network.restart(transport.clone(), |app| {
+            let unsettled: Arc<dyn Worker> = Arc::new(Unsettled(Arc::new(Teller(app.clone()))));
+            vec![unsettled]
+        }).await;
+        network.post(&zoe, Audience::Everyone, "Bonjour @karim").await;
+        network.until(|| async { network.unread(&karim).await == 1 }).await;
+        let network = network.restart(transport, features::workers).await;
+        network.after(HOLD).await;
+        network.after(HOLD).await;
+        assert_eq!(network.told(&karim).await.len(), 1);
+        assert_eq!(network.mails().len(), 1);
+    }
+}

@@ -1,0 +1,243 @@
+//! Signing in and out over HTTP: what a stranger learns, which sessions there are, and how they end.
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::support::engine::on_both_engines;
+use crate::support::server::{Person, Setup, TestServer};
+
+const PASSWORD: &str = "a quiet workshop";
+
+const SIGN_IN: &str = "mutation($input: SignInInput!) { signIn(input: $input) {
+    token userErrors { code message field } } }";
+
+const WHO: &str = "{ viewer { profile { handle } } }";
+
+fn login(login: &str, password: &str, device: &str) -> Value {
+    json!({ "input": { "login": login, "password": password, "device": device } })
+}
+
+/// Signs in; somebody with the new session.
+async fn sign_in(guest: &Person, handle: &str, password: &str, device: &str) -> Person {
+    let answer = guest.data(SIGN_IN, login(handle, password, device)).await;
+    let mut person = guest.clone();
+    person.token = Some(
+        answer["signIn"]["token"]
+            .as_str()
+            .expect("a token")
+            .to_owned(),
+    );
+    person
+}
+
+/// The status and the bytes of the answer to a sign-in, and its headers without those that are
+/// different every time.
+async fn body(guest: &Person, handle: &str, password: &str) -> (u16, String, Vec<String>) {
+    let response = guest
+        .request(SIGN_IN, login(handle, password, ""))
+        .send()
+        .await
+        .unwrap();
+    let headers = response.headers().iter();
+    let headers = headers.filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()));
+    let mut headers: Vec<_> = headers
+        .map(|(name, value)| format!("{name}: {value:?}"))
+        .collect();
+    headers.sort();
+    (
+        response.status().as_u16(),
+        response.text().await.unwrap(),
+        headers,
+    )
+}
+
+/// Whether the session still signs somebody in; a dead one is answered 401.
+async fn is_alive(person: &Person) -> bool {
+    let request = person.request(WHO, json!({}));
+    let response = request
+        .header("accept", "application/graphql-response+json")
+        .send()
+        .await;
+    let response = response.unwrap();
+    let status = response.status().as_u16();
+    let answer: Value = response.json().await.unwrap();
+    if status == 200 {
+        assert!(
+            answer["data"]["viewer"]["profile"]["handle"].is_string(),
+            "{answer:#}"
+        );
+        return true;
+    }
+    assert_eq!(
+        (status, &answer["errors"][0]["extensions"]["code"]),
+        (401, &"UNAUTHENTICATED".into())
+    );
+    false
+}
+
+/// The sessions of somebody: id, device and whether it is the one that asks.
+async fn sessions(person: &Person) -> Vec<(String, String, bool)> {
+    let query = "{ viewer { sessions { id device isCurrent } } }";
+    let answer = person.data(query, json!({})).await;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let sessions = answer["viewer"]["sessions"].as_array().unwrap().iter();
+    let session = |it: &Value| {
+        (
+            text(&it["id"]),
+            text(&it["device"]),
+            it["isCurrent"].as_bool().unwrap(),
+        )
+    };
+    sessions.map(session).collect()
+}
+
+on_both_engines! {
+    async fn a_stranger_does_not_learn_who_has_an_account(engine) {
+        let server = TestServer::start(engine).await;
+        let zoe = server.person("zoe").await;
+        server.set_password(&zoe, PASSWORD).await;
+        // She has no password, so nothing is the right one.
+        server.person("ada").await;
+        let guest = server.anonymous();
+        let wrong = body(&guest, "zoe", "a loud workshop").await;
+        assert!(wrong.1.contains("INVALID") && wrong.1.contains("\"token\":null"), "{wrong:?}");
+        for login in ["nobody", "nobody@people.example", "zoe@people.example", "ada", "", "@"] {
+            assert_eq!(body(&guest, login, "a loud workshop").await, wrong, "{login}");
+        }
+        assert!(is_alive(&sign_in(&guest, "zoe", PASSWORD, "").await).await);
+        assert!(is_alive(&sign_in(&guest, "ZOE@people.example", PASSWORD, "").await).await);
+        server.stop().await;
+    }
+
+    /// Whoever signs in waits for a hash, whether there is such an account or not; whoever finds
+    /// no place is told to come back.
+    async fn beyond_the_queue_everybody_is_told_to_come_back(engine) {
+        let setup = Setup { hashes_max: (1, 1), ..Setup::default() };
+        let server = TestServer::start_with(engine, setup).await;
+        let zoe = server.person("zoe").await;
+        server.set_password(&zoe, PASSWORD).await;
+        let guest = server.anonymous();
+        for handle in ["zoe", "nobody"] {
+            let tries = (0..12).map(|_| async {
+                let request = guest.request(SIGN_IN, login(handle, "a loud workshop", ""));
+                let response = request.send().await.unwrap();
+                (response.status().as_u16(), response.headers().contains_key("retry-after"))
+            });
+            let answers = join_all(tries).await;
+            let served = answers.iter().filter(|answer| **answer == (200, false)).count();
+            let sent_away = answers.iter().filter(|answer| **answer == (503, true)).count();
+            assert_eq!(served + sent_away, 12, "{answers:?}");
+            assert!(served >= 2 && sent_away >= 1, "{handle}: {answers:?}");
+        }
+        assert!(is_alive(&sign_in(&guest, "zoe", PASSWORD, "").await).await);
+        server.stop().await;
+    }
+
+    async fn a_session_is_carried_by_a_bearer_token_or_by_the_cookie(engine) {
+        let server = TestServer::start(engine).await;
+        let zoe = server.person("zoe").await;
+        server.set_password(&zoe, PASSWORD).await;
+        let guest = server.anonymous();
+        let mut input = login("zoe", PASSWORD, "Browser");
+        input["input"]["cookie"] = json!(true);
+        let response = guest.request(SIGN_IN, input).send().await.unwrap();
+        let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
+        let answer: Value = response.json().await.unwrap();
+        let token = answer["data"]["signIn"]["token"].as_str().unwrap();
+        let (pair, rules) = cookie.split_once(';').unwrap();
+        assert_eq!(pair, format!("__Host-ruche={token}"));
+        for rule in ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"] {
+            assert!(rules.contains(rule), "{rules}");
+        }
+
+        let from_page = async |site: &str| -> Value {
+            let request = guest.request(WHO, json!({})).header("cookie", pair);
+            request.header("sec-fetch-site", site).send().await.unwrap().json().await.unwrap()
+        };
+        let own = from_page("same-origin").await;
+        assert_eq!(own["data"]["viewer"]["profile"]["handle"], "zoe");
+        let foreign = from_page("cross-site").await;
+        assert_eq!(foreign["errors"][0]["extensions"]["code"], "FORBIDDEN");
+
+        let query = "mutation { signOut { userErrors { code } } }";
+        let request = guest.request(query, json!({})).header("cookie", pair);
+        let response = request.header("sec-fetch-site", "same-origin").send().await.unwrap();
+        let cleared = response.headers()["set-cookie"].to_str().unwrap();
+        assert!(cleared.starts_with("__Host-ruche=;") && cleared.contains("Max-Age=0"));
+        let ended = from_page("same-origin").await;
+        assert_eq!(ended["data"]["viewer"], Value::Null, "a guest again");
+        server.stop().await;
+    }
+
+    async fn sessions_are_listed_and_revoked_by_their_owner_alone(engine) {
+        let server = TestServer::start(engine).await;
+        let (zoe, karim) = (server.person("zoe").await, server.person("karim").await);
+        server.set_password(&zoe, PASSWORD).await;
+        let guest = server.anonymous();
+        let laptop = sign_in(&guest, "zoe", PASSWORD, "Laptop").await;
+        let phone = sign_in(&guest, "zoe", PASSWORD, "Phone").await;
+        let listed = sessions(&laptop).await;
+        let devices: Vec<_> = listed.iter().map(|(_, device, now)| (device.as_str(), *now)).collect();
+        assert_eq!(devices, [("Phone", false), ("Laptop", true), ("test", false)]);
+
+        let lost = json!({ "sessionId": listed[0].0 });
+        let code = async |person: &Person, input: Value| {
+            let fields = "revokedSessionId";
+            person.try_mutate("revokeSession", input, fields).await["userErrors"][0]["code"].take()
+        };
+        assert_eq!(code(&karim, lost.clone()).await, "NOT_FOUND");
+        assert!(is_alive(&phone).await);
+        assert_eq!(code(&laptop, json!({ "sessionId": karim.id })).await, "NOT_FOUND");
+        let revoked = laptop.mutate("revokeSession", lost.clone(), "revokedSessionId").await;
+        assert_eq!(revoked["revokedSessionId"], lost["sessionId"]);
+        assert!(!is_alive(&phone).await);
+        assert!(is_alive(&laptop).await && is_alive(&zoe).await);
+        assert_eq!(sessions(&laptop).await.len(), 2);
+
+        laptop.data("mutation { signOut { userErrors { code } } }", json!({})).await;
+        assert!(!is_alive(&laptop).await);
+        assert!(is_alive(&zoe).await, "the other sessions stay");
+        server.stop().await;
+    }
+
+    async fn a_new_password_ends_the_other_sessions(engine) {
+        let server = TestServer::start(engine).await;
+        let zoe = server.person("zoe").await;
+        server.set_password(&zoe, PASSWORD).await;
+        let guest = server.anonymous();
+        let phone = sign_in(&guest, "zoe", PASSWORD, "Phone").await;
+        let change = async |current: &str, new: &str| {
+            let input = json!({ "currentPassword": current, "newPassword": new });
+            zoe.try_mutate("changePassword", input, "position").await["userErrors"].take()
+        };
+        let wrong = change("a loud workshop", "another workshop").await;
+        assert_eq!(wrong[0]["field"], json!(["input", "currentPassword"]));
+        let short = change(PASSWORD, "short").await;
+        assert_eq!(short[0]["field"], json!(["input", "newPassword"]));
+        assert!(is_alive(&phone).await, "nothing has changed yet");
+
+        assert_eq!(change(PASSWORD, "another workshop").await, json!([]));
+        assert!(!is_alive(&phone).await);
+        assert!(is_alive(&zoe).await, "the one that changed it stays");
+        assert!(body(&guest, "zoe", PASSWORD).await.1.contains("INVALID"));
+        assert!(is_alive(&sign_in(&guest, "zoe", "another workshop", "").await).await);
+        server.stop().await;
+    }
+
+    async fn who_leaves_the_company_loses_access_at_once(engine) {
+        let server = TestServer::start(engine).await;
+        let (ada, zoe) = (server.administrator("ada").await, server.person("zoe").await);
+        server.set_password(&zoe, PASSWORD).await;
+        let guest = server.anonymous();
+        let phone = sign_in(&guest, "zoe", PASSWORD, "Phone").await;
+        let wrong = body(&guest, "zoe", "a loud workshop").await;
+        ada.mutate("deactivatePerson", json!({ "personId": zoe.id }), "profile { status }").await;
+        assert!(!is_alive(&zoe).await && !is_alive(&phone).await);
+        assert_eq!(body(&guest, "zoe", PASSWORD).await, wrong, "as if there were no account");
+
+        ada.mutate("reactivatePerson", json!({ "personId": zoe.id }), "profile { status }").await;
+        assert!(!is_alive(&zoe).await && !is_alive(&phone).await, "what has ended stays so");
+        assert!(is_alive(&sign_in(&guest, "zoe", PASSWORD, "").await).await);
+        server.stop().await;
+    }
+}

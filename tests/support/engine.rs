@@ -1,0 +1,84 @@
+//! A fresh database on either engine, gone at the end of the test.
+
+use tempfile::TempDir;
+
+use super::postgres::TestDatabase;
+
+/// Which engine a test runs on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A database for one test, with a folder beside it.
+pub(crate) struct Place {
+    pub(crate) url: String,
+    pub(crate) folder: TempDir,
+    _postgres: Option<TestDatabase>,
+}
+
+impl Place {
+    pub(crate) async fn on(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        match engine {
+            Engine::Sqlite => {
+                let file = folder.path().join("ruche.db");
+                let url = format!("sqlite:{}", file.display());
+                Self {
+                    url,
+                    folder,
+                    _postgres: None,
+                }
+            }
+            Engine::Postgres => {
+                let template = format!("template_ruche_{:x}", migrations_hash());
+                let database = TestDatabase::from_template(&template, async |url| {
+                    let database = ruche::kernel::database::Database::open(url.as_str()).await;
+                    database.unwrap().close().await;
+                })
+                .await;
+                let url = database.url().to_string();
+                Self {
+                    url,
+                    folder,
+                    _postgres: Some(database),
+                }
+            }
+        }
+    }
+}
+
+/// Changes when the migrations do, so that a template of older ones is not taken.
+fn migrations_hash() -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    include_str!("../../migrations/postgres/0001_log.sql").hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Declares a test that runs on SQLite and on PostgreSQL.
+macro_rules! on_both_engines {
+    ($($(#[$attribute:meta])* async fn $name:ident($engine:ident) $body:block)+) => {
+        $(
+            $(#[$attribute])*
+            mod $name {
+                use super::*;
+
+                async fn run($engine: $crate::support::engine::Engine) $body
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_sqlite() {
+                    run($crate::support::engine::Engine::Sqlite).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_postgres() {
+                    run($crate::support::engine::Engine::Postgres).await;
+                }
+            }
+        )+
+    };
+}
+
+pub(crate) use on_both_engines;

@@ -1,0 +1,313 @@
+//! A real server on a free port, and people who talk to it over HTTP.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ruche::adapters::mail::{MailSettings, Transport};
+use ruche::app::{App, Running, Settings};
+use ruche::features;
+use ruche::features::accounts::commands::{open_session, set_password};
+use ruche::features::accounts::events::PersonId;
+use ruche::features::people::commands::{Registration, register};
+use ruche::kernel::clock::Clock;
+use ruche::kernel::database::CONNECTIONS_MAX;
+use ruche::kernel::execute::Command;
+use ruche::kernel::id;
+use ruche::kernel::locale::Locale;
+use ruche::kernel::personal::MasterKey;
+use ruche::server::graphql::limits::Limits;
+use ruche::server::graphql::streams::StreamLimits;
+use serde_json::{Value, json};
+
+use super::engine::{Engine, Place};
+
+/// A network that serves, gone at the end of the test.
+pub(crate) struct TestServer {
+    pub(crate) app: App,
+    pub(crate) url: String,
+    handle: actix_web::dev::ServerHandle,
+    running: Option<Running>,
+    // Dropped last: the files go once nothing uses them.
+    pub(crate) place: Place,
+}
+
+/// What a test may want otherwise.
+pub(crate) struct Setup {
+    pub(crate) clock: Clock,
+    /// How long mail is held back.
+    pub(crate) hold_seconds: i64,
+    /// Password hashes at once, and callers that may wait for one.
+    pub(crate) hashes_max: (usize, usize),
+    pub(crate) streams: StreamLimits,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            clock: Clock::System,
+            hold_seconds: 0,
+            hashes_max: (2, 20),
+            streams: StreamLimits::default(),
+        }
+    }
+}
+
+/// How a network for tests is set up: nothing is held back, mail goes to files.
+pub(crate) fn settings(url: &str, folder: &Path) -> Settings {
+    let transport = Transport::Files(folder.join("mail"));
+    let mut mail = MailSettings::new(transport, "Ruche <ruche@ruche.example>");
+    mail.hold_seconds = 0;
+    mail.reaction_hold_seconds = 0;
+    Settings {
+        database_url: url.to_owned(),
+        database_connections_max: CONNECTIONS_MAX,
+        data: folder.to_owned(),
+        master_key: MasterKey([7; 32]),
+        public_url: "http://localhost:8080".to_owned(),
+        locale: Locale::English,
+        hashes_max: (2, 20),
+        mail,
+    }
+}
+
+impl TestServer {
+    pub(crate) async fn start(engine: Engine) -> Self {
+        Self::start_with(engine, Setup::default()).await
+    }
+
+    /// As [`TestServer::start`], set up otherwise.
+    pub(crate) async fn start_with(engine: Engine, setup: Setup) -> Self {
+        Self::start_at(Place::on(engine).await, setup).await
+    }
+
+    /// Starts on a database and a folder that another server may have used before.
+    pub(crate) async fn start_at(place: Place, setup: Setup) -> Self {
+        let mut settings = settings(&place.url, place.folder.path());
+        settings.hashes_max = setup.hashes_max;
+        settings.mail.hold_seconds = setup.hold_seconds;
+        let app = App::open(settings, setup.clock).await.unwrap();
+        app.open_search().await.unwrap();
+        let mut running = app.start(features::followers(), features::workers(&app));
+        features::start_index(&app, &mut running);
+        let settings = ruche::server::Settings {
+            addr: "127.0.0.1:0".parse().unwrap(),
+            public_url: "http://localhost:8080".parse().unwrap(),
+            limits: Limits::default(),
+            streams: setup.streams,
+            workers: 1,
+        };
+        let listening = ruche::server::listen(&app, &settings).unwrap();
+        let handle = listening.server.handle();
+        tokio::spawn(listening.server);
+        let url = format!("http://{}", listening.addr);
+        Self {
+            app,
+            url,
+            handle,
+            running: Some(running),
+            place,
+        }
+    }
+
+    /// Registers somebody who can sign in with the password `PASSWORD`, and signs them in.
+    pub(crate) async fn person(&self, handle: &str) -> Person {
+        self.somebody(handle, false, "en").await
+    }
+
+    /// As [`TestServer::person`], administering the network.
+    pub(crate) async fn administrator(&self, handle: &str) -> Person {
+        self.somebody(handle, true, "en").await
+    }
+
+    /// As [`TestServer::person`], reading French.
+    pub(crate) async fn french(&self, handle: &str) -> Person {
+        self.somebody(handle, false, "fr").await
+    }
+
+    async fn somebody(&self, handle: &str, administrator: bool, language: &str) -> Person {
+        let id = PersonId::new();
+        let name: String = handle
+            .chars()
+            .take(1)
+            .flat_map(char::to_uppercase)
+            .collect();
+        let registration = Registration {
+            person: id,
+            handle: handle.to_owned(),
+            name: format!("{name}{} Example", handle.get(1..).unwrap_or_default()),
+            email: Some(format!("{handle}@people.example")),
+            administrator,
+            language: language.to_owned(),
+        };
+        register(&self.app, Command::system(id::new_uuid()), registration)
+            .await
+            .unwrap();
+        let signed_in = open_session(&self.app, id, "test").await.unwrap();
+        self.settle().await;
+        Person {
+            id: id.to_string(),
+            token: Some(signed_in.token),
+            url: self.url.clone(),
+            http: reqwest::Client::new(),
+        }
+    }
+
+    /// Sets a password, which costs a hash.
+    pub(crate) async fn set_password(&self, person: &Person, password: &str) {
+        set_password(&self.app, person.id.parse().unwrap(), password)
+            .await
+            .unwrap();
+    }
+
+    /// Somebody without a session.
+    pub(crate) fn anonymous(&self) -> Person {
+        Person {
+            id: String::new(),
+            token: None,
+            url: self.url.clone(),
+            http: reqwest::Client::new(),
+        }
+    }
+
+    /// Waits until every reader has reached the end of the log, the search index included, and
+    /// what they append themselves has been read too.
+    pub(crate) async fn settle(&self) {
+        let mut names: Vec<&'static str> = features::followers()
+            .iter()
+            .map(ruche::kernel::runner::Follower::name)
+            .collect();
+        names.push(features::experts::index::NAME);
+        let patience = Duration::from_secs(30);
+        loop {
+            let head = self.app.log().look_up_head().await.unwrap();
+            assert!(
+                self.app
+                    .progress
+                    .wait(&names, head, patience)
+                    .await
+                    .unwrap(),
+                "behind"
+            );
+            // A clock that was moved by hand wakes nobody.
+            self.app.effects.wake();
+            if self.idle().await && self.app.log().look_up_head().await.unwrap() == head {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Whether no effect is due.
+    async fn idle(&self) -> bool {
+        let due = self.app.effects.next_due().await.unwrap();
+        due.is_none_or(|due| due > self.app.now())
+    }
+
+    /// Every mail there is as a file, by the name of its file.
+    pub(crate) fn mails(&self) -> BTreeMap<String, Vec<u8>> {
+        let folder = self.place.folder.path().join("mail");
+        let Ok(files) = std::fs::read_dir(folder) else {
+            return BTreeMap::new();
+        };
+        let read = |path: PathBuf| {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read(path).unwrap())
+        };
+        files.map(|file| read(file.unwrap().path())).collect()
+    }
+
+    /// Stops the background work, the server and the connections.
+    pub(crate) async fn stop(mut self) -> Place {
+        self.handle.stop(true).await;
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+        self.app.database.close().await;
+        self.place
+    }
+}
+
+/// Somebody who asks.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) token: Option<String>,
+    pub(crate) url: String,
+    pub(crate) http: reqwest::Client,
+}
+
+impl Person {
+    /// A request that is ready to be sent.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the caller makes it on the spot"
+    )]
+    pub(crate) fn request(&self, query: &str, variables: Value) -> reqwest::RequestBuilder {
+        let body = json!({ "query": query, "variables": variables });
+        let request = self.http.post(format!("{}/graphql", self.url)).json(&body);
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// The whole answer to an operation.
+    pub(crate) async fn ask(&self, query: &str, variables: Value) -> Value {
+        self.request(query, variables)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
+    }
+
+    /// The data of an operation that must succeed.
+    pub(crate) async fn data(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.ask(query, variables).await;
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The payload of a mutation `name(input)` with no user errors; `fields` are its selection.
+    pub(crate) async fn mutate(&self, name: &str, input: Value, fields: &str) -> Value {
+        let payload = self.try_mutate(name, input, fields).await;
+        assert_eq!(payload["userErrors"], json!([]), "{name}");
+        payload
+    }
+
+    /// The payload of a mutation, whatever came of it.
+    pub(crate) async fn try_mutate(&self, name: &str, input: Value, fields: &str) -> Value {
+        let mut type_name: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+        type_name.push_str(name.get(1..).unwrap_or_default());
+        let query = format!(
+            "mutation($input: {type_name}Input!) {{ {name}(input: $input) {{ {fields} \
+             userErrors {{ code message field }} }} }}"
+        );
+        self.data(&query, json!({ "input": input })).await[name].take()
+    }
+
+    /// Publishes a post, in a community or to everybody; its id.
+    pub(crate) async fn post(&self, community: Option<&str>, body: &str) -> String {
+        let input = json!({ "communityId": community, "body": body });
+        let payload = self.mutate("createPost", input, "post { id }").await;
+        payload["post"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Founds a community; its id.
+    pub(crate) async fn community(&self, name: &str, visibility: &str) -> String {
+        let input = json!({ "name": name, "visibility": visibility });
+        let payload = self
+            .mutate("createCommunity", input, "community { id }")
+            .await;
+        payload["community"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Adds somebody to a community.
+    pub(crate) async fn add(&self, community: &str, person: &Self) {
+        let input = json!({ "communityId": community, "personId": person.id });
+        self.mutate("addCommunityMember", input, "community { id }")
+            .await;
+    }
+}

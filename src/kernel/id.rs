@@ -45,7 +45,7 @@ pub fn write(f: &mut fmt::Formatter<'_>, prefix: &str, uuid: Uuid) -> fmt::Resul
     f.write_str(std::str::from_utf8(&suffix).unwrap_or_default())
 }
 
-/// Reads what [`write`] wrote; only the one canonical form is taken.
+/// Reads what [`write()`] wrote; only the one canonical form is taken.
 pub fn parse(prefix: &'static str, text: &str) -> Result<Uuid, NotAnId> {
     let suffix = text
         .strip_prefix(prefix)

@@ -1,6 +1,8 @@
 //! The words all features share in GraphQL: scalars, errors, pages, and what a resolver finds in
 //! its context.
 
+pub mod permission;
+
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 

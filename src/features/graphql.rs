@@ -389,7 +389,7 @@ macro_rules! connection {
 
 /// Puts the loaders of one request of this viewer into its data.
 pub fn load_for(app: &App, viewer: &Viewer, data: &mut Data) {
-    data.insert(PeopleLoaders::new(app));
+    data.insert(PeopleLoaders::new(app, viewer.person));
     data.insert(CommunityLoader::new(app, viewer.person));
     data.insert(PostLoaders::new(app, viewer));
     data.insert(CommentLoaders::new(app, viewer));

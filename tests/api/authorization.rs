@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use apollo_compiler::Schema;
 use futures_util::StreamExt as _;
 use ruche::features::accounts::commands::open_session;
+use ruche::features::accounts::events::PersonId;
 use ruche::features::accounts::queries::sessions;
 use ruche::features::graphql::Position;
 use ruche::server::graphql::schema::sdl;
@@ -24,6 +25,7 @@ struct Case(&'static str, [&'static str; 6]);
 const GUEST: &str = "UNAUTHENTICATED";
 const GONE: &str = "NOT_FOUND";
 const NO: &str = "FORBIDDEN";
+const STALE: &str = "CONFLICT";
 
 /// What everybody who has signed in may do.
 const EVERYBODY: [&str; 6] = [GUEST, "ok", "ok", "ok", "ok", "ok"];
@@ -35,6 +37,8 @@ const WRITERS: [&str; 6] = [GUEST, GONE, "ok", "ok", GONE, "ok"];
 const AUTHOR: [&str; 6] = [GUEST, GONE, "ok", NO, GONE, NO];
 /// Changing the community. That a closed one exists is no secret.
 const MANAGERS: [&str; 6] = [GUEST, NO, NO, NO, NO, "ok"];
+/// Answering for a guest, or administering the network.
+const SPONSOR: [&str; 6] = [GUEST, NO, NO, NO, "ok", "ok"];
 /// Changing what is somebody else's.
 const ADMINISTRATOR: [&str; 6] = [GUEST, NO, NO, NO, "ok", NO];
 
@@ -67,6 +71,66 @@ const CASES: &[Case] = &[
     Case(
         "changeCommunityRole { communityId: {community}, personId: {reader}, role: CONTRIBUTOR }",
         MANAGERS,
+    ),
+    Case(
+        "acceptCharter { communityId: {community}, version: 1 }",
+        [GUEST, NO, STALE, STALE, NO, STALE],
+    ),
+    Case(
+        "acceptInvitation { communityId: {community} }",
+        [GUEST, GONE, "ok", "ok", GONE, "ok"],
+    ),
+    Case(
+        "approveJoinRequest { communityId: {community}, personId: {other} }",
+        MANAGERS,
+    ),
+    Case("archiveCommunity { communityId: {community} }", MANAGERS),
+    Case("restoreCommunity { communityId: {community} }", MANAGERS),
+    Case(
+        "declineInvitation { communityId: {community} }",
+        [GUEST, GONE, GONE, GONE, GONE, GONE],
+    ),
+    Case(
+        "declineJoinRequest { communityId: {community}, personId: {other} }",
+        MANAGERS,
+    ),
+    Case("endGuest { personId: {guest} }", SPONSOR),
+    Case("extendGuest { personId: {guest}, until: {soon} }", SPONSOR),
+    Case(
+        "inviteGuest { communityId: {community}, name: \"Guest\", email: {email} }",
+        MANAGERS,
+    ),
+    Case(
+        "inviteToCommunity { communityId: {community}, personId: {other} }",
+        MANAGERS,
+    ),
+    Case(
+        "publishCharter { communityId: {community}, text: \"Be kind\" }",
+        MANAGERS,
+    ),
+    Case(
+        "requestToJoin { communityId: {community} }",
+        [GUEST, "ok", STALE, STALE, "ok", STALE],
+    ),
+    Case(
+        "setCommunityPolicies { communityId: {community}, postingPolicy: MANAGERS }",
+        MANAGERS,
+    ),
+    Case(
+        "takeOverGuest { communityId: {community}, personId: {guest} }",
+        MANAGERS,
+    ),
+    Case(
+        "transferOwnership { communityId: {community}, personId: {reader} }",
+        MANAGERS,
+    ),
+    Case(
+        "withdrawInvitation { communityId: {community}, personId: {leaver} }",
+        MANAGERS,
+    ),
+    Case(
+        "withdrawJoinRequest { communityId: {community} }",
+        EVERYBODY,
     ),
     Case(
         "changePassword { currentPassword: {password}, newPassword: {password} }",
@@ -232,6 +296,11 @@ impl Scene {
             ("{other}", self.other.id.clone()),
             ("{reader}", self.reader.id.clone()),
             ("{leaver}", self.leaver.id.clone()),
+            ("{email}", format!("{}@elsewhere.example", PersonId::new())),
+            (
+                "{soon}",
+                self.server.app.now().plus_seconds(86_400).to_string(),
+            ),
         ];
         if document.contains("{session}") {
             let person = author.id.parse().unwrap();
@@ -247,13 +316,30 @@ impl Scene {
         {
             values.extend(self.place().await);
         }
+        if document.contains("{guest}") {
+            values.push(self.guest(&values).await);
+        }
         let fill = |document: String, (name, value): (&str, String)| {
             document.replace(name, &format!("\"{value}\""))
         };
         values.into_iter().fold(document.to_owned(), fill)
     }
 
-    /// A closed community with a post and a comment by the author.
+    /// A guest of the owner, in the community where there is one.
+    async fn guest(&self, values: &[(&'static str, String)]) -> (&'static str, String) {
+        let owner = &self.viewers[5];
+        let known = values.iter().find(|(name, _)| *name == "{community}");
+        let community = match known {
+            Some((_, community)) => community.clone(),
+            None => self.place().await[0].1.clone(),
+        };
+        let email = format!("{}@elsewhere.example", PersonId::new());
+        let input = json!({ "communityId": community, "email": email, "name": "Guest" });
+        let made = owner.mutate("inviteGuest", input, "guest { id }").await;
+        ("{guest}", made["guest"]["id"].as_str().unwrap().to_owned())
+    }
+
+    /// A closed community with a post and a comment by the author, a request and an invitation.
     async fn place(&self) -> [(&'static str, String); 4] {
         let [_, _, author, moderator, _, owner] = &self.viewers;
         let community = owner.community("Soudure", "CLOSED").await;
@@ -265,6 +351,16 @@ impl Scene {
             let input = json!({ "communityId": community, "personId": person.id, "role": role });
             owner.mutate("addCommunityMember", input, "position").await;
         }
+        let policies = json!({ "communityId": community, "external": "ALLOWED" });
+        owner
+            .mutate("setCommunityPolicies", policies, "position")
+            .await;
+        let asking = json!({ "communityId": community });
+        self.other.mutate("requestToJoin", asking, "position").await;
+        let inviting = json!({ "communityId": community, "personId": self.leaver.id });
+        owner
+            .mutate("inviteToCommunity", inviting, "position")
+            .await;
         let post = async |body| {
             let input = json!({ "communityId": community, "body": body });
             let made = author.mutate("createPost", input, "post { id }").await;

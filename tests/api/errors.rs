@@ -26,6 +26,10 @@ struct Scene {
     zoe: Person,
     other: Person,
     community: String,
+    /// One that zoe asks to join, and does not belong to.
+    closed: String,
+    /// Who asks to join the community.
+    asker: Person,
     post: String,
     comment: String,
 }
@@ -38,6 +42,24 @@ impl Scene {
         server.set_password(&zoe, PASSWORD).await;
         let community = zoe.community("Soudure", "OPEN").await;
         zoe.add(&community, &other).await;
+        let policies = json!({ "communityId": community, "joinPolicy": "ON_REQUEST",
+            "external": "ALLOWED" });
+        zoe.mutate("setCommunityPolicies", policies, "position")
+            .await;
+        let asker = server.person("asker").await;
+        let asking = json!({ "communityId": community });
+        asker.mutate("requestToJoin", asking, "position").await;
+        let invited = server.person("invited").await;
+        let inviting = json!({ "communityId": community, "personId": invited.id });
+        zoe.mutate("inviteToCommunity", inviting, "position").await;
+        let closed = other.community("Fonderie", "CLOSED").await;
+        let asking = json!({ "communityId": closed });
+        zoe.mutate("requestToJoin", asking, "position").await;
+        let secret = other.community("Forge", "SECRET").await;
+        let inviting = json!({ "communityId": secret, "personId": zoe.id });
+        other
+            .mutate("inviteToCommunity", inviting, "position")
+            .await;
         let body = "A text that is long enough to be an article #tag";
         let input =
             json!({ "kind": "ARTICLE", "title": "Argon", "body": body, "communityId": community });
@@ -62,6 +84,8 @@ impl Scene {
             zoe,
             other,
             community,
+            closed,
+            asker,
             post,
             comment,
         }
@@ -72,17 +96,30 @@ impl Scene {
     fn inputs(&self) -> Vec<(&'static str, Value)> {
         let Self {
             community,
+            closed,
+            asker,
             post,
             comment,
             other,
             ..
         } = self;
+        let place = || json!({ "communityId": community });
         let person = &other.id;
         let body = "Another text that is long enough";
         let member = json!({ "communityId": community, "personId": person, "role": "READER" });
         vec![
+            (
+                "acceptCharter",
+                json!({ "communityId": community, "version": 1 }),
+            ),
+            ("acceptInvitation", place()),
             ("addCommunityMember", member.clone()),
-            ("changeCommunityRole", member),
+            (
+                "approveJoinRequest",
+                json!({ "communityId": community, "personId": asker.id }),
+            ),
+            ("archiveCommunity", place()),
+            ("changeCommunityRole", member.clone()),
             (
                 "changePassword",
                 json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD }),
@@ -105,6 +142,11 @@ impl Scene {
                     "tags": [], "language": "fr" }),
             ),
             ("deactivatePerson", json!({ "personId": person })),
+            ("declineInvitation", place()),
+            (
+                "declineJoinRequest",
+                json!({ "communityId": community, "personId": asker.id, "reason": "Later" }),
+            ),
             ("deleteComment", json!({ "commentId": comment })),
             ("deletePost", json!({ "postId": post })),
             ("editComment", json!({ "commentId": comment, "body": body })),
@@ -112,24 +154,47 @@ impl Scene {
                 "editPost",
                 json!({ "postId": post, "title": "Title", "body": body, "tags": [] }),
             ),
-            ("joinCommunity", json!({ "communityId": community })),
-            ("leaveCommunity", json!({ "communityId": community })),
+            ("endGuest", json!({ "personId": person })),
+            (
+                "extendGuest",
+                json!({ "personId": person, "until": "2099-01-01T00:00:00Z" }),
+            ),
+            (
+                "inviteGuest",
+                json!({ "communityId": community, "email": "guest@elsewhere.example", "name": "Guest" }),
+            ),
+            ("inviteToCommunity", member),
+            ("joinCommunity", place()),
+            ("leaveCommunity", place()),
             ("markNotificationsRead", json!({ "ids": [] })),
             (
                 "reactToComment",
                 json!({ "commentId": comment, "kind": "LIKE" }),
             ),
             ("reactToPost", json!({ "postId": post, "kind": "LIKE" })),
+            (
+                "publishCharter",
+                json!({ "communityId": community, "text": "Be kind" }),
+            ),
             ("reactivatePerson", json!({ "personId": person })),
             (
                 "removeCommunityMember",
-                json!({ "communityId": community, "personId": person }),
+                json!({ "communityId": community, "personId": person, "reason": "Moved" }),
             ),
+            (
+                "requestToJoin",
+                json!({ "communityId": closed, "answer": "I weld" }),
+            ),
+            ("restoreCommunity", place()),
             ("restorePost", json!({ "postId": post })),
             ("revokeSession", json!({ "sessionId": "" })),
             (
                 "setAvailability",
                 json!({ "personId": person, "message": "", "awayUntil": "2099-01-01T00:00:00Z" }),
+            ),
+            (
+                "setCommunityPolicies",
+                json!({ "communityId": community, "postingPolicy": "MANAGERS" }),
             ),
             (
                 "setNotificationMail",
@@ -140,10 +205,23 @@ impl Scene {
                 json!({ "login": "zoe", "password": PASSWORD, "device": "" }),
             ),
             (
+                "takeOverGuest",
+                json!({ "communityId": community, "personId": person }),
+            ),
+            (
+                "transferOwnership",
+                json!({ "communityId": community, "personId": person }),
+            ),
+            (
                 "updateCommunity",
                 json!({ "communityId": community, "name": "New" }),
             ),
             ("updateProfile", json!({ "personId": person })),
+            (
+                "withdrawInvitation",
+                json!({ "communityId": community, "personId": person }),
+            ),
+            ("withdrawJoinRequest", json!({ "communityId": closed })),
             (
                 "withdrawSkill",
                 json!({ "personId": person, "skill": "TIG" }),
@@ -173,6 +251,16 @@ impl Scene {
                 "{ viewer { notifications(".to_owned(),
                 ") { PAGE } } }",
             ),
+            (
+                "Viewer.joinRequests",
+                "{ viewer { joinRequests(".to_owned(),
+                ") { PAGE } } }",
+            ),
+            (
+                "Viewer.invitations",
+                "{ viewer { invitations(".to_owned(),
+                ") { PAGE } } }",
+            ),
         ];
         let mut below = |name, root: &str, id: &str, field: &str| {
             lists.push((
@@ -182,6 +270,18 @@ impl Scene {
             ));
         };
         below("Community.members", "community", community, "members");
+        below(
+            "Community.joinRequests",
+            "community",
+            community,
+            "joinRequests",
+        );
+        below(
+            "Community.invitations",
+            "community",
+            community,
+            "invitations",
+        );
         below("Post.comments", "post", post, "comments");
         below("Post.history", "post", post, "history");
         below("Comment.replies", "comment", comment, "replies");
@@ -206,13 +306,14 @@ fn takes(mutation: &str, field: &str, bad: &str) -> bool {
         // Only a digest of the key is kept; what a client calls itself is cut and cleaned.
         (_, "idempotencyKey", _) | ("signIn", "device", _) => true,
         // Nothing is said, or no longer said.
-        (_, "description" | "message", "empty")
+        (_, "description" | "message" | "answer" | "reason", "empty")
         | ("updateProfile", "title" | "department" | "location" | "bio" | "phone", "empty") => true,
         ("updateProfile", "languages", _) => false,
         // On one line, a control character is white space.
         ("updateProfile" | "claimSkill" | "withdrawSkill" | "setAvailability", _, "control") => {
             true
         }
+        ("inviteGuest", "name", "control") => true,
         _ => false,
     }
 }
@@ -248,7 +349,12 @@ async fn refusal(
     (field, is_list): &(String, bool),
     bad: &str,
 ) -> Option<Value> {
+    let mutation = *mutation;
     let mut input = input.clone();
+    if mutation == "inviteGuest" {
+        // An address is taken once.
+        input["email"] = json!(format!("{}@elsewhere.example", PersonId::new()));
+    }
     input[field] = if *is_list { json!([bad]) } else { json!(bad) };
     let before = scene.server.app.log().head();
     let payload = scene.zoe.try_mutate(mutation, input, "position").await;

@@ -6,6 +6,8 @@ mod support;
 
 mod activity;
 mod authorization;
+mod communities;
+mod communities_guests;
 mod errors;
 mod idempotency;
 mod imports;

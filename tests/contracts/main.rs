@@ -105,8 +105,18 @@ fn every_kind_in_the_sources_is_known_here() {
 fn kinds_in_sources() -> BTreeSet<String> {
     let features = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/features");
     let mut kinds = BTreeSet::new();
+    let mut files = Vec::new();
     for folder in std::fs::read_dir(features).unwrap() {
-        let Ok(source) = std::fs::read_to_string(folder.unwrap().path().join("events.rs")) else {
+        let folder = folder.unwrap().path();
+        files.push(folder.join("events.rs"));
+        // What outgrew one file is in a folder beside it.
+        let beside = std::fs::read_dir(folder.join("events"))
+            .into_iter()
+            .flatten();
+        files.extend(beside.map(|file| file.unwrap().path()));
+    }
+    for file in files {
+        let Ok(source) = std::fs::read_to_string(file) else {
             continue;
         };
         // `"post.published" 1 => Published(Published),`

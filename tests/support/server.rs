@@ -153,6 +153,15 @@ impl TestServer {
         }
     }
 
+    /// Signs somebody in again, whose sessions have ended.
+    pub(crate) async fn sign_in_again(&self, person: &Person) -> Person {
+        let signed_in = open_session(&self.app, person.id.parse().unwrap(), "test").await;
+        Person {
+            token: Some(signed_in.unwrap().token),
+            ..person.clone()
+        }
+    }
+
     /// Sets a password, which costs a hash.
     pub(crate) async fn set_password(&self, person: &Person, password: &str) {
         set_password(&self.app, person.id.parse().unwrap(), password)

@@ -8,6 +8,10 @@ use crate::kernel::aggregate::Aggregate;
 use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
 
+mod guest;
+
+pub use guest::{GUEST_DAYS_MAX, Guest, check_until};
+
 /// The fewest characters of a password.
 pub const PASSWORD_CHARS_MIN: usize = 10;
 
@@ -37,6 +41,12 @@ pub enum Refusal {
     BadHandle,
     /// The address is no e-mail address.
     BadEmail,
+    /// The end of a guest's stay is not within the next [`GUEST_DAYS_MAX`] days.
+    GuestUntil,
+    /// Only who answers for the guest, or an administrator, may.
+    NotSponsor,
+    /// The person is from outside the company.
+    GuestAdministrator,
 }
 
 /// An account as its events made it.
@@ -46,6 +56,7 @@ pub struct Account {
     password: Option<Personal<String>>,
     administrator: bool,
     closed: bool,
+    guest: Option<Guest>,
 }
 
 impl Aggregate for Account {
@@ -59,6 +70,22 @@ impl Aggregate for Account {
             }
             AccountEvent::PasswordSet(set) => self.password = Some(set.hash.clone()),
             AccountEvent::AdministratorGranted(_) => self.administrator = true,
+            AccountEvent::GuestAdmitted(admitted) => {
+                self.guest = Some(Guest {
+                    sponsor: admitted.sponsor,
+                    until: admitted.until,
+                });
+            }
+            AccountEvent::GuestExtended(extended) => {
+                if let Some(guest) = &mut self.guest {
+                    guest.until = extended.until;
+                }
+            }
+            AccountEvent::GuestTakenOver(taken) => {
+                if let Some(guest) = &mut self.guest {
+                    guest.sponsor = taken.sponsor;
+                }
+            }
             AccountEvent::Closed(_) => self.closed = true,
             AccountEvent::Reopened(_) => self.closed = false,
         }
@@ -74,6 +101,16 @@ impl Account {
     /// Whether the person administers the network.
     pub fn is_administrator(&self) -> bool {
         self.administrator && !self.closed
+    }
+
+    /// Whether nobody signs in to it any more.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Who answers for the person and until when; none for an employee.
+    pub fn guest(&self) -> Option<Guest> {
+        self.guest
     }
 
     /// The password's hash, while the account may be used.
@@ -111,6 +148,9 @@ impl Account {
     /// Makes the person an administrator.
     pub fn grant_administrator(&self) -> Result<Vec<AccountEvent>, Refusal> {
         self.person.ok_or(Refusal::NotFound)?;
+        if self.guest.is_some() {
+            return Err(Refusal::GuestAdministrator);
+        }
         Ok(if self.administrator {
             Vec::new()
         } else {

@@ -3,12 +3,11 @@
 use crate::adapters::password::PasswordError;
 use crate::adapters::token;
 use crate::app::App;
-use crate::features::accounts::Viewer;
 use crate::features::accounts::aggregate::{
     Account, PASSWORD_CHARS_MAX, Refusal, Session, check_password,
 };
 use crate::features::accounts::events::{AccountId, PersonId, SessionId, SessionOpened};
-use crate::features::accounts::{projection, queries};
+use crate::features::accounts::{Kind, Viewer, projection, queries};
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 use crate::kernel::id;
@@ -83,12 +82,39 @@ pub async fn sign_in(
     let person = account
         .filter(|_| right)
         .and_then(|account| account.person());
+    let person = match person {
+        Some(person) if kind(app, person).await? == Kind::Nobody => None,
+        person => person,
+    };
     let person = person.ok_or(SignInFailure::Failed(Failure::Refused(
         Refusal::WrongCredentials,
     )))?;
     open_session(app, person, device)
         .await
         .map_err(SignInFailure::Failed)
+}
+
+/// Who a person is now, decided from streams: a guest's stay ends by the clock, and rests while
+/// the sponsor is gone.
+pub async fn kind(app: &App, person: PersonId) -> Result<Kind, Error> {
+    let stream = AccountId::from(person).to_string();
+    let (account, _) = app.executor.load::<Account>(&stream).await?;
+    if account.person().is_none() {
+        return Ok(Kind::Nobody);
+    }
+    let Some(guest) = account.guest() else {
+        return Ok(Kind::Employee);
+    };
+    if account.is_closed() || guest.until <= app.now() {
+        return Ok(Kind::Nobody);
+    }
+    let stream = AccountId::from(guest.sponsor).to_string();
+    let (sponsor, _) = app.executor.load::<Account>(&stream).await?;
+    Ok(if sponsor.is_closed() {
+        Kind::Nobody
+    } else {
+        Kind::Guest
+    })
 }
 
 /// Opens a session without a password, for programs on the server itself.

@@ -38,6 +38,12 @@ crate::events! {
         "account.password_set" 1 => PasswordSet(PasswordSet),
         /// The person administers the network from now on.
         "account.administrator_granted" 1 => AdministratorGranted(AdministratorGranted),
+        /// The person is from outside the company and here until a date.
+        "account.guest_admitted" 1 => GuestAdmitted(GuestAdmitted),
+        /// The guest may stay until another date.
+        "account.guest_extended" 1 => GuestExtended(GuestExtended),
+        /// Somebody else answers for the guest.
+        "account.guest_taken_over" 1 => GuestTakenOver(GuestTakenOver),
         /// Nobody signs in to it any more.
         "account.closed" 1 => Closed(Closed),
         /// It may be used again.
@@ -68,6 +74,29 @@ pub struct PasswordSet {
 /// See [`AccountEvent::AdministratorGranted`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdministratorGranted {}
+
+/// See [`AccountEvent::GuestAdmitted`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GuestAdmitted {
+    /// Who answers for the guest.
+    pub sponsor: PersonId,
+    /// When the stay ends.
+    pub until: Time,
+}
+
+/// See [`AccountEvent::GuestExtended`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GuestExtended {
+    /// When the stay ends now.
+    pub until: Time,
+}
+
+/// See [`AccountEvent::GuestTakenOver`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GuestTakenOver {
+    /// Who answers for the guest now.
+    pub sponsor: PersonId,
+}
 
 /// See [`AccountEvent::Closed`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

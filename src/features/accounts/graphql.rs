@@ -7,6 +7,9 @@ use crate::features::accounts::aggregate::Refusal;
 use crate::features::accounts::commands::{self, SignInFailure};
 use crate::features::accounts::events::SessionId;
 use crate::features::accounts::queries;
+use crate::features::communities::graphql::waiting::{
+    self, InvitationConnection, JoinRequestConnection,
+};
 use crate::features::graphql::{
     DateTime, Explain, Position, UserError, UserErrorCode, app, bad_argument, broken, unavailable,
     user_errors, viewer,
@@ -21,12 +24,15 @@ impl Explain for Refusal {
     fn code(&self) -> UserErrorCode {
         match self {
             Self::NotFound => UserErrorCode::NotFound,
-            Self::NotAllowed => UserErrorCode::Forbidden,
+            Self::NotAllowed | Self::NotSponsor | Self::GuestAdministrator => {
+                UserErrorCode::Forbidden
+            }
             Self::WrongCredentials
             | Self::WrongPassword
             | Self::PasswordLength
             | Self::BadHandle
-            | Self::BadEmail => UserErrorCode::Invalid,
+            | Self::BadEmail
+            | Self::GuestUntil => UserErrorCode::Invalid,
         }
     }
 
@@ -39,6 +45,9 @@ impl Explain for Refusal {
             Self::PasswordLength => "error-password-length",
             Self::BadHandle => "error-handle",
             Self::BadEmail => "error-email",
+            Self::GuestUntil => "error-guest-until",
+            Self::NotSponsor => "error-guest-sponsor",
+            Self::GuestAdministrator => "error-guest-administrator",
         }
     }
 
@@ -49,7 +58,8 @@ impl Explain for Refusal {
             Self::PasswordLength => Some("newPassword"),
             Self::BadHandle => Some("handle"),
             Self::BadEmail => Some("email"),
-            Self::NotFound | Self::NotAllowed => None,
+            Self::GuestUntil => Some("until"),
+            Self::NotFound | Self::NotAllowed | Self::NotSponsor | Self::GuestAdministrator => None,
         }
     }
 }
@@ -319,6 +329,26 @@ impl Viewer {
         #[graphql(desc = "Whether those already read are left out.", default)] unread_only: bool,
     ) -> async_graphql::Result<NotificationConnection> {
         notifications::notifications(ctx, first, after.as_deref(), unread_only).await
+    }
+
+    /// The communities the viewer asks to join, the oldest request first.
+    async fn join_requests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; null is 20.")] first: Option<i32>,
+        #[graphql(desc = "Go on after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<JoinRequestConnection> {
+        waiting::requests_of(ctx, viewer(ctx)?.person, first, after).await
+    }
+
+    /// The communities the viewer is invited to, the oldest invitation first.
+    async fn invitations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; null is 20.")] first: Option<i32>,
+        #[graphql(desc = "Go on after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<InvitationConnection> {
+        waiting::invitations_of(ctx, viewer(ctx)?.person, first, after).await
     }
 
     /// How many notifications are unread, capped at 100.

@@ -15,6 +15,17 @@ pub mod queries;
 
 use self::events::{PersonId, SessionId};
 
+/// Who a person is to the company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Somebody who works here, or did.
+    Employee,
+    /// Somebody from outside the company, invited until a date by a sponsor who is here.
+    Guest,
+    /// No such person, or a guest whose time is over, who was let go, or whose sponsor has left.
+    Nobody,
+}
+
 /// The signed-in person a request acts for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {

@@ -18,8 +18,11 @@ static ACCOUNT: Table = Table {
         ("email", Kind::Text),
         ("administrator", Kind::Int),
         ("closed", Kind::Int),
+        // Both null for an employee.
+        ("guest_sponsor", Kind::Text),
+        ("guest_until", Kind::Int),
     ],
-    indexes: &["administrator"],
+    indexes: &["administrator", "guest_sponsor"],
 };
 
 static SESSION: Table = Table {
@@ -85,11 +88,33 @@ fn account(recorded: &Recorded, event: &AccountEvent, rows: &mut Rows) {
                     .into(),
                 opened.administrator.into(),
                 false.into(),
+                None::<String>.into(),
+                None::<i64>.into(),
             ],
         ),
         AccountEvent::PasswordSet(_) => {}
         AccountEvent::AdministratorGranted(_) => {
             rows.set(&ACCOUNT, [person.into()], [("administrator", true.into())]);
+        }
+        AccountEvent::GuestAdmitted(admitted) => {
+            let sponsor = admitted.sponsor.to_string();
+            let stay = [
+                ("guest_sponsor", sponsor.into()),
+                ("guest_until", admitted.until.into()),
+            ];
+            rows.set(&ACCOUNT, [person.into()], stay);
+        }
+        AccountEvent::GuestExtended(extended) => {
+            let until = [("guest_until", extended.until.into())];
+            rows.set(&ACCOUNT, [person.into()], until);
+        }
+        AccountEvent::GuestTakenOver(taken) => {
+            let sponsor = taken.sponsor.to_string();
+            rows.set(
+                &ACCOUNT,
+                [person.into()],
+                [("guest_sponsor", sponsor.into())],
+            );
         }
         AccountEvent::Closed(_) => {
             rows.set(

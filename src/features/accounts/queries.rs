@@ -1,6 +1,8 @@
 //! Who a token belongs to, and which sessions a person has.
 
-use sqlx::Row;
+use std::collections::HashMap;
+
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::adapters::token;
 use crate::app::App;
@@ -23,20 +25,80 @@ pub struct Session {
     pub expires_at: Time,
 }
 
+/// Whether the account of a row may be used at the time bound to `now`: it is not closed and, for
+/// a guest, the stay lasts and the sponsor is here.
+pub fn live_sql(account: &str, now: &str) -> String {
+    format!(
+        "({account}.closed = 0 AND ({account}.guest_sponsor IS NULL
+            OR ({account}.guest_until > {now} AND NOT EXISTS (
+                SELECT 1 FROM accounts_account sponsor_a
+                WHERE sponsor_a.person_id = {account}.guest_sponsor AND sponsor_a.closed = 1))))"
+    )
+}
+
+/// Whether the person bound to `person`, such as `$1`, is from outside the company.
+pub fn guest_sql(person: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM accounts_account guest_a
+            WHERE guest_a.person_id = {person} AND guest_a.guest_sponsor IS NOT NULL)"
+    )
+}
+
+/// A guest's stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stay {
+    /// Who answers for the guest.
+    pub sponsor: PersonId,
+    /// When it ends.
+    pub until: Time,
+    /// Whether the guest may sign in now.
+    pub is_live: bool,
+}
+
+/// The stays of those of `people` who are from outside the company.
+pub async fn stays(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId, Stay>, Error> {
+    let sql = format!(
+        "SELECT a.person_id, a.guest_sponsor, a.guest_until, CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT)
+         FROM accounts_account a WHERE a.guest_sponsor IS NOT NULL AND a.person_id IN {}",
+        live_sql("a", "$1"),
+        Database::placeholders(people.len(), 2)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(app.now().0);
+    for person in people {
+        query = query.bind(person.to_string());
+    }
+    let mut stays = HashMap::new();
+    for row in query.fetch_all(app.database.reader()).await? {
+        let person = row.try_get::<String, _>(0)?.parse();
+        let sponsor = row.try_get::<String, _>(1)?.parse();
+        if let (Ok(person), Ok(sponsor)) = (person, sponsor) {
+            let stay = Stay {
+                sponsor,
+                until: Time(row.try_get(2)?),
+                is_live: row.try_get::<i64, _>(3)? != 0,
+            };
+            stays.insert(person, stay);
+        }
+    }
+    Ok(stays)
+}
+
 /// The person a token signs in; none when it is unknown, ended or revoked.
 pub async fn viewer(app: &App, bearer: &str) -> Result<Option<Viewer>, Error> {
     if bearer.len() != token::TOKEN_CHARS {
         return Ok(None);
     }
-    let row = sqlx::query(
+    let sql = format!(
         "SELECT s.session_id, s.person_id, a.administrator
          FROM accounts_session s JOIN accounts_account a ON a.person_id = s.person_id
-         WHERE s.token_digest = $1 AND s.expires_at > $2 AND a.closed = 0",
-    )
-    .bind(token::digest(bearer))
-    .bind(app.now().0)
-    .fetch_optional(app.database.reader())
-    .await?;
+         WHERE s.token_digest = $1 AND s.expires_at > $2 AND {}",
+        live_sql("a", "$2")
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(token::digest(bearer))
+        .bind(app.now().0)
+        .fetch_optional(app.database.reader())
+        .await?;
     let Some(row) = row else { return Ok(None) };
     let session: Option<SessionId> = row.try_get::<String, _>(0)?.parse().ok();
     let person: Option<PersonId> = row.try_get::<String, _>(1)?.parse().ok();
@@ -53,12 +115,16 @@ pub async fn is_alive(app: &App, viewer: &Viewer) -> Result<bool, Error> {
     let Some(session) = viewer.session else {
         return Ok(true);
     };
-    let row =
-        sqlx::query("SELECT 1 FROM accounts_session WHERE session_id = $1 AND expires_at > $2")
-            .bind(session.to_string())
-            .bind(app.now().0)
-            .fetch_optional(app.database.reader())
-            .await?;
+    let sql = format!(
+        "SELECT 1 FROM accounts_session s JOIN accounts_account a ON a.person_id = s.person_id
+         WHERE s.session_id = $1 AND s.expires_at > $2 AND {}",
+        live_sql("a", "$2")
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(session.to_string())
+        .bind(app.now().0)
+        .fetch_optional(app.database.reader())
+        .await?;
     Ok(row.is_some())
 }
 
@@ -96,10 +162,13 @@ pub async fn administrators(database: &Database) -> Result<i64, Error> {
         .try_get(0)?)
 }
 
-/// The addresses of people, for mail; those without one are left out.
+/// The address of a person who may sign in, for mail.
 pub async fn email(app: &App, person: PersonId) -> Result<Option<String>, Error> {
-    let row = sqlx::query("SELECT email FROM accounts_account WHERE person_id = $1 AND closed = 0")
+    let live = live_sql("a", "$2");
+    let sql = format!("SELECT a.email FROM accounts_account a WHERE a.person_id = $1 AND {live}");
+    let row = sqlx::query(AssertSqlSafe(sql))
         .bind(person.to_string())
+        .bind(app.now().0)
         .fetch_optional(app.database.reader())
         .await?;
     Ok(row

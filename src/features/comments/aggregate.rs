@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::{CommentId, Deleted, Edited, Event, Written};
+use crate::features::communities;
 use crate::features::posts::aggregate::text::{self, Fault};
 use crate::features::posts::events::PostId;
 use crate::kernel::aggregate::Aggregate;
@@ -22,6 +23,8 @@ pub enum Refusal {
     NotFound,
     /// Others may, this person may not.
     NotAllowed,
+    /// The rules of the community do not allow it.
+    Place(communities::aggregate::Refusal),
     /// Something is wrong with the text.
     Body(Fault),
     /// It answers a comment that lies as deep as comments go.

@@ -34,9 +34,9 @@ pub async fn write_comment(
     idempotency_key: Option<&str>,
 ) -> Result<(CommentId, Done), Failure<Refusal>> {
     let (post, standing) = post(app, viewer.person, new.post).await?;
-    if !standing.writes {
-        return Err(Failure::Refused(Refusal::NotAllowed));
-    }
+    standing
+        .commenting
+        .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
     let actor = viewer.person.to_string();
     let command = Command::by(&actor, "createComment", idempotency_key);
     let fresh = CommentId::new();
@@ -58,7 +58,7 @@ pub async fn write(
 ) -> Result<Done, Failure<Refusal>> {
     let depth = depth(app, new.post, new.parent).await?;
     let body = checked(&new.body).map_err(Failure::Refused)?;
-    let mentions = mentions(app, &body, audience, Refusal::Body).await?;
+    let mentions = mentions(app, &body, (author, audience), Refusal::Body).await?;
     let written = Written {
         comment,
         post: new.post,
@@ -93,15 +93,15 @@ pub async fn edit_comment(
     body: &str,
 ) -> Result<Done, Failure<Refusal>> {
     let (state, audience, standing) = existing(app, viewer.person, comment).await?;
-    if !standing.writes {
-        return Err(Failure::Refused(Refusal::NotAllowed));
-    }
+    standing
+        .commenting
+        .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
     // Whether the viewer may at all comes before what is wrong with the text.
     state
         .edit(viewer.person, body, &[])
         .map_err(Failure::Refused)?;
     let body = checked(body).map_err(Failure::Refused)?;
-    let mentions = mentions(app, &body, audience, Refusal::Body).await?;
+    let mentions = mentions(app, &body, (viewer.person, audience), Refusal::Body).await?;
     let command = Command::by(&viewer.person.to_string(), "editComment", None);
     let decide = |state: &Comment| {
         let edited = state.edit(viewer.person, &body, &mentions);

@@ -1,17 +1,38 @@
 //! The rules of communities and memberships.
 
-use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::{
-    CommunityId, Created, Described, Ended, Event, Joined, MembershipEvent, Role, RoleChanged,
+    Archived, CharterPublished, Created, Described, Event, JoinPolicy, PoliciesSet, Restored,
     Visibility,
 };
 use crate::kernel::aggregate::Aggregate;
+
+mod membership;
+pub mod rules;
+
+#[cfg(test)]
+mod tests;
+
+pub use membership::{Membership, Pair};
+
+use rules::Place;
 
 /// How many characters a name has.
 pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=160;
 
 /// The most characters of a description.
 pub const DESCRIPTION_CHARS_MAX: usize = 10_000;
+
+/// The most characters of a charter.
+pub const CHARTER_CHARS_MAX: usize = 20_000;
+
+/// The most characters of what somebody says who asks to join.
+pub const ANSWER_CHARS_MAX: usize = 1_000;
+
+/// The most characters of why a request is declined or a member removed.
+pub const REASON_CHARS_MAX: usize = 500;
+
+/// The most requests and the most invitations of one community that wait for an answer.
+pub const PENDING_MAX: i64 = 200;
 
 /// Why something about a community is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +41,42 @@ pub enum Refusal {
     NotFound,
     /// The person's role is not enough.
     NotAllowed,
-    /// Only open communities are joined without being added.
-    NotOpen,
-    /// An owner stays: a community always has one.
+    /// Only members may.
+    MembersOnly,
+    /// The person is a member already.
+    AlreadyMember,
+    /// Joining takes no request here.
+    JoinFreely,
+    /// One asks to join here.
+    OnRequest,
+    /// One is invited here.
+    OnInvitation,
+    /// Nobody knows of a secret community: people are invited.
+    SecretJoin,
+    /// Too many requests or invitations wait for an answer.
+    TooManyPending,
+    /// The last owner stays: a community always has one.
     OwnerStays,
+    /// An owner hands it over to somebody else.
+    Yourself,
+    /// The person is from outside the company, and this is for the people in it.
+    Guest,
+    /// The community takes nobody from outside the company.
+    NoGuests,
+    /// It is archived: nothing changes in it.
+    Archived,
+    /// It is not archived.
+    NotArchived,
+    /// The present rules of conduct are not accepted yet.
+    CharterNotAccepted,
+    /// This is not the present version of the rules of conduct.
+    CharterVersion,
+    /// The rules of conduct are empty or too long.
+    CharterLength,
+    /// What is said about a request is too long.
+    AnswerLength,
+    /// The reason is too long.
+    ReasonLength,
     /// The name is too short or too long.
     NameLength,
     /// The description is too long.
@@ -39,6 +92,9 @@ pub struct Community {
     name: String,
     description: String,
     language: Option<String>,
+    policies: PoliciesSet,
+    charter: u32,
+    archived: bool,
 }
 
 impl Aggregate for Community {
@@ -63,14 +119,32 @@ impl Aggregate for Community {
                     self.language.clone_from(&described.language);
                 }
             }
+            Event::PoliciesSet(set) => {
+                self.policies = PoliciesSet {
+                    join: set.join.or(self.policies.join),
+                    posting: set.posting.or(self.policies.posting),
+                    external: set.external.or(self.policies.external),
+                };
+            }
+            Event::CharterPublished(published) => self.charter = published.version,
+            Event::Archived(_) => self.archived = true,
+            Event::Restored(_) => self.archived = false,
         }
     }
 }
 
 impl Community {
-    /// Who may see it; none when it does not exist.
-    pub fn visibility(&self) -> Option<Visibility> {
-        self.visibility
+    /// What the rules ask about it; none when it does not exist.
+    pub fn place(&self) -> Option<Place> {
+        let visibility = self.visibility?;
+        Some(Place {
+            visibility,
+            join: self.policies.join.unwrap_or(JoinPolicy::of(visibility)),
+            posting: self.policies.posting.unwrap_or_default(),
+            external: self.policies.external.unwrap_or(false),
+            charter: self.charter,
+            archived: self.archived,
+        })
     }
 
     /// Founds the community.
@@ -108,6 +182,93 @@ impl Community {
     }
 }
 
+impl Community {
+    /// Changes how people come in and who publishes; what stays the same is left out.
+    pub fn set_policies(&self, mut wanted: PoliciesSet) -> Result<Vec<Event>, Refusal> {
+        let place = self.place().ok_or(Refusal::NotFound)?;
+        let outsiders_come = wanted
+            .join
+            .is_some_and(|join| join != JoinPolicy::OnInvitation);
+        if place.visibility == Visibility::Secret && outsiders_come {
+            return Err(Refusal::SecretJoin);
+        }
+        wanted.join = wanted.join.filter(|join| *join != place.join);
+        wanted.posting = wanted.posting.filter(|posting| *posting != place.posting);
+        wanted.external = wanted
+            .external
+            .filter(|external| *external != place.external);
+        Ok(if wanted == PoliciesSet::default() {
+            Vec::new()
+        } else {
+            vec![wanted.into()]
+        })
+    }
+
+    /// Publishes rules of conduct; every member accepts them before they write again.
+    pub fn publish_charter(&self, text: String) -> Result<Vec<Event>, Refusal> {
+        self.visibility.ok_or(Refusal::NotFound)?;
+        check_charter(&text)?;
+        let version = self.charter.saturating_add(1);
+        Ok(vec![CharterPublished { version, text }.into()])
+    }
+
+    /// Stops it where it is.
+    pub fn archive(&self) -> Result<Vec<Event>, Refusal> {
+        self.visibility.ok_or(Refusal::NotFound)?;
+        Ok(if self.archived {
+            Vec::new()
+        } else {
+            vec![Archived {}.into()]
+        })
+    }
+
+    /// Lets it live again.
+    pub fn restore(&self) -> Result<Vec<Event>, Refusal> {
+        self.visibility.ok_or(Refusal::NotFound)?;
+        Ok(if self.archived {
+            vec![Restored {}.into()]
+        } else {
+            Vec::new()
+        })
+    }
+}
+
+/// What somebody says about a request, when it is short enough; nothing when they say nothing.
+pub fn checked_answer(text: Option<String>) -> Result<Option<String>, Refusal> {
+    said(text, ANSWER_CHARS_MAX, Refusal::AnswerLength)
+}
+
+/// A reason, when it is short enough; nothing when there is none.
+pub fn checked_reason(text: Option<String>) -> Result<Option<String>, Refusal> {
+    said(text, REASON_CHARS_MAX, Refusal::ReasonLength)
+}
+
+fn said(
+    text: Option<String>,
+    chars_max: usize,
+    otherwise: Refusal,
+) -> Result<Option<String>, Refusal> {
+    let text = text.filter(|text| !text.trim().is_empty());
+    if text.as_deref().is_none_or(|text| is_text(text, chars_max)) {
+        Ok(text)
+    } else {
+        Err(otherwise)
+    }
+}
+
+fn is_text(text: &str, chars_max: usize) -> bool {
+    let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    text.chars().count() <= chars_max && !text.chars().any(odd)
+}
+
+fn check_charter(text: &str) -> Result<(), Refusal> {
+    if !text.trim().is_empty() && is_text(text, CHARTER_CHARS_MAX) {
+        Ok(())
+    } else {
+        Err(Refusal::CharterLength)
+    }
+}
+
 fn check_name(name: &str) -> Result<(), Refusal> {
     let fits = NAME_CHARS.contains(&name.trim().chars().count())
         && name.chars().count() <= *NAME_CHARS.end()
@@ -120,11 +281,7 @@ fn check_name(name: &str) -> Result<(), Refusal> {
 }
 
 fn check_description(text: &str) -> Result<(), Refusal> {
-    let fits = text.chars().count() <= DESCRIPTION_CHARS_MAX
-        && !text
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
-    if fits {
+    if is_text(text, DESCRIPTION_CHARS_MAX) {
         Ok(())
     } else {
         Err(Refusal::DescriptionLength)
@@ -136,225 +293,5 @@ fn check_language(tag: Option<&str>) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::BadLanguage)
-    }
-}
-
-/// A membership as its events made it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Membership {
-    role: Option<Role>,
-}
-
-impl Aggregate for Membership {
-    type Event = MembershipEvent;
-
-    fn apply(&mut self, event: &MembershipEvent) {
-        match event {
-            MembershipEvent::Joined(joined) => self.role = Some(joined.role),
-            MembershipEvent::RoleChanged(changed) => self.role = Some(changed.role),
-            MembershipEvent::Ended(_) => self.role = None,
-        }
-    }
-}
-
-impl Membership {
-    /// The role; none for somebody who is no member.
-    pub fn role(&self) -> Option<Role> {
-        self.role
-    }
-
-    /// Makes the person a member; nothing when they are one.
-    pub fn join(&self, joined: Joined) -> Vec<MembershipEvent> {
-        if self.role.is_some() {
-            Vec::new()
-        } else {
-            vec![joined.into()]
-        }
-    }
-
-    /// Gives the member another role. `by` is the acting member's own role: nobody gives or takes
-    /// a role above their own.
-    pub fn change_role(
-        &self,
-        community: CommunityId,
-        person: PersonId,
-        role: Role,
-        by: Role,
-    ) -> Result<Vec<MembershipEvent>, Refusal> {
-        let current = self.role.ok_or(Refusal::NotFound)?;
-        if by < Role::Manager || role > by || current > by {
-            return Err(Refusal::NotAllowed);
-        }
-        if current == role {
-            return Ok(Vec::new());
-        }
-        if current == Role::Owner {
-            return Err(Refusal::OwnerStays);
-        }
-        Ok(vec![
-            RoleChanged {
-                community,
-                person,
-                role,
-            }
-            .into(),
-        ])
-    }
-
-    /// Ends the membership, by the member or by a manager.
-    pub fn end(
-        &self,
-        community: CommunityId,
-        person: PersonId,
-    ) -> Result<Vec<MembershipEvent>, Refusal> {
-        match self.role {
-            None => Ok(Vec::new()),
-            Some(Role::Owner) => Err(Refusal::OwnerStays),
-            Some(Role::Reader | Role::Contributor | Role::Moderator | Role::Manager) => {
-                Ok(vec![Ended { community, person }.into()])
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn pair() -> (CommunityId, PersonId) {
-        (
-            CommunityId::derived(&["welding"]),
-            PersonId::derived(&["zoe"]),
-        )
-    }
-
-    fn joined(role: Role) -> MembershipEvent {
-        let (community, person) = pair();
-        Joined {
-            community,
-            person,
-            role,
-        }
-        .into()
-    }
-
-    fn created(name: &str, description: &str) -> Created {
-        Created {
-            community: pair().0,
-            name: name.to_owned(),
-            description: description.to_owned(),
-            visibility: Visibility::Open,
-            language: Some("fr".to_owned()),
-        }
-    }
-
-    #[test]
-    fn a_community_is_founded_once_with_a_name_that_fits() {
-        let events = Community::default().create(created("Soudure", "")).unwrap();
-        assert_eq!(
-            Community::replay(&events).create(created("Other", "")),
-            Ok(vec![])
-        );
-        for bad in ["", " a ", &"x".repeat(161), "tab\there"] {
-            let refused = Community::default().create(created(bad, ""));
-            assert_eq!(refused, Err(Refusal::NameLength), "{bad:?}");
-        }
-        let long = "x".repeat(DESCRIPTION_CHARS_MAX + 1);
-        let refused = Community::default().create(created("Soudure", &long));
-        assert_eq!(refused, Err(Refusal::DescriptionLength));
-    }
-
-    #[test]
-    fn describing_a_community_as_it_is_changes_nothing() {
-        let community = Community::replay(&[created("Soudure", "TIG").into()]);
-        let same = Described {
-            name: Some("Soudure".to_owned()),
-            ..Described::default()
-        };
-        assert_eq!(community.describe(same), Ok(vec![]));
-        let new = Described {
-            name: Some("Soudage".to_owned()),
-            ..Described::default()
-        };
-        assert_eq!(community.describe(new.clone()), Ok(vec![new.into()]));
-    }
-
-    #[test]
-    fn an_owner_is_neither_removed_nor_demoted() {
-        let (community, person) = pair();
-        let owner = Membership::replay(&[joined(Role::Owner)]);
-        assert_eq!(owner.end(community, person), Err(Refusal::OwnerStays));
-        let demoted = owner.change_role(community, person, Role::Reader, Role::Owner);
-        assert_eq!(demoted, Err(Refusal::OwnerStays));
-    }
-
-    #[test]
-    fn nobody_gives_a_role_above_their_own() {
-        let (community, person) = pair();
-        let member = Membership::replay(&[joined(Role::Contributor)]);
-        let change = |role, by| member.change_role(community, person, role, by);
-        assert_eq!(change(Role::Owner, Role::Manager), Err(Refusal::NotAllowed));
-        assert_eq!(
-            change(Role::Manager, Role::Moderator),
-            Err(Refusal::NotAllowed)
-        );
-        assert!(change(Role::Manager, Role::Manager).is_ok_and(|events| events.len() == 1));
-    }
-
-    #[test]
-    fn who_left_may_join_again() {
-        let (community, person) = pair();
-        let ended = Ended { community, person }.into();
-        let gone = Membership::replay(&[joined(Role::Contributor), ended]);
-        assert_eq!(gone.role(), None);
-        assert_eq!(gone.end(community, person), Ok(vec![]));
-        let again = Joined {
-            community,
-            person,
-            role: Role::Reader,
-        };
-        assert_eq!(gone.join(again).len(), 1);
-    }
-
-    fn roles() -> impl Strategy<Value = Role> {
-        prop::sample::select(vec![
-            Role::Reader,
-            Role::Contributor,
-            Role::Moderator,
-            Role::Manager,
-            Role::Owner,
-        ])
-    }
-
-    proptest! {
-        #[test]
-        fn joining_or_changing_twice_changes_nothing_the_second_time(
-            first in roles(), second in roles()
-        ) {
-            let (community, person) = pair();
-            let mut member = Membership::default();
-            for event in member.join(Joined { community, person, role: first }) {
-                member.apply(&event);
-            }
-            let joined_again = member.join(Joined { community, person, role: second });
-            prop_assert_eq!(joined_again, []);
-            let change = |member: &Membership| {
-                member.change_role(community, person, second, Role::Owner)
-            };
-            if let Ok(events) = change(&member) {
-                for event in &events {
-                    member.apply(event);
-                }
-                prop_assert_eq!(change(&member), Ok(vec![]));
-                prop_assert_eq!(member.role(), Some(second));
-            }
-        }
-
-        #[test]
-        fn founding_never_panics(name: String, description: String) {
-            let _ = Community::default().create(created(&name, &description));
-        }
     }
 }

@@ -1,15 +1,27 @@
 //! What people do to communities and memberships.
 
 use crate::app::App;
-use crate::features::accounts::Viewer;
-use crate::features::accounts::aggregate::Account;
-use crate::features::accounts::events::{AccountId, PersonId};
+use crate::features::accounts::commands::kind;
+use crate::features::accounts::events::PersonId;
+use crate::features::accounts::{Kind, Viewer};
+use crate::features::communities::aggregate::rules::Ground;
 use crate::features::communities::aggregate::{Community, Membership, Refusal};
 use crate::features::communities::events::{
-    CommunityId, Created, Described, Joined, MembershipId, Role, Visibility,
+    CommunityId, Created, Described, Event, Joined, MembershipId, PoliciesSet, Role, Visibility,
 };
 use crate::features::communities::{projection, visibility};
 use crate::kernel::execute::{Command, Decision, Done, Failure};
+
+mod members;
+mod owners;
+mod waiting;
+
+pub use members::{add_member, admit, change_role, dismiss, end_membership, enter, join_community};
+pub use owners::{hand_over_all, transfer_ownership};
+pub use waiting::{
+    accept_invitation, approve_request, decline_invitation, decline_request, invite,
+    request_to_join, withdraw_invitation, withdraw_request,
+};
 
 /// What a new community is.
 #[derive(Clone, Debug)]
@@ -32,6 +44,9 @@ pub async fn create_community(
     new: NewCommunity,
     idempotency_key: Option<&str>,
 ) -> Result<(CommunityId, Done), Failure<Refusal>> {
+    if kind(app, viewer.person).await? != Kind::Employee {
+        return Err(Failure::Refused(Refusal::Guest));
+    }
     let command = Command::by(
         &viewer.person.to_string(),
         "createCommunity",
@@ -101,9 +116,106 @@ pub async fn update_community(
     community: CommunityId,
     wanted: Described,
 ) -> Result<Done, Failure<Refusal>> {
-    acting_role(app, viewer, community, Role::Manager).await?;
-    let command = Command::by(&viewer.person.to_string(), "updateCommunity", None);
-    let decide = |place: &Community| place.describe(wanted.clone()).map(Decision::from);
+    allowed(app, viewer, community, Ground::may_edit).await?;
+    change(app, viewer, ("updateCommunity", community), |place| {
+        place.describe(wanted.clone())
+    })
+    .await
+}
+
+/// Changes how people come in and who publishes; managers may.
+pub async fn set_policies(
+    app: &App,
+    viewer: &Viewer,
+    community: CommunityId,
+    wanted: PoliciesSet,
+) -> Result<Done, Failure<Refusal>> {
+    allowed(app, viewer, community, Ground::may_edit).await?;
+    change(app, viewer, ("setCommunityPolicies", community), |place| {
+        place.set_policies(wanted.clone())
+    })
+    .await
+}
+
+/// Publishes rules of conduct; managers may. Whoever has not accepted them writes no more.
+pub async fn publish_charter(
+    app: &App,
+    viewer: &Viewer,
+    community: CommunityId,
+    text: String,
+) -> Result<Done, Failure<Refusal>> {
+    allowed(app, viewer, community, Ground::may_edit).await?;
+    change(app, viewer, ("publishCharter", community), |place| {
+        place.publish_charter(text.clone())
+    })
+    .await
+}
+
+/// Accepts the present rules of conduct.
+pub async fn accept_charter(
+    app: &App,
+    viewer: &Viewer,
+    community: CommunityId,
+    version: u32,
+) -> Result<Done, Failure<Refusal>> {
+    let ground = allowed(app, viewer, community, Ground::may_accept_charter).await?;
+    let command = Command::by(&viewer.person.to_string(), "acceptCharter", None);
+    let pair = (community, viewer.person);
+    members::decide(app, &command, pair, |member| {
+        member.accept_charter(pair, version, ground.place.charter)
+    })
+    .await
+}
+
+/// Stops a community where it is; owners may.
+pub async fn archive_community(
+    app: &App,
+    viewer: &Viewer,
+    community: CommunityId,
+) -> Result<Done, Failure<Refusal>> {
+    let ruled = |ground: &Ground| match ground.may_archive() {
+        // Done is done.
+        Err(Refusal::Archived) => Ok(()),
+        ruled => ruled,
+    };
+    allowed(app, viewer, community, ruled).await?;
+    change(
+        app,
+        viewer,
+        ("archiveCommunity", community),
+        Community::archive,
+    )
+    .await
+}
+
+/// Lets an archived community live again; owners may.
+pub async fn restore_community(
+    app: &App,
+    viewer: &Viewer,
+    community: CommunityId,
+) -> Result<Done, Failure<Refusal>> {
+    let ruled = |ground: &Ground| match ground.may_restore() {
+        Err(Refusal::NotArchived) => Ok(()),
+        ruled => ruled,
+    };
+    allowed(app, viewer, community, ruled).await?;
+    change(
+        app,
+        viewer,
+        ("restoreCommunity", community),
+        Community::restore,
+    )
+    .await
+}
+
+async fn change(
+    app: &App,
+    viewer: &Viewer,
+    (request, community): (&str, CommunityId),
+    decide: impl Fn(&Community) -> Result<Vec<Event>, Refusal>,
+) -> Result<Done, Failure<Refusal>> {
+    let command = Command::by(&viewer.person.to_string(), request, None);
+    let decide = |place: &Community| decide(place).map(Decision::from);
     let done = app
         .executor
         .execute(&command, &community.to_string(), decide)
@@ -112,129 +224,16 @@ pub async fn update_community(
     Ok(done)
 }
 
-/// Joins an open community.
-pub async fn join_community(
+/// The viewer before a community, if this rule lets them. To whom the community is hidden, it
+/// does not exist.
+async fn allowed(
     app: &App,
     viewer: &Viewer,
     community: CommunityId,
-) -> Result<Done, Failure<Refusal>> {
-    let (place, role) = visibility::facts(app, viewer.person, community).await?;
-    match (place, role) {
-        (Some(Visibility::Open), _) | (Some(_), Some(_)) => {}
-        (Some(Visibility::Closed), None) => return Err(Failure::Refused(Refusal::NotOpen)),
-        (Some(Visibility::Secret) | None, None) | (None, Some(_)) => {
-            return Err(Failure::Refused(Refusal::NotFound));
-        }
-    }
-    let command = Command::by(&viewer.person.to_string(), "joinCommunity", None);
-    let joined = Joined {
-        community,
-        person: viewer.person,
-        role: Role::Contributor,
-    };
-    enter(app, &command, joined).await
-}
-
-/// Adds somebody; managers may, up to their own role.
-pub async fn add_member(
-    app: &App,
-    viewer: &Viewer,
-    joined: Joined,
-) -> Result<Done, Failure<Refusal>> {
-    let role = acting_role(app, viewer, joined.community, Role::Manager).await?;
-    if joined.role > role {
-        return Err(Failure::Refused(Refusal::NotAllowed));
-    }
-    let account = AccountId::from(joined.person).to_string();
-    let (account, _) = app.executor.load::<Account>(&account).await?;
-    if account.person().is_none() {
-        return Err(Failure::Refused(Refusal::NotFound));
-    }
-    let command = Command::by(&viewer.person.to_string(), "addCommunityMember", None);
-    enter(app, &command, joined).await
-}
-
-/// Makes somebody a member without asking anybody; waits until it shows.
-pub async fn enter(app: &App, command: &Command, joined: Joined) -> Result<Done, Failure<Refusal>> {
-    let done = admit(app, command, joined).await?;
-    app.settled(&[projection::NAME], done.position).await?;
-    Ok(done)
-}
-
-/// Makes somebody a member without asking anybody, for imports.
-pub async fn admit(app: &App, command: &Command, joined: Joined) -> Result<Done, Failure<Refusal>> {
-    let stream = MembershipId::of(joined.community, joined.person).to_string();
-    let decide = |member: &Membership| Ok(member.join(joined.clone()).into());
-    app.executor.execute(command, &stream, decide).await
-}
-
-/// Ends a membership without asking anybody, for imports.
-pub async fn dismiss(
-    app: &App,
-    command: &Command,
-    community: CommunityId,
-    person: PersonId,
-) -> Result<Done, Failure<Refusal>> {
-    let stream = MembershipId::of(community, person).to_string();
-    let decide = |member: &Membership| member.end(community, person).map(Decision::from);
-    app.executor.execute(command, &stream, decide).await
-}
-
-/// Gives a member another role; managers may, up to their own role.
-pub async fn change_role(
-    app: &App,
-    viewer: &Viewer,
-    community: CommunityId,
-    person: PersonId,
-    role: Role,
-) -> Result<Done, Failure<Refusal>> {
-    let by = acting_role(app, viewer, community, Role::Manager).await?;
-    let command = Command::by(&viewer.person.to_string(), "changeCommunityRole", None);
-    let stream = MembershipId::of(community, person).to_string();
-    let decide = |member: &Membership| {
-        member
-            .change_role(community, person, role, by)
-            .map(Decision::from)
-    };
-    let done = app.executor.execute(&command, &stream, decide).await?;
-    app.settled(&[projection::NAME], done.position).await?;
-    Ok(done)
-}
-
-/// Ends a membership: one's own, or another's as a manager.
-pub async fn end_membership(
-    app: &App,
-    viewer: &Viewer,
-    community: CommunityId,
-    person: PersonId,
-) -> Result<Done, Failure<Refusal>> {
-    let needed = if viewer.person == person {
-        Role::Reader
-    } else {
-        Role::Manager
-    };
-    acting_role(app, viewer, community, needed).await?;
-    let command = Command::by(&viewer.person.to_string(), "endMembership", None);
-    let stream = MembershipId::of(community, person).to_string();
-    let decide = |member: &Membership| member.end(community, person).map(Decision::from);
-    let done = app.executor.execute(&command, &stream, decide).await?;
-    app.settled(&[projection::NAME], done.position).await?;
-    Ok(done)
-}
-
-/// The viewer's role, if it is enough. To whom the community is hidden, it does not exist.
-async fn acting_role(
-    app: &App,
-    viewer: &Viewer,
-    community: CommunityId,
-    needed: Role,
-) -> Result<Role, Failure<Refusal>> {
-    let (place, role) = visibility::facts(app, viewer.person, community).await?;
-    match (place, role) {
-        (Some(_), Some(role)) if role >= needed => Ok(role),
-        (Some(Visibility::Open | Visibility::Closed), _) | (Some(Visibility::Secret), Some(_)) => {
-            Err(Failure::Refused(Refusal::NotAllowed))
-        }
-        (Some(Visibility::Secret), None) | (None, _) => Err(Failure::Refused(Refusal::NotFound)),
-    }
+    rule: impl Fn(&Ground) -> Result<(), Refusal>,
+) -> Result<Ground, Failure<Refusal>> {
+    let ground = visibility::ground(app, viewer.person, community).await?;
+    let ground = ground.ok_or(Failure::Refused(Refusal::NotFound))?;
+    rule(&ground).map_err(Failure::Refused)?;
+    Ok(ground)
 }

@@ -7,6 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
 
+mod membership;
+
+pub use membership::{
+    CharterAccepted, Ended, InvitationDeclined, InvitationWithdrawn, Invited, Joined,
+    MembershipEvent, RequestDeclined, RequestWithdrawn, Requested, RoleChanged,
+};
+
 crate::define_id!(
     /// A community.
     CommunityId,
@@ -54,6 +61,80 @@ impl Visibility {
             "open" => Self::Open,
             "closed" => Self::Closed,
             _ => Self::Secret,
+        }
+    }
+}
+
+/// How people become members without being added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JoinPolicy {
+    /// They join.
+    Free,
+    /// They ask, and a manager answers.
+    OnRequest,
+    /// They are invited.
+    OnInvitation,
+}
+
+impl JoinPolicy {
+    /// What a community of this visibility does where nobody has said.
+    pub fn of(visibility: Visibility) -> Self {
+        match visibility {
+            Visibility::Open => Self::Free,
+            Visibility::Closed => Self::OnRequest,
+            Visibility::Secret => Self::OnInvitation,
+        }
+    }
+
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::OnRequest => "on_request",
+            Self::OnInvitation => "on_invitation",
+        }
+    }
+
+    /// Reads the stored word; anything else is the narrowest.
+    pub fn from_stored(text: &str) -> Self {
+        match text {
+            "free" => Self::Free,
+            "on_request" => Self::OnRequest,
+            _ => Self::OnInvitation,
+        }
+    }
+}
+
+/// Which members publish.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PostingPolicy {
+    /// Every member, readers included.
+    Everyone,
+    /// Contributors and the roles above.
+    #[default]
+    Contributors,
+    /// Managers and owners.
+    Managers,
+}
+
+impl PostingPolicy {
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Everyone => "everyone",
+            Self::Contributors => "contributors",
+            Self::Managers => "managers",
+        }
+    }
+
+    /// Reads the stored word; anything else is the narrowest.
+    pub fn from_stored(text: &str) -> Self {
+        match text {
+            "everyone" => Self::Everyone,
+            "contributors" => Self::Contributors,
+            _ => Self::Managers,
         }
     }
 }
@@ -158,6 +239,14 @@ crate::events! {
         "community.created" 1 => Created(Created),
         /// Its name, description or language changed.
         "community.described" 1 => Described(Described),
+        /// How people come in, or who publishes, changed.
+        "community.policies_set" 1 => PoliciesSet(PoliciesSet),
+        /// Its rules of conduct were published, the first or new ones.
+        "community.charter_published" 1 => CharterPublished(CharterPublished),
+        /// Nothing changes in it any more; it stays readable.
+        "community.archived" 1 => Archived(Archived),
+        /// It lives again.
+        "community.restored" 1 => Restored(Restored),
     }
 }
 
@@ -190,45 +279,33 @@ pub struct Described {
     pub language: Option<String>,
 }
 
-crate::events! {
-    /// What happens to a membership.
-    pub enum MembershipEvent {
-        /// Somebody became a member.
-        "membership.joined" 1 => Joined(Joined),
-        /// The role changed.
-        "membership.role_changed" 1 => RoleChanged(RoleChanged),
-        /// The member left, or was removed by the actor of the event.
-        "membership.ended" 1 => Ended(Ended),
-    }
+/// See [`Event::PoliciesSet`]. Only what changed is there.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PoliciesSet {
+    /// How people become members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join: Option<JoinPolicy>,
+    /// Which members publish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posting: Option<PostingPolicy>,
+    /// Whether people from outside the company may be members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<bool>,
 }
 
-/// See [`MembershipEvent::Joined`].
+/// See [`Event::CharterPublished`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Joined {
-    /// Which community.
-    pub community: CommunityId,
-    /// Who.
-    pub person: PersonId,
-    /// With which role.
-    pub role: Role,
+pub struct CharterPublished {
+    /// 1 for the first, one more for each new one.
+    pub version: u32,
+    /// The rules, in Markdown.
+    pub text: String,
 }
 
-/// See [`MembershipEvent::RoleChanged`].
+/// See [`Event::Archived`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RoleChanged {
-    /// Which community.
-    pub community: CommunityId,
-    /// Who.
-    pub person: PersonId,
-    /// The new role.
-    pub role: Role,
-}
+pub struct Archived {}
 
-/// See [`MembershipEvent::Ended`].
+/// See [`Event::Restored`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ended {
-    /// Which community.
-    pub community: CommunityId,
-    /// Who.
-    pub person: PersonId,
-}
+pub struct Restored {}

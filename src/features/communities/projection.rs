@@ -1,10 +1,14 @@
 //! Communities and their members as rows.
 
-use crate::features::communities::events::{CommunityId, Event, MembershipEvent};
+use crate::features::communities::aggregate::rules::Pending;
+use crate::features::communities::events::{
+    CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy,
+};
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
+use crate::kernel::personal::Personal;
 use crate::kernel::projection::Projection;
-use crate::kernel::rows::{Kind, Rows, Table};
+use crate::kernel::rows::{Kind, Rows, Table, Value};
 
 /// The name of this projection.
 pub const NAME: &str = "communities.communities";
@@ -19,15 +23,52 @@ static COMMUNITY: Table = Table {
         ("visibility", Kind::Text),
         ("language", Kind::Text),
         ("created_at", Kind::Int),
+        // Null where the visibility decides.
+        ("join_policy", Kind::Text),
+        ("posting_policy", Kind::Text),
+        ("external", Kind::Int),
+        // The version of the present charter; 0 for none.
+        ("charter_version", Kind::Int),
+        ("archived_at", Kind::Int),
     ],
     indexes: &["visibility", "name_folded, community_id"],
+};
+
+static CHARTER: Table = Table {
+    name: "communities_charter",
+    key: &[("community_id", Kind::Text), ("version", Kind::Int)],
+    columns: &[("text", Kind::Text), ("published_at", Kind::Int)],
+    indexes: &[],
 };
 
 static MEMBER: Table = Table {
     name: "communities_member",
     key: &[("community_id", Kind::Text), ("person_id", Kind::Text)],
-    columns: &[("role", Kind::Text), ("joined_at", Kind::Int)],
+    columns: &[
+        ("role", Kind::Text),
+        ("joined_at", Kind::Int),
+        ("charter_version", Kind::Int),
+    ],
     indexes: &["person_id, community_id"],
+};
+
+/// Requests and invitations that wait for an answer.
+static PENDING: Table = Table {
+    name: "communities_pending",
+    key: &[("community_id", Kind::Text), ("person_id", Kind::Text)],
+    columns: &[
+        ("stage", Kind::Text),
+        // With which role somebody is invited.
+        ("role", Kind::Text),
+        // What somebody says who asks.
+        ("answer", Kind::Text),
+        ("actor_id", Kind::Text),
+        ("at", Kind::Int),
+    ],
+    indexes: &[
+        "community_id, stage, at, person_id",
+        "person_id, stage, at, community_id",
+    ],
 };
 
 static FORMER: Table = Table {
@@ -57,7 +98,7 @@ impl Projection for Communities {
     }
 
     fn tables(&self) -> Vec<&'static Table> {
-        vec![&COMMUNITY, &MEMBER, &FORMER, &COUNT]
+        vec![&COMMUNITY, &CHARTER, &MEMBER, &PENDING, &FORMER, &COUNT]
     }
 
     fn kinds(&self) -> Vec<&'static str> {
@@ -75,6 +116,7 @@ impl Projection for Communities {
 }
 
 fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
+    let id = || [recorded.stream.as_str().into()];
     match event {
         Event::Created(created) => rows.put(
             &COMMUNITY,
@@ -86,10 +128,14 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
                 created.visibility.as_str().into(),
                 created.language.into(),
                 recorded.occurred_at.into(),
+                Value::Null(Kind::Text),
+                PostingPolicy::default().as_str().into(),
+                false.into(),
+                0.into(),
+                Value::Null(Kind::Int),
             ],
         ),
         Event::Described(described) => {
-            let id = || [recorded.stream.as_str().into()];
             if let Some(name) = described.name {
                 let folded = fold(&name);
                 let columns = [("name", name.into()), ("name_folded", folded.into())];
@@ -102,45 +148,104 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
                 rows.set(&COMMUNITY, id(), [("language", language.into())]);
             }
         }
+        Event::PoliciesSet(set) => policies(recorded, &set, rows),
+        Event::CharterPublished(published) => {
+            let version = i64::from(published.version);
+            rows.set(&COMMUNITY, id(), [("charter_version", version.into())]);
+            rows.put(
+                &CHARTER,
+                [
+                    recorded.stream.as_str().into(),
+                    version.into(),
+                    published.text.into(),
+                    recorded.occurred_at.into(),
+                ],
+            );
+        }
+        Event::Archived(_) => {
+            let at = [("archived_at", recorded.occurred_at.into())];
+            rows.set(&COMMUNITY, id(), at);
+        }
+        Event::Restored(_) => {
+            let at = [("archived_at", Value::Null(Kind::Int))];
+            rows.set(&COMMUNITY, id(), at);
+        }
+    }
+}
+
+fn policies(recorded: &Recorded, set: &PoliciesSet, rows: &mut Rows) {
+    let id = || [recorded.stream.as_str().into()];
+    if let Some(join) = set.join {
+        rows.set(&COMMUNITY, id(), [("join_policy", join.as_str().into())]);
+    }
+    if let Some(posting) = set.posting {
+        let posting = [("posting_policy", posting.as_str().into())];
+        rows.set(&COMMUNITY, id(), posting);
+    }
+    if let Some(external) = set.external {
+        rows.set(&COMMUNITY, id(), [("external", external.into())]);
     }
 }
 
 fn member(recorded: &Recorded, event: &MembershipEvent, rows: &mut Rows) {
+    let (community, person) = event.pair();
+    let key = || [community.to_string().into(), person.to_string().into()];
     match event {
+        MembershipEvent::Requested(it) => {
+            let answer = it.answer.as_ref().and_then(Personal::known);
+            let answer = answer.map(String::as_str);
+            pend(recorded, key(), (Pending::Requested, None, answer), rows);
+        }
+        MembershipEvent::Invited(it) => {
+            let role = Some(it.role.as_str());
+            pend(recorded, key(), (Pending::Invited, role, None), rows);
+        }
+        MembershipEvent::RequestWithdrawn(_)
+        | MembershipEvent::RequestDeclined(_)
+        | MembershipEvent::InvitationDeclined(_)
+        | MembershipEvent::InvitationWithdrawn(_) => rows.delete(&PENDING, key()),
         MembershipEvent::Joined(joined) => {
-            let (community, person) = (joined.community, joined.person.to_string());
-            rows.delete(
-                &FORMER,
-                [community.to_string().into(), person.as_str().into()],
-            );
-            rows.put(
-                &MEMBER,
-                [
-                    community.to_string().into(),
-                    person.into(),
-                    joined.role.as_str().into(),
-                    recorded.occurred_at.into(),
-                ],
-            );
+            rows.delete(&FORMER, key());
+            rows.delete(&PENDING, key());
+            let [community_id, person_id] = key();
+            let role = joined.role.as_str().into();
+            let at = recorded.occurred_at.into();
+            rows.put(&MEMBER, [community_id, person_id, role, at, 0.into()]);
             count(community, 1, rows);
         }
-        MembershipEvent::RoleChanged(changed) => rows.set(
-            &MEMBER,
-            [
-                changed.community.to_string().into(),
-                changed.person.to_string().into(),
-            ],
-            [("role", changed.role.as_str().into())],
-        ),
-        MembershipEvent::Ended(ended) => {
-            let key = [
-                ended.community.to_string().into(),
-                ended.person.to_string().into(),
-            ];
-            rows.delete(&MEMBER, key);
-            count(ended.community, -1, rows);
+        MembershipEvent::RoleChanged(changed) => {
+            rows.set(&MEMBER, key(), [("role", changed.role.as_str().into())]);
+        }
+        MembershipEvent::CharterAccepted(accepted) => {
+            let version = i64::from(accepted.version);
+            rows.set(&MEMBER, key(), [("charter_version", version.into())]);
+        }
+        MembershipEvent::Ended(_) => {
+            rows.delete(&MEMBER, key());
+            count(community, -1, rows);
         }
     }
+}
+
+/// Somebody waits for an answer, or is asked for one.
+fn pend(
+    recorded: &Recorded,
+    [community, person]: [Value; 2],
+    (stage, role, answer): (Pending, Option<&str>, Option<&str>),
+    rows: &mut Rows,
+) {
+    rows.put(
+        &PENDING,
+        [
+            community,
+            person,
+            stage.as_str().into(),
+            role.into(),
+            answer.into(),
+            recorded.actor.as_deref().into(),
+            recorded.occurred_at.into(),
+        ],
+    );
 }
 
 fn count(community: CommunityId, delta: i64, rows: &mut Rows) {

@@ -6,12 +6,24 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
+use crate::features::accounts;
 use crate::features::accounts::events::PersonId;
-use crate::features::communities::events::{CommunityId, Role, Visibility};
+use crate::features::accounts::queries::guest_sql;
+use crate::features::communities::aggregate::rules::{Ground, Pending, Place, Seat};
+use crate::features::communities::events::{
+    CommunityId, JoinPolicy, PostingPolicy, Role, Visibility,
+};
+use crate::features::communities::visibility::{exists_sql, member_sql};
 use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
+
+mod owners;
+mod pending;
+
+pub use owners::{other_owners, owned, successors};
+pub use pending::{Waiting, WaitingFor, pending, pending_count};
 
 /// A community.
 #[derive(Clone, Debug)]
@@ -28,10 +40,18 @@ pub struct Community {
     pub language: Option<String>,
     /// When it was founded.
     pub created_at: Time,
+    /// When it was archived; none while it lives.
+    pub archived_at: Option<Time>,
     /// How many members it has.
     pub members: i64,
     /// The viewer's role; none for somebody who is no member.
     pub role: Option<Role>,
+    /// The viewer before it.
+    pub ground: Ground,
+    /// Whether an owner stays when the viewer goes.
+    pub another_owner: bool,
+    /// Whether people from outside the company are members.
+    pub has_guests: bool,
     /// The key of its place in the list.
     pub name_folded: String,
 }
@@ -39,7 +59,7 @@ pub struct Community {
 impl Community {
     /// Whether the viewer may see what is in it.
     pub fn content_is_visible(&self) -> bool {
-        self.role.is_some() || self.visibility == Visibility::Open
+        self.ground.reads()
     }
 }
 
@@ -54,15 +74,27 @@ pub struct Member {
     pub joined_at: Time,
 }
 
-/// Whether a community exists for the person bound to `$1`: unless it is secret and they are no
-/// member.
-const EXISTS: &str = "(c.visibility <> 'secret' OR m.person_id IS NOT NULL)";
-
-const SELECT: &str = "SELECT c.community_id, c.name, c.description, c.visibility, c.language, \
-     c.created_at, coalesce(n.members, 0), m.role, c.name_folded \
-     FROM communities_community c \
-     LEFT JOIN communities_member m ON m.community_id = c.community_id AND m.person_id = $1 \
-     LEFT JOIN communities_count n ON n.community_id = c.community_id";
+/// The columns of a community for the person bound to `$1`.
+fn select() -> String {
+    format!(
+        "SELECT c.community_id, c.name, c.description, c.visibility, c.language, c.created_at,
+         coalesce(n.members, 0), m.role, c.name_folded, c.join_policy, c.posting_policy, c.external,
+         c.charter_version, c.archived_at, coalesce(m.charter_version, 0), w.stage,
+         CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT),
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member o
+             WHERE o.community_id = c.community_id AND o.role = 'owner' AND o.person_id <> $1)
+             THEN 1 ELSE 0 END AS BIGINT),
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member g
+             JOIN accounts_account ga ON ga.person_id = g.person_id
+             WHERE g.community_id = c.community_id AND ga.guest_sponsor IS NOT NULL
+               AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT)
+         FROM communities_community c
+         LEFT JOIN communities_member m ON m.community_id = c.community_id AND m.person_id = $1
+         LEFT JOIN communities_pending w ON w.community_id = c.community_id AND w.person_id = $1
+         LEFT JOIN communities_count n ON n.community_id = c.community_id",
+        guest_sql("$1")
+    )
+}
 
 /// Those of `ids` that exist for the viewer.
 pub async fn communities(
@@ -71,7 +103,11 @@ pub async fn communities(
     ids: &[CommunityId],
 ) -> Result<HashMap<CommunityId, Community>, Error> {
     let places = Database::placeholders(ids.len(), 2);
-    let sql = format!("{SELECT} WHERE c.community_id IN {places} AND {EXISTS}");
+    let sql = format!(
+        "{} WHERE c.community_id IN {places} AND {}",
+        select(),
+        exists_sql("$1")
+    );
     let mut query = sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string());
     for id in ids {
         query = query.bind(id.to_string());
@@ -94,14 +130,15 @@ pub async fn list(
 ) -> Result<Slice<Community>, Error> {
     let pattern = text.map_or_else(|| "%".to_owned(), |text| contains(&text.to_lowercase()));
     let membership = if mine {
-        "m.person_id IS NOT NULL"
+        member_sql("$1")
     } else {
-        EXISTS
+        exists_sql("$1")
     };
     let sql = format!(
-        "{SELECT} WHERE {membership} AND c.name_folded LIKE $2 ESCAPE '\\'
+        "{} WHERE {membership} AND c.name_folded LIKE $2 ESCAPE '\\'
          AND (c.name_folded > $3 OR (c.name_folded = $3 AND c.community_id > $4))
-         ORDER BY c.name_folded, c.community_id LIMIT $5"
+         ORDER BY c.name_folded, c.community_id LIMIT $5",
+        select()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(viewer.to_string())
@@ -145,6 +182,35 @@ pub async fn members(
         }
     }
     Ok(Slice::cut(members, page.first))
+}
+
+/// Rules of conduct.
+#[derive(Clone, Debug)]
+pub struct Charter {
+    /// 1 for the first, one more for each new one.
+    pub version: i64,
+    /// The rules, in Markdown.
+    pub text: String,
+    /// When they were published.
+    pub published_at: Time,
+}
+
+/// The present rules of conduct of a community, where it has any. The caller has checked that the
+/// viewer may know of it.
+pub async fn charter(app: &App, community: CommunityId) -> Result<Option<Charter>, Error> {
+    let row = sqlx::query(
+        "SELECT version, text, published_at FROM communities_charter
+         WHERE community_id = $1 ORDER BY version DESC LIMIT 1",
+    )
+    .bind(community.to_string())
+    .fetch_optional(app.database.reader())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Charter {
+        version: row.try_get(0)?,
+        text: row.try_get(1)?,
+        published_at: Time(row.try_get(2)?),
+    }))
 }
 
 /// A community for the search index, whoever may see it.
@@ -233,16 +299,58 @@ fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
     let Ok(id) = row.try_get::<String, _>(0)?.parse() else {
         return Ok(None);
     };
-    let role: Option<String> = row.try_get(7)?;
+    let archived_at: Option<i64> = row.try_get(13)?;
+    let ground = ground(row)?;
     Ok(Some(Community {
         id,
         name: row.try_get(1)?,
         description: row.try_get(2)?,
-        visibility: Visibility::from_stored(&row.try_get::<String, _>(3)?),
+        visibility: ground.place.visibility,
         language: row.try_get(4)?,
         created_at: Time(row.try_get(5)?),
+        archived_at: archived_at.map(Time),
         members: row.try_get(6)?,
-        role: role.as_deref().map(Role::from_stored),
+        role: ground.role(),
+        ground,
+        another_owner: row.try_get::<i64, _>(17)? != 0,
+        has_guests: row.try_get::<i64, _>(18)? != 0,
         name_folded: row.try_get(8)?,
     }))
+}
+
+fn ground(row: &AnyRow) -> Result<Ground, Error> {
+    let visibility = Visibility::from_stored(&row.try_get::<String, _>(3)?);
+    let role: Option<String> = row.try_get(7)?;
+    let join: Option<String> = row.try_get(9)?;
+    let stage: Option<String> = row.try_get(15)?;
+    let version = |at: usize| -> Result<u32, Error> {
+        Ok(u32::try_from(row.try_get::<i64, _>(at)?).unwrap_or(0))
+    };
+    let place = Place {
+        visibility,
+        join: join.map_or(JoinPolicy::of(visibility), |join| {
+            JoinPolicy::from_stored(&join)
+        }),
+        posting: PostingPolicy::from_stored(&row.try_get::<String, _>(10)?),
+        external: row.try_get::<i64, _>(11)? != 0,
+        charter: version(12)?,
+        archived: row.try_get::<Option<i64>, _>(13)?.is_some(),
+    };
+    let seat = Seat {
+        kind: if row.try_get::<i64, _>(16)? != 0 {
+            accounts::Kind::Guest
+        } else {
+            accounts::Kind::Employee
+        },
+        role: role.as_deref().map(Role::from_stored),
+        pending: stage.map(|stage| {
+            if stage == Pending::Invited.as_str() {
+                Pending::Invited
+            } else {
+                Pending::Requested
+            }
+        }),
+        charter: version(14)?,
+    };
+    Ok(Ground { place, seat })
 }

@@ -1,23 +1,29 @@
-//! The one rule about who sees what.
+//! The one rule about who sees what, and whom.
 //!
-//! Content is for an [`Audience`]: everyone in the company, or a community. A person may see it
-//! when the audience is everyone, when the community is open, or when they are a member. Nothing
-//! else counts: an administrator of the network does not read private communities.
+//! Content is for an [`Audience`]: everyone in the company, or a community. An employee may see it
+//! when the audience is everyone, when the community is open, or when they are a member. A guest
+//! may see it only as a member, in a community that takes guests, and of people only those in
+//! these communities. Nothing else counts: an administrator of the network does not read private
+//! communities.
 //!
 //! The rule exists in three forms that say the same (a test compares them): [`may_see`] for one
 //! thing, [`visible_sql`] for lists, and [`standing`] for commands, which decide from streams and
 //! never from a lagging table. What one may not see is answered exactly as what does not exist.
+//! Beside it stand [`people_visible_sql`] and [`may_address`], the same for people.
 
 use std::collections::HashMap;
 
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
-use crate::features::accounts::Viewer;
 use crate::features::accounts::aggregate::Account;
+use crate::features::accounts::commands::kind;
 use crate::features::accounts::events::{AccountId, PersonId};
-use crate::features::communities::aggregate::{Community, Membership};
-use crate::features::communities::events::{Audience, CommunityId, MembershipId, Role, Visibility};
+use crate::features::accounts::queries::{guest_sql, live_sql};
+use crate::features::accounts::{Kind, Viewer};
+use crate::features::communities::aggregate::rules::{Ground, Seat};
+use crate::features::communities::aggregate::{Community, Membership, Refusal};
+use crate::features::communities::events::{Audience, CommunityId, MembershipId};
 use crate::features::communities::queries;
 use crate::kernel::error::Error;
 
@@ -33,42 +39,117 @@ pub async fn person_may_see(
     audience: Audience,
 ) -> Result<bool, Error> {
     let sql = format!(
-        "SELECT CAST(count(*) AS BIGINT) FROM (SELECT $2 AS audience) a WHERE {}",
-        visible_sql("a.audience", "$1")
+        "SELECT CAST(count(*) AS BIGINT) FROM (SELECT $2 AS audience) a WHERE {}
+         AND NOT EXISTS (SELECT 1 FROM accounts_account over_a
+             WHERE over_a.person_id = $1 AND over_a.guest_sponsor IS NOT NULL AND NOT {})",
+        visible_sql("a.audience", "$1"),
+        live_sql("over_a", "$3")
     );
     let row = sqlx::query(AssertSqlSafe(sql))
         .bind(person.to_string())
         .bind(audience.to_string())
+        .bind(app.now().0)
         .fetch_one(app.database.reader())
         .await?;
     Ok(row.try_get::<i64, _>(0)? > 0)
 }
 
-/// The condition that a row's audience is visible to the person bound to `viewer`, such as `$1`.
+/// The communities whose content the person bound to `viewer` may see.
+fn open_to(viewer: &str) -> String {
+    let guest = guest_sql(viewer);
+    format!(
+        "SELECT open_c.community_id FROM communities_community open_c
+         WHERE open_c.visibility = 'open' AND NOT {guest}
+         UNION ALL
+         {}",
+        own(viewer)
+    )
+}
+
+/// The communities the person bound to `viewer` is a member of, as far as that counts.
+fn own(viewer: &str) -> String {
+    let guest = guest_sql(viewer);
+    format!(
+        "SELECT own_m.community_id FROM communities_member own_m
+         WHERE own_m.person_id = {viewer} AND (NOT {guest} OR EXISTS (
+             SELECT 1 FROM communities_community own_c
+             WHERE own_c.community_id = own_m.community_id AND own_c.external = 1))"
+    )
+}
+
+/// The condition that a row's audience is visible to the person bound to `viewer`, such as `$1`,
+/// who may sign in.
 pub fn visible_sql(audience_column: &str, viewer: &str) -> String {
     format!(
-        "({audience_column} = 'everyone' OR {audience_column} IN (
-            SELECT open_c.community_id FROM communities_community open_c
-            WHERE open_c.visibility = 'open'
-            UNION ALL
-            SELECT own_m.community_id FROM communities_member own_m
-            WHERE own_m.person_id = {viewer}))"
+        "(({audience_column} = 'everyone' AND NOT {}) OR {audience_column} IN ({}))",
+        guest_sql(viewer),
+        open_to(viewer)
     )
+}
+
+/// The condition that the community of row `c` exists for the person bound to `viewer`: they are a
+/// member, or they work here and it is not secret, or they are invited.
+pub fn exists_sql(viewer: &str) -> String {
+    let guest = guest_sql(viewer);
+    format!(
+        "(c.community_id IN ({}) OR (NOT {guest} AND (c.visibility <> 'secret' OR EXISTS (
+            SELECT 1 FROM communities_pending invited_p
+            WHERE invited_p.community_id = c.community_id AND invited_p.person_id = {viewer}
+              AND invited_p.stage = 'invited'))))",
+        own(viewer)
+    )
+}
+
+/// The condition that the community of row `c` counts the person bound to `viewer` as a member.
+pub fn member_sql(viewer: &str) -> String {
+    format!("c.community_id IN ({})", own(viewer))
+}
+
+/// The condition that the person of a row exists for the person bound to `viewer`: everybody does
+/// for those who work here, and for a guest those in the guest's communities.
+pub fn people_visible_sql(person_column: &str, viewer: &str) -> String {
+    format!(
+        "(NOT {} OR {person_column} = {viewer} OR {person_column} IN (
+            SELECT beside_m.person_id FROM communities_member beside_m
+            WHERE beside_m.community_id IN ({})))",
+        guest_sql(viewer),
+        own(viewer)
+    )
+}
+
+/// Whether somebody who writes for an audience may name a person, who may see it: those who work
+/// here name anybody, a guest the members of the place alone.
+pub async fn may_address(
+    app: &App,
+    author: PersonId,
+    person: PersonId,
+    audience: Audience,
+) -> Result<bool, Error> {
+    match audience {
+        Audience::Everyone => Ok(true),
+        Audience::Community(community) => {
+            if kind(app, author).await? == Kind::Employee {
+                return Ok(true);
+            }
+            let ground = ground(app, person, community).await?;
+            Ok(ground.is_some_and(|ground| ground.role().is_some()))
+        }
+    }
 }
 
 /// The audiences a person may see, as stored words: for engines that cannot join.
 pub async fn audiences(app: &App, person: PersonId) -> Result<Vec<String>, Error> {
-    let sql = "SELECT community_id FROM communities_community WHERE visibility = 'open'
-         UNION SELECT community_id FROM communities_member WHERE person_id = $1";
-    let rows = sqlx::query(sql)
+    let sql = format!(
+        "SELECT 'everyone' WHERE NOT {} UNION {}",
+        guest_sql("$1"),
+        open_to("$1")
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(person.to_string())
         .fetch_all(app.database.reader())
         .await?;
-    let mut audiences = vec![Audience::Everyone.to_string()];
-    for row in rows {
-        audiences.push(row.try_get(0)?);
-    }
-    Ok(audiences)
+    let audiences = rows.iter().map(|row| row.try_get(0));
+    Ok(audiences.collect::<Result<_, _>>()?)
 }
 
 /// What a person may do where something is for an audience.
@@ -80,12 +161,18 @@ pub async fn audiences(app: &App, person: PersonId) -> Result<Vec<String>, Error
 pub struct Standing {
     /// See what is there. Without it, nothing there exists for them.
     pub reads: bool,
-    /// Write there.
+    /// Answer what is there.
     pub writes: bool,
     /// Take away what others wrote.
     pub moderates: bool,
     /// Add and remove members.
     pub manages: bool,
+    /// Whether they may publish, or why not.
+    pub posting: Result<(), Refusal>,
+    /// Whether they may comment, or why not.
+    pub commenting: Result<(), Refusal>,
+    /// Whether they may react, or why not.
+    pub reacting: Result<(), Refusal>,
 }
 
 impl Standing {
@@ -95,27 +182,54 @@ impl Standing {
         writes: false,
         moderates: false,
         manages: false,
+        posting: Err(Refusal::NotFound),
+        commenting: Err(Refusal::NotFound),
+        reacting: Err(Refusal::NotFound),
     };
+
+    /// Of somebody who works here, where something is for everyone.
+    fn everywhere(administrates: bool) -> Self {
+        Self {
+            reads: true,
+            writes: true,
+            moderates: administrates,
+            manages: administrates,
+            posting: Ok(()),
+            commenting: Ok(()),
+            reacting: Ok(()),
+        }
+    }
+
+    fn on(ground: &Ground) -> Self {
+        if !ground.reads() {
+            return Self::NONE;
+        }
+        Self {
+            reads: true,
+            writes: ground.may_comment().is_ok(),
+            moderates: ground.may_moderate().is_ok(),
+            manages: ground.may_manage_members().is_ok(),
+            posting: ground.may_post(),
+            commenting: ground.may_comment(),
+            reacting: ground.may_react(),
+        }
+    }
 }
 
 /// What a person may do, decided from streams.
 pub async fn standing(app: &App, person: PersonId, audience: Audience) -> Result<Standing, Error> {
     match audience {
         Audience::Everyone => {
+            if kind(app, person).await? != Kind::Employee {
+                return Ok(Standing::NONE);
+            }
             let stream = AccountId::from(person).to_string();
             let (account, _) = app.executor.load::<Account>(&stream).await?;
-            let administrates = account.is_administrator();
-            let exists = account.person().is_some();
-            Ok(Standing {
-                reads: exists,
-                writes: exists,
-                moderates: administrates,
-                manages: administrates,
-            })
+            Ok(Standing::everywhere(account.is_administrator()))
         }
         Audience::Community(community) => {
-            let (visibility, role) = facts(app, person, community).await?;
-            Ok(visibility.map_or(Standing::NONE, |visibility| judge(visibility, role)))
+            let ground = ground(app, person, community).await?;
+            Ok(ground.map_or(Standing::NONE, |ground| Standing::on(&ground)))
         }
     }
 }
@@ -135,66 +249,85 @@ pub async fn standings(
         queries::communities(app, viewer.person, &ids).await?
     };
     let in_communities = communities.values().map(|community| {
-        let standing = judge(community.visibility, community.role);
+        let standing = Standing::on(&community.ground);
         (Audience::Community(community.id), standing)
     });
-    let everywhere = Standing {
-        reads: true,
-        writes: true,
-        moderates: viewer.administrator,
-        manages: viewer.administrator,
-    };
-    Ok(in_communities
-        .chain([(Audience::Everyone, everywhere)])
-        .collect())
+    let mut standings: HashMap<_, _> = in_communities.collect();
+    if audiences.contains(&Audience::Everyone)
+        && person_may_see(app, viewer.person, Audience::Everyone).await?
+    {
+        let everywhere = Standing::everywhere(viewer.administrator);
+        standings.insert(Audience::Everyone, everywhere);
+    }
+    Ok(standings)
 }
 
-/// Who may see a community, none when it does not exist, and the role a person has in it.
-pub async fn facts(
+/// A person before a community, from streams; none when the community does not exist.
+pub async fn ground(
     app: &App,
     person: PersonId,
     community: CommunityId,
-) -> Result<(Option<Visibility>, Option<Role>), Error> {
+) -> Result<Option<Ground>, Error> {
     let (place, _) = app
         .executor
         .load::<Community>(&community.to_string())
         .await?;
+    let Some(place) = place.place() else {
+        return Ok(None);
+    };
     let stream = MembershipId::of(community, person).to_string();
     let (membership, _) = app.executor.load::<Membership>(&stream).await?;
-    Ok((place.visibility(), membership.role()))
-}
-
-fn judge(visibility: Visibility, role: Option<Role>) -> Standing {
-    Standing {
-        reads: role.is_some() || visibility == Visibility::Open,
-        writes: role >= Some(Role::Contributor),
-        moderates: role >= Some(Role::Moderator),
-        manages: role >= Some(Role::Manager),
-    }
+    let seat = Seat {
+        kind: kind(app, person).await?,
+        role: membership.role(),
+        pending: membership.pending(),
+        charter: membership.charter(),
+    };
+    Ok(Some(Ground { place, seat }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::communities::aggregate::rules::Place;
+    use crate::features::communities::events::{JoinPolicy, PostingPolicy, Role, Visibility};
+
+    fn stands(visibility: Visibility, role: Option<Role>) -> Standing {
+        let place = Place {
+            visibility,
+            join: JoinPolicy::of(visibility),
+            posting: PostingPolicy::Contributors,
+            external: false,
+            charter: 0,
+            archived: false,
+        };
+        let seat = Seat {
+            kind: Kind::Employee,
+            role,
+            pending: None,
+            charter: 0,
+        };
+        Standing::on(&Ground { place, seat })
+    }
 
     #[test]
-    fn an_outsider_reads_what_is_open_and_does_nothing_else() {
-        let open = judge(Visibility::Open, None);
-        assert_eq!(
-            open,
-            Standing {
-                reads: true,
-                ..Standing::NONE
-            }
-        );
-        assert_eq!(judge(Visibility::Closed, None), Standing::NONE);
-        assert_eq!(judge(Visibility::Secret, None), Standing::NONE);
+    fn an_outsider_reads_and_reacts_to_what_is_open_and_does_nothing_else() {
+        let open = Standing {
+            reads: true,
+            posting: Err(Refusal::MembersOnly),
+            commenting: Err(Refusal::MembersOnly),
+            reacting: Ok(()),
+            ..Standing::NONE
+        };
+        assert_eq!(stands(Visibility::Open, None), open);
+        assert_eq!(stands(Visibility::Closed, None), Standing::NONE);
+        assert_eq!(stands(Visibility::Secret, None), Standing::NONE);
     }
 
     #[test]
     fn each_role_includes_the_ones_below_it() {
         let may = |role| {
-            let standing = judge(Visibility::Secret, Some(role));
+            let standing = stands(Visibility::Secret, Some(role));
             (
                 standing.reads,
                 standing.writes,

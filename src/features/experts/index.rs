@@ -227,7 +227,7 @@ async fn look_at_people(
     ids: &[PersonId],
     changes: &mut Vec<Change>,
 ) -> Result<(), Error> {
-    let profiles = people::queries::profiles(app, ids).await?;
+    let profiles = people::queries::everybody(app, ids).await?;
     let mut claimed = people::queries::skills(app, ids).await?;
     for id in ids {
         let profile = profiles.get(id).filter(|profile| profile.active);

@@ -88,7 +88,7 @@ pub async fn find(
     found.hits.extend(skills.hits);
     let evidence = evidence(app, searcher, &found.hits).await?;
     let mut ranking = rank(&evidence, found.needed(), app.now().0);
-    keep(app, &mut ranking.experts, filter).await?;
+    keep(app, searcher, &mut ranking.experts, filter).await?;
     ranking.experts.truncate(EXPERTS_MAX);
     Ok(Answer {
         experts: ranking.experts,
@@ -268,15 +268,20 @@ fn contributor(person: PersonId, role: Role, at: i64) -> Contributor {
     }
 }
 
-/// Leaves out who has left or does not fit the filter.
-async fn keep(app: &App, experts: &mut Vec<Expert>, filter: &Filter) -> Result<(), Error> {
+/// Leaves out who has left, does not exist for the searcher or does not fit the filter.
+async fn keep(
+    app: &App,
+    searcher: PersonId,
+    experts: &mut Vec<Expert>,
+    filter: &Filter,
+) -> Result<(), Error> {
     let ids: Vec<PersonId> = experts
         .iter()
         .filter_map(|expert| expert.person.parse().ok())
         .collect();
     let mut profiles = HashMap::new();
     for ids in ids.chunks(500) {
-        profiles.extend(people::queries::profiles(app, ids).await?);
+        profiles.extend(people::queries::profiles(app, searcher, ids).await?);
     }
     let members: Option<HashSet<PersonId>> = match filter.community {
         None => None,

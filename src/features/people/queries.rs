@@ -8,6 +8,7 @@ use sqlx::{Any, AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
+use crate::features::communities::visibility::people_visible_sql;
 use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
 use crate::features::people::folded;
@@ -16,6 +17,13 @@ use crate::kernel::database::Database;
 use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
 use crate::kernel::page::{Page, Slice};
+
+mod conditions;
+mod history;
+
+pub use history::{Change, history};
+
+use conditions::{Conditions, containing};
 
 /// The most words of a search that count.
 const WORDS_MAX: usize = 5;
@@ -74,39 +82,39 @@ pub struct Filter {
     pub deactivated: bool,
 }
 
-/// One change of one field.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Change {
-    /// Where the event lies in the log.
-    pub position: i64,
-    /// The field's column name.
-    pub field: String,
-    /// Which skill, where the field is `skill`.
-    pub skill: Option<String>,
-    /// What it was.
-    pub before: Option<String>,
-    /// What it became.
-    pub after: Option<String>,
-    /// Who changed it; none for the system itself.
-    pub actor: Option<PersonId>,
-    /// When.
-    pub at: Time,
-}
-
 const COLUMNS: &str = "p.person_id, p.handle, p.name, p.name_folded, p.title, p.department, \
      p.location, p.languages, p.bio, p.phone, p.manager_id, p.language, p.away_until, \
      p.away_message, p.active, p.created_at";
 
-/// People by id, in one statement; those who do not exist are left out.
-pub async fn profiles(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId, Person>, Error> {
-    if people.is_empty() {
-        return Ok(HashMap::new());
-    }
+/// People by id, as far as they exist for the viewer; the others are left out.
+pub async fn profiles(
+    app: &App,
+    viewer: PersonId,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Person>, Error> {
+    let visible = people_visible_sql("p.person_id", "$1");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM people_person p WHERE {visible} AND p.person_id IN {}",
+        Database::placeholders(people.len(), 2)
+    );
+    load(app, &sql, std::iter::once(&viewer).chain(people)).await
+}
+
+/// People by id, for whom they may exist: for the search index and for mail about them.
+pub async fn everybody(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId, Person>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM people_person p WHERE p.person_id IN {}",
         Database::placeholders(people.len(), 1)
     );
-    let rows = bind_all(&sql, people.iter().map(PersonId::to_string))
+    load(app, &sql, people.iter()).await
+}
+
+async fn load(
+    app: &App,
+    sql: &str,
+    ids: impl Iterator<Item = &PersonId>,
+) -> Result<HashMap<PersonId, Person>, Error> {
+    let rows = bind_all(sql, ids.map(PersonId::to_string))
         .fetch_all(app.database.reader())
         .await?;
     let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
@@ -117,11 +125,13 @@ pub async fn profiles(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId
         .collect())
 }
 
-/// The person with this handle.
-pub async fn by_handle(app: &App, handle: &str) -> Result<Option<Person>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM people_person p WHERE p.handle_folded = $1");
+/// The person with this handle, where they exist for the viewer.
+pub async fn by_handle(app: &App, viewer: PersonId, handle: &str) -> Result<Option<Person>, Error> {
+    let visible = people_visible_sql("p.person_id", "$1");
+    let sql =
+        format!("SELECT {COLUMNS} FROM people_person p WHERE {visible} AND p.handle_folded = $2");
     // Folding forgets accents, which handles may have: several may answer.
-    let rows = bind_all(&sql, [folded(handle)])
+    let rows = bind_all(&sql, [viewer.to_string(), folded(handle)])
         .fetch_all(app.database.reader())
         .await?;
     let wanted = handle.to_lowercase();
@@ -160,9 +170,18 @@ pub async fn handles(app: &App, handles: &[String]) -> Result<HashMap<String, Pe
     Ok(found)
 }
 
-/// A page of the directory by name. Its cursors carry the folded name and the id.
-pub async fn directory(app: &App, filter: &Filter, page: &Page) -> Result<Slice<Person>, Error> {
+/// A page of the directory by name: those who exist for the viewer. Its cursors carry the folded
+/// name and the id.
+pub async fn directory(
+    app: &App,
+    viewer: PersonId,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Slice<Person>, Error> {
     let mut conditions = Conditions::default();
+    let asking = conditions.bind(viewer.to_string());
+    let visible = people_visible_sql("p.person_id", &asking);
+    conditions.all.push(visible);
     conditions.add("p.active = {}", i64::from(!filter.deactivated));
     let text = filter.text.as_deref().map(folded).unwrap_or_default();
     for word in text.split_whitespace().take(WORDS_MAX) {
@@ -265,41 +284,6 @@ pub async fn holders(
     Ok(holders)
 }
 
-/// A page of what changed in a profile, newest first. Its cursors carry position and field.
-pub async fn history(app: &App, person: PersonId, page: &Page) -> Result<Slice<Change>, Error> {
-    let rows = sqlx::query(
-        "SELECT c.position, c.field, c.skill, c.value, c.actor, c.changed_at,
-                (SELECT older.value FROM people_change older
-                 WHERE older.person_id = c.person_id AND older.field = c.field
-                   AND older.skill_folded = c.skill_folded AND older.position < c.position
-                 ORDER BY older.position DESC LIMIT 1)
-         FROM people_change c
-         WHERE c.person_id = $1
-           AND (c.position < $2 OR (c.position = $2 AND c.field > $3))
-         ORDER BY c.position DESC, c.field LIMIT $4",
-    )
-    .bind(person.to_string())
-    .bind(page.number(0).unwrap_or(i64::MAX))
-    .bind(page.key(1).unwrap_or_default().to_owned())
-    .bind(page.first + 1)
-    .fetch_all(app.database.reader())
-    .await?;
-    let mut changes = Vec::new();
-    for row in rows {
-        let actor: Option<String> = row.try_get(4)?;
-        changes.push(Change {
-            position: row.try_get(0)?,
-            field: row.try_get(1)?,
-            skill: row.try_get(2)?,
-            before: row.try_get(6)?,
-            after: row.try_get(3)?,
-            actor: actor.and_then(|actor| actor.parse().ok()),
-            at: Time(row.try_get(5)?),
-        });
-    }
-    Ok(Slice::cut(changes, page.first))
-}
-
 /// The language of a person's mail and labels; the network's own when they have none.
 pub async fn language(app: &App, person: PersonId) -> Result<Locale, Error> {
     let row = sqlx::query("SELECT language FROM people_person WHERE person_id = $1")
@@ -346,64 +330,4 @@ fn bind_all<'q>(
 ) -> Query<'q, Any, AnyArguments> {
     let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
     values.into_iter().fold(query, Query::bind)
-}
-
-/// A pattern that finds `word` anywhere.
-fn containing(word: &str) -> String {
-    let mut pattern = "%".to_owned();
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
-enum Value {
-    Text(String),
-    Int(i64),
-}
-
-impl From<String> for Value {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-/// Conditions of a list, with the values they are about.
-#[derive(Default)]
-struct Conditions {
-    all: Vec<String>,
-    values: Vec<Value>,
-}
-
-impl Conditions {
-    /// A condition about a value, which stands where `{}` does.
-    fn add(&mut self, condition: &str, value: impl Into<Value>) {
-        let place = self.bind(value);
-        self.all.push(condition.replace("{}", &place));
-    }
-
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("${}", self.values.len())
-    }
-
-    fn query<'q>(self, sql: &str) -> Query<'q, Any, AnyArguments> {
-        let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
-        self.values
-            .into_iter()
-            .fold(query, |query, value| match value {
-                Value::Text(text) => query.bind(text),
-                Value::Int(number) => query.bind(number),
-            })
-    }
 }

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::features::accounts::events::PersonId;
+use crate::features::communities;
 use crate::features::communities::events::Audience;
 use crate::features::posts::events::{Deleted, Edited, Event, Kind, PostId, Published, Restored};
 use crate::kernel::aggregate::Aggregate;
@@ -42,6 +43,8 @@ pub enum Refusal {
     NotFound,
     /// Others may, this person may not.
     NotAllowed,
+    /// The rules of the community do not allow it.
+    Place(communities::aggregate::Refusal),
     /// It lies in the bin and must be restored first.
     Deleted,
     /// Something is wrong with the text.

@@ -5,7 +5,7 @@ use crate::features::accounts::Viewer;
 use crate::features::accounts::commands::person_by_handle;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
-use crate::features::communities::visibility::{Standing, standing};
+use crate::features::communities::visibility::{Standing, may_address, standing};
 use crate::features::posts::aggregate::text::{self, Fault};
 use crate::features::posts::aggregate::{Asker, Change, Facts, Post, Refusal, Text, language};
 use crate::features::posts::events::{Event, Kind, PostId, Published};
@@ -38,9 +38,7 @@ pub async fn publish_post(
     if !standing.reads {
         return Err(Failure::Refused(Refusal::NotFound));
     }
-    if !may_publish(standing, new.kind) {
-        return Err(Failure::Refused(Refusal::NotAllowed));
-    }
+    may_publish(standing, new.kind).map_err(Failure::Refused)?;
     let actor = viewer.person.to_string();
     let command = Command::by(&actor, "createPost", idempotency_key);
     let fresh = PostId::new();
@@ -53,10 +51,13 @@ pub async fn publish_post(
 
 /// Whether somebody who stands so may publish a post of this kind: an announcement speaks for
 /// the place, so it is for those who look after it.
-fn may_publish(standing: Standing, kind: Kind) -> bool {
+fn may_publish(standing: Standing, kind: Kind) -> Result<(), Refusal> {
     match kind {
-        Kind::Announcement => standing.moderates,
-        Kind::Status | Kind::Article | Kind::Question | Kind::Kudos => standing.writes,
+        Kind::Announcement if !standing.moderates => Err(Refusal::NotAllowed),
+        Kind::Announcement => Ok(()),
+        Kind::Status | Kind::Article | Kind::Question | Kind::Kudos => {
+            standing.posting.map_err(Refusal::Place)
+        }
     }
 }
 
@@ -70,7 +71,7 @@ pub async fn publish(
 ) -> Result<Done, Failure<Refusal>> {
     let language = language(new.language.as_deref()).map_err(Failure::Refused)?;
     let text = new.text.checked(new.kind).map_err(Failure::Refused)?;
-    let mentions = mentions(app, &text.body, new.audience, Refusal::Body).await?;
+    let mentions = mentions(app, &text.body, (author, new.audience), Refusal::Body).await?;
     let written = |text| Personal::writing(author.0, text);
     let published = Published {
         post,
@@ -108,16 +109,17 @@ pub async fn edit_post(
     edit: PostEdit,
 ) -> Result<Done, Failure<Refusal>> {
     let (facts, standing) = existing(app, viewer.person, post).await?;
-    if !standing.writes {
-        return Err(Failure::Refused(Refusal::NotAllowed));
-    }
+    standing
+        .commenting
+        .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
     let body = match edit.body {
         None => None,
         Some(body) => {
             // Checked before the names in it are looked up, kept as the rules say.
             let body = text::body(&body, facts.kind.body_chars());
             let body = body.map_err(|fault| Failure::Refused(Refusal::Body(fault)))?;
-            let mentions = mentions(app, &body, facts.audience, Refusal::Body).await?;
+            let mentions =
+                mentions(app, &body, (viewer.person, facts.audience), Refusal::Body).await?;
             Some((body, mentions))
         }
     };
@@ -217,12 +219,12 @@ pub async fn readable(
     Ok(standing.reads.then(|| (facts.clone(), standing)))
 }
 
-/// The people a text mentions who may see it, once each. Everybody else stays plain text, now and
+/// The people a text mentions who may see it and whom its author may name, once each. Everybody else stays plain text, now and
 /// later: nobody learns from a mention that there is a place they may not see.
 pub async fn mentions<R>(
     app: &App,
     body: &str,
-    audience: Audience,
+    (author, audience): (PersonId, Audience),
     refuse: impl Fn(Fault) -> R,
 ) -> Result<Vec<PersonId>, Failure<R>> {
     let names = text::mentioned(body).map_err(|fault| Failure::Refused(refuse(fault)))?;
@@ -231,7 +233,8 @@ pub async fn mentions<R>(
         let Some(person) = person_by_handle(app, &name).await? else {
             continue;
         };
-        let sees = standing(app, person, audience).await?.reads;
+        let sees = standing(app, person, audience).await?.reads
+            && may_address(app, author, person, audience).await?;
         if sees && !mentioned.contains(&person) {
             mentioned.push(person);
         }

@@ -1,6 +1,7 @@
 //! The rules of reactions: one of six kinds a person and thing, or none.
 
 use crate::features::accounts::events::PersonId;
+use crate::features::communities;
 use crate::features::reactions::events::{Added, Changed, Event, Kind, Subject, Withdrawn};
 use crate::kernel::aggregate::Aggregate;
 
@@ -9,6 +10,8 @@ use crate::kernel::aggregate::Aggregate;
 pub enum Refusal {
     /// What it is about does not exist, or not for this person.
     NotFound,
+    /// The rules of the community do not allow it.
+    Place(communities::aggregate::Refusal),
 }
 
 /// One person's reaction to one thing, as its events made it.

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::events::PersonId;
 use crate::features::comments;
+use crate::features::communities::visibility::Standing;
 use crate::features::posts;
 use crate::features::reactions::aggregate::{Reaction, Refusal};
 use crate::features::reactions::events::{Kind, ReactionId, Subject};
@@ -18,9 +19,11 @@ pub async fn react(
     subject: Subject,
     wanted: Option<Kind>,
 ) -> Result<Done, Failure<Refusal>> {
-    if !readable(app, viewer.person, subject).await? {
-        return Err(Failure::Refused(Refusal::NotFound));
-    }
+    let standing = readable(app, viewer.person, subject).await?;
+    let standing = standing.ok_or(Failure::Refused(Refusal::NotFound))?;
+    standing
+        .reacting
+        .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
     let request = match subject {
         Subject::Post(_) => "reactToPost",
         Subject::Comment(_) => "reactToComment",
@@ -43,17 +46,22 @@ pub async fn set(
     app.executor.execute(command, &stream, decide).await
 }
 
-async fn readable(app: &App, person: PersonId, subject: Subject) -> Result<bool, Error> {
-    match subject {
+/// What a person may do where the subject is; none when it is not there for them.
+async fn readable(
+    app: &App,
+    person: PersonId,
+    subject: Subject,
+) -> Result<Option<Standing>, Error> {
+    Ok(match subject {
         Subject::Post(post) => {
             let post = posts::commands::readable(app, person, post).await?;
-            Ok(post.is_some())
+            post.map(|(_, standing)| standing)
         }
         Subject::Comment(comment) => {
             let comment = comments::commands::readable(app, person, comment).await?;
-            Ok(comment.is_some())
+            comment.map(|(_, standing)| standing)
         }
-    }
+    })
 }
 
 #[cfg(test)]

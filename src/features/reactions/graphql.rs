@@ -21,12 +21,14 @@ impl Explain for Refusal {
     fn code(&self) -> UserErrorCode {
         match self {
             Self::NotFound => UserErrorCode::NotFound,
+            Self::Place(refusal) => refusal.code(),
         }
     }
 
     fn text_key(&self) -> &'static str {
         match self {
             Self::NotFound => "error-not-found",
+            Self::Place(refusal) => refusal.text_key(),
         }
     }
 }

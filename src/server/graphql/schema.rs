@@ -7,11 +7,14 @@ use crate::features::activity::graphql::ActivitySubscription;
 use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
 use crate::features::communities::graphql::CommunitiesQuery;
+use crate::features::communities::graphql::keeping::KeepingMutation;
+use crate::features::communities::graphql::membership::MembershipMutation;
 use crate::features::communities::graphql::mutations::CommunitiesMutation;
 use crate::features::experts::graphql::ExpertsQuery;
 use crate::features::feed::graphql::FeedQuery;
 use crate::features::notifications::graphql::NotificationsMutation;
 use crate::features::people::graphql::PeopleQuery;
+use crate::features::people::graphql::guests::GuestsMutation;
 use crate::features::people::graphql::mutations::PeopleMutation;
 use crate::features::posts::graphql::PostsQuery;
 use crate::features::posts::graphql::mutations::PostsMutation;
@@ -36,7 +39,10 @@ pub struct Query(
 pub struct Mutation(
     AccountsMutation,
     PeopleMutation,
+    GuestsMutation,
     CommunitiesMutation,
+    MembershipMutation,
+    KeepingMutation,
     PostsMutation,
     CommentsMutation,
     ReactionsMutation,

@@ -105,7 +105,7 @@ on_both_engines! {
         for who in [&zoe, &karim, &ada, &left] {
             assert!(network.unread(who).await > 0, "each is told, and would get mail");
         }
-        end_membership(&network, &karim, community, karim.person).await.unwrap();
+        end_membership(&network, &karim, community, karim.person, None).await.unwrap();
         delete_post(&network, &zoe, deleted).await.unwrap();
         let told = network.told(&zoe).await;
         mark_read(&network, &zoe, &[told[0].id]).await.unwrap();

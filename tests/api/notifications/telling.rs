@@ -120,7 +120,7 @@ on_both_engines! {
         let comment = network.comment(&karim, post, "Bonjour @ada").await;
         network.settle().await;
         assert_eq!(network.unread(&karim).await, 2);
-        end_membership(&network, &karim, community, karim.person).await.unwrap();
+        end_membership(&network, &karim, community, karim.person, None).await.unwrap();
         assert_eq!(network.unread(&karim).await, 1);
         delete_post(&network, &zoe, post).await.unwrap();
         assert_eq!(network.unread(&karim).await, 0);

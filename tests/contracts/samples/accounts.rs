@@ -1,8 +1,8 @@
 //! Accounts and sessions.
 
 use ruche::features::accounts::events::{
-    AccountEvent, AdministratorGranted, Closed, Opened, PasswordSet, Reopened, SessionEvent,
-    SessionOpened, SessionRevoked,
+    AccountEvent, AdministratorGranted, Closed, GuestAdmitted, GuestExtended, GuestTakenOver,
+    Opened, PasswordSet, Reopened, SessionEvent, SessionOpened, SessionRevoked,
 };
 use ruche::kernel::clock::Time;
 
@@ -25,6 +25,16 @@ pub fn account() -> Vec<AccountEvent> {
         without_email.into(),
         PasswordSet { hash }.into(),
         AdministratorGranted {}.into(),
+        GuestAdmitted {
+            sponsor: zoe(),
+            until: Time(1_772_357_400_000_001),
+        }
+        .into(),
+        GuestExtended {
+            until: Time(1_772_357_400_000_002),
+        }
+        .into(),
+        GuestTakenOver { sponsor: zoe() }.into(),
         Closed {}.into(),
         Reopened {}.into(),
     ]

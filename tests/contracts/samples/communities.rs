@@ -1,11 +1,13 @@
 //! Communities and memberships.
 
 use ruche::features::communities::events::{
-    CommunityId, Created, Described, Ended, Event, Joined, MembershipEvent, Role, RoleChanged,
-    Visibility,
+    Archived, CharterAccepted, CharterPublished, CommunityId, Created, Described, Ended, Event,
+    InvitationDeclined, InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent,
+    PoliciesSet, PostingPolicy, RequestDeclined, RequestWithdrawn, Requested, Restored, Role,
+    RoleChanged, Visibility,
 };
 
-use super::zoe;
+use super::{writing, zoe};
 
 pub fn hive() -> CommunityId {
     CommunityId::derived(&["sample", "hive"])
@@ -30,9 +32,29 @@ pub fn community() -> Vec<Event> {
         created(Visibility::Secret).into(),
         described.into(),
         Described::default().into(),
+        policies(JoinPolicy::Free, PostingPolicy::Everyone).into(),
+        policies(JoinPolicy::OnRequest, PostingPolicy::Contributors).into(),
+        policies(JoinPolicy::OnInvitation, PostingPolicy::Managers).into(),
+        PoliciesSet::default().into(),
+        CharterPublished {
+            version: 1,
+            text: "Be *kind*".to_owned(),
+        }
+        .into(),
+        Archived {}.into(),
+        Restored {}.into(),
     ]
 }
 
+fn policies(join: JoinPolicy, posting: PostingPolicy) -> PoliciesSet {
+    PoliciesSet {
+        join: Some(join),
+        posting: Some(posting),
+        external: Some(true),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn membership() -> Vec<MembershipEvent> {
     let joined = Joined {
         community: hive(),
@@ -44,9 +66,35 @@ pub fn membership() -> Vec<MembershipEvent> {
         person: zoe(),
         role,
     };
+    let (community, person) = (hive(), zoe());
     let ended = Ended {
-        community: hive(),
-        person: zoe(),
+        community,
+        person,
+        reason: None,
+    };
+    let removed = Ended {
+        reason: Some(writing("Too many flowers")),
+        ..ended.clone()
+    };
+    let requested = Requested {
+        community,
+        person,
+        answer: Some(writing("I keep three hives")),
+    };
+    let declined = RequestDeclined {
+        community,
+        person,
+        reason: Some(writing("Not yet")),
+    };
+    let invited = Invited {
+        community,
+        person,
+        role: Role::Moderator,
+    };
+    let accepted = CharterAccepted {
+        community,
+        person,
+        version: 1,
     };
     vec![
         joined.into(),
@@ -55,5 +103,23 @@ pub fn membership() -> Vec<MembershipEvent> {
         role_changed(Role::Contributor).into(),
         role_changed(Role::Reader).into(),
         ended.into(),
+        removed.into(),
+        Requested {
+            answer: None,
+            ..requested.clone()
+        }
+        .into(),
+        requested.into(),
+        RequestWithdrawn { community, person }.into(),
+        RequestDeclined {
+            reason: None,
+            ..declined.clone()
+        }
+        .into(),
+        declined.into(),
+        invited.into(),
+        InvitationDeclined { community, person }.into(),
+        InvitationWithdrawn { community, person }.into(),
+        accepted.into(),
     ]
 }

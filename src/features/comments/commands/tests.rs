@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::features::comments::queries::{self, Thread};
+use crate::features::communities;
 use crate::features::communities::events::{Role, Visibility};
 use crate::features::posts::aggregate::Text;
 use crate::features::posts::commands::{NewPost, delete_post, publish_post};
@@ -164,7 +165,8 @@ async fn readers_do_not_comment_and_outsiders_learn_nothing() {
     let post = published(&network, &zoe, audience).await;
     let comment = say(&network, &zoe, (post, None), "Honey").await.unwrap();
     let refused = say(&network, &karim, (post, None), "Me too").await;
-    assert_eq!(refusal(refused), Refusal::NotAllowed);
+    let small = communities::aggregate::Refusal::NotAllowed;
+    assert_eq!(refusal(refused), Refusal::Place(small));
     let refused = say(&network, &boss, (post, None), "Me too").await;
     assert_eq!(refusal(refused), Refusal::NotFound);
     let refused = delete_comment(&network, &boss, comment).await;

@@ -10,6 +10,7 @@ impl Explain for Refusal {
         match self {
             Self::NotFound => UserErrorCode::NotFound,
             Self::NotAllowed => UserErrorCode::Forbidden,
+            Self::Place(refusal) => refusal.code(),
             Self::Body(_) | Self::TooDeep => UserErrorCode::Invalid,
         }
     }
@@ -18,6 +19,7 @@ impl Explain for Refusal {
         match self {
             Self::NotFound => "error-not-found",
             Self::NotAllowed => "error-post-not-allowed",
+            Self::Place(refusal) => refusal.text_key(),
             Self::Body(fault) => fault_text(*fault).0,
             Self::TooDeep => "error-comment-depth",
         }
@@ -26,7 +28,7 @@ impl Explain for Refusal {
     fn args(&self) -> Vec<(&'static str, Arg<'_>)> {
         match self {
             Self::Body(fault) => fault_text(*fault).1,
-            Self::NotFound | Self::NotAllowed | Self::TooDeep => Vec::new(),
+            Self::NotFound | Self::NotAllowed | Self::Place(_) | Self::TooDeep => Vec::new(),
         }
     }
 
@@ -34,7 +36,7 @@ impl Explain for Refusal {
         match self {
             Self::Body(_) => Some("body"),
             Self::TooDeep => Some("parentId"),
-            Self::NotFound | Self::NotAllowed => None,
+            Self::NotFound | Self::NotAllowed | Self::Place(_) => None,
         }
     }
 }

@@ -1,61 +1,32 @@
 //! Communities in the API. What the viewer may not see is null or absent, without an error.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
-use crate::app::App;
-use crate::features::accounts::events::PersonId;
-use crate::features::communities::events::{self, CommunityId};
-use crate::features::communities::queries;
-use crate::features::graphql::{DateTime, app, broken, page, unloaded, viewer, words};
+use crate::features::communities::aggregate::rules::Pending;
+use crate::features::communities::events;
+use crate::features::communities::queries::{self, WaitingFor};
+use crate::features::graphql::{DateTime, app, broken, page, viewer, words};
 use crate::features::people::graphql::{Profile, profile};
-use crate::kernel::loader::Loader;
 use crate::kernel::markdown;
 use crate::kernel::page;
 
+pub mod keeping;
+mod loaders;
+pub mod membership;
 pub mod mutations;
+mod permissions;
 mod refusal;
+pub mod waiting;
+
+pub use loaders::CommunityLoader;
+
+use permissions::CommunityPermissions;
+use waiting::{InvitationConnection, JoinRequestConnection};
 
 /// The most characters of what a name is to contain.
 const WORDS_CHARS_MAX: usize = 80;
-
-/// Loads communities for one request, as its viewer may see them.
-pub struct CommunityLoader(Loader<CommunityId, Arc<queries::Community>>);
-
-impl CommunityLoader {
-    /// A loader for this viewer.
-    pub fn new(app: &App, viewer: PersonId) -> Self {
-        let app = app.clone();
-        Self(Loader::new(move |ids: Vec<CommunityId>| {
-            let app = app.clone();
-            async move {
-                let found = queries::communities(&app, viewer, &ids).await?;
-                Ok(found
-                    .into_iter()
-                    .map(|(id, row)| (id, Arc::new(row)))
-                    .collect::<HashMap<_, _>>())
-            }
-        }))
-    }
-
-    /// The community, null where it does not exist for the viewer.
-    pub async fn get(
-        ctx: &Context<'_>,
-        id: CommunityId,
-    ) -> async_graphql::Result<Option<Community>> {
-        let Some(loader) = ctx.data_opt::<Self>() else {
-            return Ok(None);
-        };
-        Ok(loader.0.get(&id).await.map_err(unloaded)?.map(Community))
-    }
-
-    /// Forgets what was loaded, after a change.
-    pub fn clear(&self) {
-        self.0.clear();
-    }
-}
 
 /// Who may see a community and what is in it.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +54,67 @@ pub enum Role {
     Manager,
     /// Everything; a community always has one.
     Owner,
+}
+
+/// How people become members without being added.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "events::JoinPolicy")]
+pub enum JoinPolicy {
+    /// They join.
+    Free,
+    /// They ask, and a manager answers.
+    OnRequest,
+    /// They are invited.
+    OnInvitation,
+}
+
+/// Which members publish.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "events::PostingPolicy")]
+pub enum PostingPolicy {
+    /// Every member, readers included.
+    Everyone,
+    /// Contributors and the roles above.
+    Contributors,
+    /// Managers and owners.
+    Managers,
+}
+
+/// Whether people from outside the company may be members.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExternalPolicy {
+    /// Only those who work here.
+    No,
+    /// Guests as well, invited by a manager.
+    Allowed,
+}
+
+/// Where a person stands with a community.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MembershipStage {
+    /// Outside.
+    None,
+    /// They have asked to become a member.
+    Requested,
+    /// They are asked to become a member.
+    Invited,
+    /// They are a member.
+    Member,
+}
+
+/// The rules of conduct of a community.
+#[derive(SimpleObject)]
+pub struct Charter {
+    /// 1 for the first, one more for each new one.
+    version: i64,
+    /// The rules, in Markdown, at most 20,000 characters.
+    text: String,
+    /// The rules as clean HTML.
+    text_html: String,
+    /// When they were published.
+    published_at: DateTime,
+    /// Whether the viewer has accepted this version.
+    is_accepted: bool,
 }
 
 /// A place where people meet around a subject.
@@ -136,24 +168,99 @@ impl Community {
         self.0.role.map(Role::from)
     }
 
-    /// Whether the viewer may join without being added.
-    async fn viewer_can_join(&self) -> bool {
-        self.0.role.is_none() && self.0.visibility == events::Visibility::Open
+    /// Where the viewer stands with it.
+    async fn viewer_stage(&self) -> MembershipStage {
+        match (self.0.role, self.0.ground.seat.pending) {
+            (Some(_), _) => MembershipStage::Member,
+            (None, Some(Pending::Requested)) => MembershipStage::Requested,
+            (None, Some(Pending::Invited)) => MembershipStage::Invited,
+            (None, None) => MembershipStage::None,
+        }
     }
 
-    /// Whether the viewer may write here.
-    async fn viewer_can_post(&self) -> bool {
-        self.0.role >= Some(events::Role::Contributor)
+    /// What the viewer may do with it now, and why not.
+    async fn viewer_can(&self) -> CommunityPermissions {
+        CommunityPermissions(Arc::clone(&self.0))
     }
 
-    /// Whether the viewer may change it and its members.
-    async fn viewer_can_manage(&self) -> bool {
-        self.0.role >= Some(events::Role::Manager)
+    /// How people become members without being added.
+    async fn join_policy(&self) -> JoinPolicy {
+        self.0.ground.place.join.into()
     }
 
-    /// Whether the viewer may leave; an owner stays.
-    async fn viewer_can_leave(&self) -> bool {
-        self.0.role.is_some_and(|role| role != events::Role::Owner)
+    /// Which members publish.
+    async fn posting_policy(&self) -> PostingPolicy {
+        self.0.ground.place.posting.into()
+    }
+
+    /// Whether people from outside the company may be members.
+    async fn external(&self) -> ExternalPolicy {
+        if self.0.ground.place.external {
+            ExternalPolicy::Allowed
+        } else {
+            ExternalPolicy::No
+        }
+    }
+
+    /// Whether people from outside the company are members: say so before somebody writes. Null
+    /// where the viewer may not see the members.
+    async fn has_guests(&self) -> Option<bool> {
+        self.0.content_is_visible().then_some(self.0.has_guests)
+    }
+
+    /// When it was archived, after which nothing changes in it; null while it lives.
+    async fn archived_at(&self) -> Option<DateTime> {
+        self.0.archived_at.map(DateTime)
+    }
+
+    /// The present rules of conduct; null where there are none.
+    async fn charter(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Charter>> {
+        if self.0.ground.place.charter == 0 {
+            return Ok(None);
+        }
+        let charter = queries::charter(app(ctx)?, self.0.id).await;
+        let accepted = i64::from(self.0.ground.seat.charter);
+        Ok(charter.map_err(broken)?.map(|charter| Charter {
+            version: charter.version,
+            text_html: markdown::to_html(&charter.text),
+            text: charter.text,
+            published_at: DateTime(charter.published_at),
+            is_accepted: self.0.role.is_some() && accepted == charter.version,
+        }))
+    }
+
+    /// Who asks to become a member, the oldest request first; null where the viewer does not
+    /// answer them.
+    async fn join_requests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100; 20 where nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Option<JoinRequestConnection>> {
+        if self.0.ground.may_manage_members().is_err() {
+            return Ok(None);
+        }
+        let of = WaitingFor::Community(self.0.id);
+        waiting::requests(ctx, of, first, after).await.map(Some)
+    }
+
+    /// Who is asked to become a member, the oldest invitation first; null where the viewer does
+    /// not invite.
+    async fn invitations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100; 20 where nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Option<InvitationConnection>> {
+        if self.0.ground.may_manage_members().is_err() {
+            return Ok(None);
+        }
+        let of = WaitingFor::Community(self.0.id);
+        waiting::invitations(ctx, of, first, after).await.map(Some)
     }
 
     /// Its members in the order they joined; null where the viewer may not see them.

@@ -83,6 +83,8 @@ pub struct RemoveCommunityMemberInput {
     community_id: ID,
     /// Whom.
     person_id: ID,
+    /// Why, at most 500 characters; null where nothing is said.
+    reason: Option<String>,
 }
 
 /// What came of a change to a community.
@@ -98,7 +100,7 @@ pub struct CommunityPayload {
 }
 
 impl CommunityPayload {
-    async fn of(
+    pub(super) async fn of(
         ctx: &Context<'_>,
         outcome: Result<(CommunityId, Done), Failure<Refusal>>,
     ) -> async_graphql::Result<Self> {
@@ -128,12 +130,21 @@ impl CommunityPayload {
 }
 
 /// Reads the id of a community and, where there is one, of a person.
-fn ids(community: &ID, person: &ID) -> Result<(CommunityId, PersonId), Failure<Refusal>> {
+pub(super) fn ids(
+    community: &ID,
+    person: &ID,
+) -> Result<(CommunityId, PersonId), Failure<Refusal>> {
     let unknown = |_not_an_id| Failure::Refused(Refusal::NotFound);
     Ok((
         community.parse().map_err(unknown)?,
         person.parse().map_err(unknown)?,
     ))
+}
+
+/// Reads the id of a community.
+pub(super) fn community(id: &ID) -> Result<CommunityId, Failure<Refusal>> {
+    id.parse()
+        .map_err(|_not_an_id| Failure::Refused(Refusal::NotFound))
 }
 
 /// Writes to communities.
@@ -184,7 +195,7 @@ impl CommunitiesMutation {
         CommunityPayload::of(ctx, outcome).await
     }
 
-    /// Joins an open community.
+    /// Joins a community: where everybody may, or by invitation.
     async fn join_community(
         &self,
         ctx: &Context<'_>,
@@ -200,7 +211,7 @@ impl CommunitiesMutation {
         CommunityPayload::of(ctx, outcome).await
     }
 
-    /// Leaves a community; an owner stays.
+    /// Leaves a community; the last owner stays.
     async fn leave_community(
         &self,
         ctx: &Context<'_>,
@@ -209,7 +220,7 @@ impl CommunitiesMutation {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
         let outcome = match input.community_id.parse() {
             Ok(id) => {
-                let left = commands::end_membership(app, viewer, id, viewer.person).await;
+                let left = commands::end_membership(app, viewer, id, viewer.person, None).await;
                 left.map(|done| (id, done))
             }
             Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
@@ -258,7 +269,7 @@ impl CommunitiesMutation {
         CommunityPayload::of(ctx, outcome).await
     }
 
-    /// Removes a member; managers may, but not an owner.
+    /// Removes a member; managers may, and owners another owner.
     async fn remove_community_member(
         &self,
         ctx: &Context<'_>,
@@ -267,7 +278,8 @@ impl CommunitiesMutation {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
         let outcome = match ids(&input.community_id, &input.person_id) {
             Ok((id, person)) => {
-                let ended = commands::end_membership(app, viewer, id, person).await;
+                let reason = input.reason;
+                let ended = commands::end_membership(app, viewer, id, person, reason).await;
                 ended.map(|done| (id, done))
             }
             Err(unknown) => Err(unknown),

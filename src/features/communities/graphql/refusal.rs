@@ -7,10 +7,28 @@ impl Explain for Refusal {
     fn code(&self) -> UserErrorCode {
         match self {
             Self::NotFound => UserErrorCode::NotFound,
-            Self::NotAllowed | Self::NotOpen | Self::OwnerStays => UserErrorCode::Forbidden,
-            Self::NameLength | Self::DescriptionLength | Self::BadLanguage => {
-                UserErrorCode::Invalid
-            }
+            Self::NotAllowed
+            | Self::MembersOnly
+            | Self::OnRequest
+            | Self::OnInvitation
+            | Self::OwnerStays
+            | Self::Guest
+            | Self::NoGuests
+            | Self::CharterNotAccepted => UserErrorCode::Forbidden,
+            Self::AlreadyMember
+            | Self::JoinFreely
+            | Self::TooManyPending
+            | Self::Archived
+            | Self::NotArchived
+            | Self::CharterVersion => UserErrorCode::Conflict,
+            Self::SecretJoin
+            | Self::Yourself
+            | Self::CharterLength
+            | Self::AnswerLength
+            | Self::ReasonLength
+            | Self::NameLength
+            | Self::DescriptionLength
+            | Self::BadLanguage => UserErrorCode::Invalid,
         }
     }
 
@@ -18,8 +36,24 @@ impl Explain for Refusal {
         match self {
             Self::NotFound => "error-not-found",
             Self::NotAllowed => "error-community-role",
-            Self::NotOpen => "error-community-not-open",
+            Self::MembersOnly => "error-community-members-only",
+            Self::AlreadyMember => "error-community-member-already",
+            Self::JoinFreely => "error-community-join-freely",
+            Self::OnRequest => "error-community-on-request",
+            Self::OnInvitation => "error-community-on-invitation",
+            Self::SecretJoin => "error-community-secret-join",
+            Self::TooManyPending => "error-community-pending",
             Self::OwnerStays => "error-community-owner",
+            Self::Yourself => "error-community-yourself",
+            Self::Guest => "error-community-guest",
+            Self::NoGuests => "error-community-no-guests",
+            Self::Archived => "error-community-archived",
+            Self::NotArchived => "error-community-not-archived",
+            Self::CharterNotAccepted => "error-charter-not-accepted",
+            Self::CharterVersion => "error-charter-version",
+            Self::CharterLength => "error-charter-length",
+            Self::AnswerLength => "error-join-answer",
+            Self::ReasonLength => "error-community-reason",
             Self::NameLength => "error-community-name",
             Self::DescriptionLength => "error-community-description",
             Self::BadLanguage => "error-language",
@@ -31,7 +65,26 @@ impl Explain for Refusal {
             Self::NameLength => Some("name"),
             Self::DescriptionLength => Some("description"),
             Self::BadLanguage => Some("language"),
-            Self::NotFound | Self::NotAllowed | Self::NotOpen | Self::OwnerStays => None,
+            Self::SecretJoin => Some("joinPolicy"),
+            Self::Yourself => Some("personId"),
+            Self::CharterLength => Some("text"),
+            Self::CharterVersion => Some("version"),
+            Self::AnswerLength => Some("answer"),
+            Self::ReasonLength => Some("reason"),
+            Self::NotFound
+            | Self::NotAllowed
+            | Self::MembersOnly
+            | Self::AlreadyMember
+            | Self::JoinFreely
+            | Self::OnRequest
+            | Self::OnInvitation
+            | Self::TooManyPending
+            | Self::OwnerStays
+            | Self::Guest
+            | Self::NoGuests
+            | Self::Archived
+            | Self::NotArchived
+            | Self::CharterNotAccepted => None,
         }
     }
 }

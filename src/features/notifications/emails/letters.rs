@@ -73,7 +73,7 @@ pub(super) async fn still_due(
     if muted.contains(&notification.reason) {
         return Ok(Err("the person wants none"));
     }
-    let profiles = people::queries::profiles(app, &[person]).await?;
+    let profiles = people::queries::everybody(app, &[person]).await?;
     let Some(profile) = profiles.get(&person).filter(|profile| profile.active) else {
         return Ok(Err("the person has left"));
     };
@@ -153,7 +153,7 @@ async fn facts(app: &App, told: &Told) -> Result<Option<Facts>, Error> {
     let mut named = notification.actors.clone();
     named.push(post.author);
     Ok(Some(Facts {
-        people: people::queries::profiles(app, &named).await?,
+        people: people::queries::profiles(app, told.person, &named).await?,
         counts: counts(app, told).await?,
         quote: markdown::to_text(&body.unwrap_or_default()),
         community,

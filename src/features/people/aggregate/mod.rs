@@ -2,6 +2,7 @@
 
 use crate::features::accounts;
 use crate::features::accounts::events::PersonId;
+use crate::features::communities;
 use crate::features::people::events::{
     AvailabilitySet, Created, Deactivated, Event, Reactivated, SkillClaimed, SkillWithdrawn,
     Updated, Wish,
@@ -50,6 +51,8 @@ pub enum Refusal {
     AdministratorsOnly,
     /// The rules of accounts do not allow it.
     Account(accounts::aggregate::Refusal),
+    /// The rules of communities do not allow it.
+    Community(communities::aggregate::Refusal),
     /// The name is empty or too long.
     NameLength,
     /// The named field is too long.

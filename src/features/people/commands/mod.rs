@@ -4,11 +4,12 @@
 //! take a [`Command`] do neither and serve the server's own programs.
 
 use crate::app::App;
-use crate::features::accounts::Viewer;
 use crate::features::accounts::aggregate::Account;
-use crate::features::accounts::commands::{email_claim, handle_claim};
+use crate::features::accounts::commands::{email_claim, handle_claim, kind};
 use crate::features::accounts::events::{AccountEvent, AccountId, Opened, PersonId};
 use crate::features::accounts::projection::NAME as ACCOUNTS;
+use crate::features::accounts::{Kind, Viewer};
+use crate::features::communities::commands::hand_over_all;
 use crate::features::people::aggregate::{Patch, Profile, Refusal, Skill};
 use crate::features::people::events::Event;
 use crate::features::people::projection;
@@ -19,6 +20,7 @@ use crate::kernel::log::Claim;
 use crate::kernel::personal::Personal;
 
 mod entry;
+mod guests;
 
 #[cfg(test)]
 pub(super) mod testing;
@@ -26,6 +28,9 @@ pub(super) mod testing;
 mod tests;
 
 pub use entry::{Entry, assign_manager, enter};
+pub use guests::{
+    GuestInvitation, InvitedGuest, end_guest, extend_guest, invite_guest, take_over_guest,
+};
 
 /// Who joins.
 #[derive(Clone, Debug)]
@@ -149,6 +154,11 @@ pub async fn update_profile(
     patch: &Patch,
 ) -> Result<Done, Failure<Refusal>> {
     permit(viewer, person)?;
+    let names_somebody = matches!(patch.manager, Some(Some(_)));
+    if names_somebody && kind(app, viewer.person).await? != Kind::Employee {
+        // Whoever exists, they are nobody's manager.
+        return Err(Failure::Refused(Refusal::NoSuchManager));
+    }
     let command = Command::by(&viewer.person.to_string(), "updateProfile", None);
     let done = update(app, &command, person, patch).await?;
     settle(app, done).await
@@ -228,6 +238,10 @@ pub async fn deactivate(
 ) -> Result<Done, Failure<Refusal>> {
     if viewer.administrator && viewer.person == person {
         return Err(Failure::Refused(Refusal::Yourself));
+    }
+    if viewer.administrator {
+        // Before the account closes, so that no community is without an owner in between.
+        hand_over_all(app, viewer.person, person).await?;
     }
     let command = Command::by(&viewer.person.to_string(), "deactivatePerson", None);
     administer(app, viewer, &command, person, false).await

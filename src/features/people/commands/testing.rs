@@ -69,7 +69,8 @@ impl Network {
 
     pub(in crate::features::people) async fn names(&self, filter: &Filter) -> Vec<String> {
         let page = Page::read("people", 2, None, None).unwrap();
-        let slice = queries::directory(&self.app, filter, &page).await.unwrap();
+        let slice = queries::directory(&self.app, id_of("anybody"), filter, &page).await;
+        let slice = slice.unwrap();
         slice
             .items
             .into_iter()
@@ -78,7 +79,9 @@ impl Network {
     }
 
     pub(in crate::features::people) async fn profile(&self, person: PersonId) -> queries::Person {
-        let mut found = queries::profiles(&self.app, &[person]).await.unwrap();
+        let mut found = queries::profiles(&self.app, person, &[person])
+            .await
+            .unwrap();
         found.remove(&person).unwrap()
     }
 }

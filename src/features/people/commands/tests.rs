@@ -19,9 +19,9 @@ async fn a_registered_person_has_an_account_and_a_profile() {
         .await
         .unwrap();
     assert_eq!(found, Some(zoe));
-    let found = queries::by_handle(app, "Zoe").await.unwrap().unwrap();
+    let found = queries::by_handle(app, zoe, "Zoe").await.unwrap().unwrap();
     assert_eq!((found.id, found.name.as_deref()), (zoe, Some("Zoé Martin")));
-    assert_eq!(queries::by_handle(app, "zoé").await.unwrap(), None);
+    assert_eq!(queries::by_handle(app, zoe, "zoé").await.unwrap(), None);
     assert_eq!(queries::language(app, zoe).await.unwrap(), Locale::English);
     let stranger = queries::language(app, id_of("nobody")).await.unwrap();
     assert_eq!(stranger, Locale::French);
@@ -232,7 +232,7 @@ async fn the_directory_is_read_page_by_page_without_gap_or_repeat() {
     };
     let mut read = Vec::new();
     loop {
-        let slice = queries::directory(&network.app, &Filter::default(), &page)
+        let slice = queries::directory(&network.app, id_of("zoe"), &Filter::default(), &page)
             .await
             .unwrap();
         let last = slice.items.last().unwrap();

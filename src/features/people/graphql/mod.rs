@@ -5,25 +5,27 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::graphql::{
     DateTime, app, bad_argument, broken, page, unloaded, viewer, words,
 };
 use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
+use crate::features::people::graphql::guests::GuestStay;
 use crate::features::people::graphql::history::ProfileChangeConnection;
 use crate::features::people::projection;
 use crate::features::people::queries::{self, Person};
-use crate::kernel::loader::Loader;
 use crate::kernel::locale::Locale;
 use crate::kernel::markdown;
 use crate::kernel::page::encode;
 
+pub mod guests;
 pub mod history;
+mod loaders;
 pub mod mutations;
 mod refusal;
 
+pub use loaders::PeopleLoaders;
 pub use mutations::PeopleMutation;
 
 #[cfg(test)]
@@ -37,37 +39,6 @@ const REPORTS: &str = "direct-reports";
 
 /// The most characters of anything people are looked for by.
 const WORDS_CHARS_MAX: usize = 160;
-
-/// What one request has loaded about people.
-pub struct PeopleLoaders {
-    /// Profiles by id.
-    pub people: Loader<PersonId, Person>,
-    /// Claimed skills by person.
-    pub skills: Loader<PersonId, Vec<Skill>>,
-}
-
-impl PeopleLoaders {
-    /// Loaders for one request.
-    pub fn new(app: &App) -> Self {
-        let (for_people, for_skills) = (app.clone(), app.clone());
-        Self {
-            people: Loader::new(move |ids: Vec<PersonId>| {
-                let app = for_people.clone();
-                async move { queries::profiles(&app, &ids).await }
-            }),
-            skills: Loader::new(move |ids: Vec<PersonId>| {
-                let app = for_skills.clone();
-                async move { queries::skills(&app, &ids).await }
-            }),
-        }
-    }
-
-    /// Forgets what a mutation of the same request may have changed.
-    pub fn clear(&self) {
-        self.people.clear();
-        self.skills.clear();
-    }
-}
 
 /// The loaders of this request.
 pub fn loaders<'c>(ctx: &Context<'c>) -> async_graphql::Result<&'c PeopleLoaders> {
@@ -238,6 +209,11 @@ impl Profile {
         }
     }
 
+    /// The stay of somebody from outside the company; null for somebody who works here.
+    async fn guest(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<GuestStay>> {
+        guests::stay(ctx, self.0.id).await
+    }
+
     /// When the person joined.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
@@ -336,7 +312,7 @@ impl PeopleQuery {
         #[graphql(desc = "The id from a profile.")] id: Option<ID>,
         #[graphql(desc = "The handle, without the at sign.")] handle: Option<String>,
     ) -> async_graphql::Result<Option<Profile>> {
-        viewer(ctx)?;
+        let viewer = viewer(ctx)?;
         match (id, handle) {
             (Some(id), None) => match id.parse() {
                 Ok(person) => profile(ctx, person).await,
@@ -346,7 +322,7 @@ impl PeopleQuery {
                 let Some(handle) = words("handle", Some(handle), WORDS_CHARS_MAX)? else {
                     return Ok(None);
                 };
-                let person = queries::by_handle(app(ctx)?, &handle).await;
+                let person = queries::by_handle(app(ctx)?, viewer.person, &handle).await;
                 Ok(person.map_err(broken)?.map(Profile::from))
             }
             (Some(_), Some(_)) | (None, None) => {
@@ -402,7 +378,7 @@ async fn list(
     };
     let page = page(name, 2, Some(first), after)?;
     let as_of = app.progress.position(projection::NAME);
-    let slice = queries::directory(app, filter, &page)
+    let slice = queries::directory(app, viewer(ctx)?.person, filter, &page)
         .await
         .map_err(broken)?;
     loaders(ctx)?

@@ -10,6 +10,7 @@ impl Explain for Refusal {
             Self::NotFound => UserErrorCode::NotFound,
             Self::NotYours | Self::AdministratorsOnly | Self::Yourself => UserErrorCode::Forbidden,
             Self::Account(refusal) => refusal.code(),
+            Self::Community(refusal) => refusal.code(),
             Self::NameLength
             | Self::TooLong { .. }
             | Self::TooManyLanguages
@@ -29,6 +30,7 @@ impl Explain for Refusal {
             Self::NotYours => "error-profile-not-yours",
             Self::AdministratorsOnly => "error-administrators-only",
             Self::Account(refusal) => refusal.text_key(),
+            Self::Community(refusal) => refusal.text_key(),
             Self::NameLength => "error-profile-name",
             Self::TooLong { .. } => "error-too-long",
             Self::TooManyLanguages => "error-profile-languages",
@@ -50,6 +52,7 @@ impl Explain for Refusal {
                 vec![("max", Arg::from(max))]
             }
             Self::Account(refusal) => refusal.args(),
+            Self::Community(refusal) => refusal.args(),
             Self::NotFound
             | Self::NotYours
             | Self::AdministratorsOnly
@@ -70,6 +73,7 @@ impl Explain for Refusal {
         match self {
             Self::TooLong { field, .. } => Some(field),
             Self::Account(refusal) => refusal.field(),
+            Self::Community(refusal) => refusal.field(),
             Self::NameLength => Some("name"),
             Self::TooManyLanguages | Self::BadLanguageTag => Some("languages"),
             Self::UnknownLanguage => Some("language"),

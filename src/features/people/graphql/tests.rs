@@ -18,7 +18,10 @@ async fn ask(network: &Network, who: Option<&Viewer>, document: &str) -> (Value,
     let schema = Schema::build(Query::default(), PeopleMutation, EmptySubscription).finish();
     let mut request = Request::new(document)
         .data(network.app.clone())
-        .data(PeopleLoaders::new(&network.app));
+        .data(PeopleLoaders::new(
+            &network.app,
+            who.map_or_else(PersonId::new, |who| who.person),
+        ));
     if let Some(who) = who {
         request = request.data(who.clone());
     }

@@ -1,6 +1,7 @@
 //! Posts from the command to the query, on a real database.
 
 use super::*;
+use crate::features::communities;
 use crate::features::communities::events::{Role, Visibility};
 use crate::features::posts::queries::{self, Filter};
 use crate::features::testing::Network;
@@ -85,7 +86,8 @@ async fn readers_do_not_publish_and_contributors_do_not_announce() {
     let open = network.community(&zoe, Visibility::Open).await;
     let audience = Audience::Community(open);
     let refused = publish_post(&network, &karim, status(audience, "Hello"), None).await;
-    assert_eq!(refusal(refused), Refusal::NotAllowed);
+    let outside = communities::aggregate::Refusal::MembersOnly;
+    assert_eq!(refusal(refused), Refusal::Place(outside));
     network.join(open, &karim, Role::Contributor).await;
     publish(&network, &karim, audience, "Hello").await;
     let announcement = NewPost {

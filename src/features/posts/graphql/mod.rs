@@ -224,8 +224,8 @@ impl Post {
     }
 
     /// Whether the viewer may react now.
-    async fn viewer_can_react(&self) -> bool {
-        !self.0.deleted
+    async fn viewer_can_react(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(!self.0.deleted && self.standing(ctx).await?.reacting.is_ok())
     }
 
     /// Whether the viewer may comment now.

@@ -28,6 +28,7 @@ impl Refusal {
             Self::Body(fault) | Self::Title(fault) | Self::Tags(fault) => Some(fault_text(fault)),
             Self::NotFound
             | Self::NotAllowed
+            | Self::Place(_)
             | Self::Deleted
             | Self::TitleUnwanted
             | Self::Language => None,
@@ -40,6 +41,7 @@ impl Explain for Refusal {
         match self {
             Self::NotFound => UserErrorCode::NotFound,
             Self::NotAllowed => UserErrorCode::Forbidden,
+            Self::Place(refusal) => refusal.code(),
             Self::Deleted => UserErrorCode::Conflict,
             Self::Body(_)
             | Self::Title(_)
@@ -53,6 +55,7 @@ impl Explain for Refusal {
         match self {
             Self::NotFound => "error-not-found",
             Self::NotAllowed => "error-post-not-allowed",
+            Self::Place(refusal) => refusal.text_key(),
             Self::Deleted => "error-post-deleted",
             Self::TitleUnwanted => "error-title-unwanted",
             Self::Language => "error-language",
@@ -67,7 +70,7 @@ impl Explain for Refusal {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NotFound | Self::NotAllowed | Self::Deleted => None,
+            Self::NotFound | Self::NotAllowed | Self::Place(_) | Self::Deleted => None,
             // Tags stand in the body as well; what is beside them is the smaller part.
             Self::Tags(Fault::BadTag) => Some("tags"),
             Self::Body(_) | Self::Tags(_) => Some("body"),

@@ -25,7 +25,7 @@ async fn ask(network: &Network, who: &Viewer, text: &str) -> Json {
     let request = Request::new(text)
         .data(App::clone(network))
         .data(who.clone())
-        .data(PeopleLoaders::new(network))
+        .data(PeopleLoaders::new(network, who.person))
         .data(PostLoaders::new(network, who))
         .data(CommentLoaders::new(network, who))
         .data(ReactionLoaders::new(network, who));

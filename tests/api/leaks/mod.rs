@@ -13,13 +13,18 @@ use serde_json::{Value, json};
 use crate::support::engine::{Engine, on_both_engines};
 use crate::support::server::{Person, TestServer};
 
+mod rule;
+
 const POST: &str = "{ id body bodyHtml excerpt tags commentCount viewerReaction viewerCanEdit \
     reactionSummary { kind count } mentions { id } author { id } community { id name } \
     history(first: 3) { edges { node { body } } } comments(first: 3) { edges { node { id body } } } }";
 const COMMENT: &str = "{ id body excerpt mentions { id } author { id } post { id } \
     reactionSummary { kind count } replies(first: 3) { edges { node { id } } } }";
-const COMMUNITY: &str = "{ id name description memberCount viewerRole visibility \
-    members(first: 3) { edges { node { person { id } } } } }";
+const COMMUNITY: &str = "{ id name description memberCount viewerRole visibility viewerStage \
+    hasGuests charter { text } viewerCan { join { message } post { message } } \
+    members(first: 3) { edges { node { person { id } } } } \
+    joinRequests(first: 1) { edges { node { answer } } } \
+    invitations(first: 1) { edges { node { person { id } } } } }";
 
 /// Ways to what is in a community, by an id: `{post}`, `{comment}` or `{community}`.
 fn ways_to_content() -> Vec<String> {
@@ -66,11 +71,27 @@ fn ways_to_community() -> Vec<String> {
         "{ nodes(ids: [{community}]) { __typename id } }".to_owned(),
     ];
     let writes = [
+        "acceptCharter { communityId: {community}, version: 1 }",
+        "acceptInvitation { communityId: {community} }",
         "addCommunityMember { communityId: {community}, personId: {me} }",
+        "approveJoinRequest { communityId: {community}, personId: {me} }",
+        "archiveCommunity { communityId: {community} }",
         "changeCommunityRole { communityId: {community}, personId: {owner}, role: READER }",
+        "declineInvitation { communityId: {community} }",
+        "declineJoinRequest { communityId: {community}, personId: {me} }",
+        "inviteGuest { communityId: {community}, name: \"Guest\", email: \"g@x.example\" }",
+        "inviteToCommunity { communityId: {community}, personId: {me} }",
         "joinCommunity { communityId: {community} }",
         "leaveCommunity { communityId: {community} }",
+        "publishCharter { communityId: {community}, text: \"Mine\" }",
         "removeCommunityMember { communityId: {community}, personId: {owner} }",
+        "requestToJoin { communityId: {community}, answer: \"Please\" }",
+        "restoreCommunity { communityId: {community} }",
+        "setCommunityPolicies { communityId: {community}, joinPolicy: FREE }",
+        "takeOverGuest { communityId: {community}, personId: {me} }",
+        "transferOwnership { communityId: {community}, personId: {me} }",
+        "withdrawInvitation { communityId: {community}, personId: {me} }",
+        "withdrawJoinRequest { communityId: {community} }",
         "updateCommunity { communityId: {community}, name: \"Mine\" }",
     ];
     reads.into_iter().chain(writes.map(input)).collect()
@@ -91,17 +112,19 @@ fn lists() -> Vec<String> {
         ),
         format!("{{ experts(by: {{ text: {{word}} }}) {experts} }}"),
         format!("{{ experts(by: {{ text: {{typo}} }}) {experts} }}"),
-        "{ viewer { unreadCount notifications(first: 5) { edges { node { text actorCount \
+        "{ viewer { invitations { edges { node { community { id name } } } } joinRequests { edges { \
+            node { community { id name } } } } unreadCount notifications(first: 5) { edges { node { text actorCount \
             post { id body community { id name } } comment { id body } } } } } }"
             .to_owned(),
     ]
 }
 
-/// Somebody who asks, and whether they are a member.
+/// Somebody who asks, whether they are a member, and whether they work here.
 struct Viewer<'s> {
     name: &'static str,
     person: &'s Person,
     member: bool,
+    employee: bool,
 }
 
 struct Place {
@@ -116,11 +139,11 @@ struct Place {
 
 impl Place {
     fn is_open_to(&self, viewer: &Viewer<'_>) -> bool {
-        viewer.member || (self.visibility == "OPEN" && viewer.person.token.is_some())
+        viewer.member || (self.visibility == "OPEN" && viewer.employee)
     }
 
     fn exists_for(&self, viewer: &Viewer<'_>) -> bool {
-        viewer.member || (self.visibility != "SECRET" && viewer.person.token.is_some())
+        viewer.member || (self.visibility != "SECRET" && viewer.employee)
     }
 
     /// What gives the content away.
@@ -131,22 +154,29 @@ impl Place {
 
 struct Scene {
     server: TestServer,
-    people: [Person; 6],
+    people: [Person; 8],
     places: Vec<Place>,
-    /// A post that everybody sees, and the last event.
+    /// A post that everybody sees who works here.
     public: String,
+    /// A post that the guests see, and the last event.
+    lobby: String,
 }
 
 impl Scene {
     async fn open(engine: Engine) -> Self {
         let server = TestServer::start(engine).await;
+        let owner = server.person("owner").await;
+        let lobby = owner.community("The lobby", "CLOSED").await;
+        takes_guests(&owner, &lobby).await;
         let people = [
-            server.person("owner").await,
+            owner.clone(),
             server.person("member").await,
             server.person("former").await,
             server.person("outsider").await,
             server.administrator("administrator").await,
             server.anonymous(),
+            guest(&server, &owner, &lobby, "visitor").await,
+            guest(&server, &owner, &lobby, "partner").await,
         ];
         let mut places = Vec::new();
         for (visibility, word, typo) in [
@@ -156,30 +186,55 @@ impl Scene {
         ] {
             places.push(place(&people, visibility, (word, typo)).await);
         }
-        let public = post(&people[0], json!({ "body": "The end, for everybody" })).await;
+        let public = post(&owner, json!({ "body": "The end, for everybody" })).await;
+        let input = json!({ "communityId": lobby, "body": "The end, for guests" });
+        let lobby = post(&owner, input).await;
         server.settle().await;
         Self {
             server,
             people,
             places,
             public,
+            lobby,
         }
     }
 
     fn viewers(&self) -> Vec<Viewer<'_>> {
-        let [_, member, former, outsider, administrator, anonymous] = &self.people;
-        let viewer = |name, person, member| Viewer {
+        let [
+            _,
+            member,
+            former,
+            outsider,
+            administrator,
+            anonymous,
+            visitor,
+            partner,
+        ] = &self.people;
+        let viewer = |name, person, member, employee| Viewer {
             name,
             person,
             member,
+            employee,
         };
+        // Whoever is blocked stands beside them, once people block each other.
         vec![
-            viewer("member", member, true),
-            viewer("former member", former, false),
-            viewer("outsider", outsider, false),
-            viewer("administrator", administrator, false),
-            viewer("anonymous", anonymous, false),
+            viewer("member", member, true, true),
+            viewer("former member", former, false, true),
+            viewer("outsider", outsider, false, true),
+            viewer("administrator", administrator, false, true),
+            viewer("anonymous", anonymous, false, false),
+            viewer("guest elsewhere", visitor, false, false),
+            viewer("guest as a member", partner, true, false),
         ]
+    }
+
+    /// The last event that a viewer sees.
+    fn last(&self, viewer: &Viewer<'_>) -> &str {
+        if viewer.employee {
+            &self.public
+        } else {
+            &self.lobby
+        }
     }
 
     fn fill(&self, way: &str, viewer: &Viewer<'_>, place: &Place) -> String {
@@ -218,9 +273,42 @@ async fn post(author: &Person, input: Value) -> String {
     made["post"]["id"].as_str().unwrap().to_owned()
 }
 
+async fn takes_guests(owner: &Person, community: &str) {
+    let input = json!({ "communityId": community, "external": "ALLOWED" });
+    owner
+        .mutate("setCommunityPolicies", input, "position")
+        .await;
+}
+
+/// Somebody from outside the company, signed in.
+async fn guest(server: &TestServer, owner: &Person, lobby: &str, name: &str) -> Person {
+    let email = format!("{name}@people.example");
+    let input = json!({ "communityId": lobby, "email": email, "name": name });
+    let made = owner.mutate("inviteGuest", input, "guest { id }").await;
+    let id = made["guest"]["id"].as_str().unwrap().to_owned();
+    let guest = Person {
+        id,
+        token: None,
+        ..owner.clone()
+    };
+    server.sign_in_again(&guest).await
+}
+
+/// The handles of everybody who might be mentioned, each with its sign.
+async fn everybody(owner: &Person, guests: [&Person; 2]) -> String {
+    let mut everybody = "@member @former @outsider @administrator".to_owned();
+    for guest in guests {
+        let query = "query($id: ID!) { person(id: $id) { handle } }";
+        let found = owner.data(query, json!({ "id": guest.id })).await;
+        everybody.push_str(" @");
+        everybody.push_str(found["person"]["handle"].as_str().unwrap());
+    }
+    everybody
+}
+
 /// A community with a post, a comment and a reaction, from which one member has gone.
 async fn place(
-    [owner, member, former, ..]: &[Person; 6],
+    [owner, member, former, .., visitor, partner]: &[Person; 8],
     visibility: &'static str,
     (word, typo): (&'static str, &'static str),
 ) -> Place {
@@ -228,7 +316,9 @@ async fn place(
     let community = owner.community(&name, visibility).await;
     owner.add(&community, member).await;
     owner.add(&community, former).await;
-    let everybody = "@member @former @outsider @administrator";
+    takes_guests(owner, &community).await;
+    owner.add(&community, partner).await;
+    let everybody = everybody(owner, [visitor, partner]).await;
     let body = format!("All about {word}, with more on {word} #{word} {everybody}");
     let post = post(owner, json!({ "communityId": community, "body": body })).await;
     let input = json!({ "postId": post, "body": format!("More {word} {everybody}") });
@@ -367,7 +457,8 @@ on_both_engines! {
             }
             let start = Position(0).to_string();
             let mut stream = Box::pin(activity(viewer.person, &start).await);
-            answers.push(("activity".to_owned(), until(&mut stream, &scene.public).await));
+            let heard = until(&mut stream, scene.last(&viewer)).await;
+            answers.push(("activity".to_owned(), heard));
             for place in &scene.places {
                 let mut secrets = Vec::new();
                 if !place.is_open_to(&viewer) {
@@ -405,7 +496,7 @@ on_both_engines! {
     async fn a_closed_community_shows_itself_and_not_its_members(engine) {
         let scene = Scene::open(engine).await;
         let place = &scene.places[1];
-        for viewer in scene.viewers().iter().filter(|it| !it.member && it.person.token.is_some()) {
+        for viewer in scene.viewers().iter().filter(|it| !it.member && it.employee) {
             let way = format!("{{ community(id: {{community}}) {COMMUNITY} }}");
             let community = viewer.person.data(&scene.fill(&way, viewer, place), json!({})).await;
             assert_eq!(community["community"]["name"], json!(place.name), "{}", viewer.name);
@@ -426,7 +517,8 @@ on_both_engines! {
         let scene = Scene::open(engine).await;
         let [owner, ..] = &scene.people;
         for place in &scene.places {
-            let body = format!("Only now: {} @member @former @outsider @administrator", place.word);
+            let everybody = everybody(owner, [&scene.people[6], &scene.people[7]]).await;
+            let body = format!("Only now: {} {everybody}", place.word);
             post(owner, json!({ "communityId": place.community, "body": body })).await;
         }
         scene.server.settle().await;
@@ -444,9 +536,11 @@ on_both_engines! {
             assert_eq!(to(handle, "Only now: molybdenum"), 0, "{handle}");
             assert_eq!(to(handle, "Only now: praseodymium"), 0, "{handle}");
         }
-        assert!(to("member", "Only now: praseodymium") > 0);
+        for member in ["member", "partner"] {
+            assert!(to(member, "Only now: praseodymium") > 0, "{member}");
+        }
         for place in &scene.places[1..] {
-            for handle in ["outsider", "administrator"] {
+            for handle in ["outsider", "administrator", "visitor"] {
                 assert_eq!(to(handle, place.word), 0, "{handle}");
                 assert_eq!(to(handle, &place.name), 0, "{handle}");
             }

@@ -1,0 +1,176 @@
+//! Keeping a community: its policies, its rules of conduct, its owner, its end.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use crate::features::communities::commands;
+use crate::features::communities::events::PoliciesSet;
+use crate::features::communities::graphql::mutations::{CommunityPayload, community, ids};
+use crate::features::communities::graphql::{ExternalPolicy, JoinPolicy, PostingPolicy};
+use crate::features::graphql::{app, viewer};
+
+/// The community to archive.
+#[derive(InputObject)]
+pub struct ArchiveCommunityInput {
+    /// Which community.
+    community_id: ID,
+}
+
+/// The community to restore.
+#[derive(InputObject)]
+pub struct RestoreCommunityInput {
+    /// Which community.
+    community_id: ID,
+}
+
+/// The member who becomes the owner.
+#[derive(InputObject)]
+pub struct TransferOwnershipInput {
+    /// Which community.
+    community_id: ID,
+    /// Who.
+    person_id: ID,
+}
+
+/// The policies to change. What is left out or null stays.
+#[derive(InputObject)]
+pub struct SetCommunityPoliciesInput {
+    /// Which community.
+    community_id: ID,
+    /// How people become members; a secret community invites them.
+    join_policy: Option<JoinPolicy>,
+    /// Which members publish.
+    posting_policy: Option<PostingPolicy>,
+    /// Whether people from outside the company may be members; where not, those who are see nothing of it at once.
+    external: Option<ExternalPolicy>,
+}
+
+/// The rules of conduct to publish.
+#[derive(InputObject)]
+pub struct PublishCharterInput {
+    /// Which community.
+    community_id: ID,
+    /// The rules, in Markdown, 1 to 20,000 characters.
+    text: String,
+}
+
+/// The rules of conduct to accept.
+#[derive(InputObject)]
+pub struct AcceptCharterInput {
+    /// Which community.
+    community_id: ID,
+    /// Their version, which must be the present one.
+    version: i32,
+}
+
+/// Keeping a community.
+#[derive(Default)]
+pub struct KeepingMutation;
+
+#[Object]
+impl KeepingMutation {
+    /// Makes a member the owner in the viewer's place, who stays as a manager.
+    async fn transfer_ownership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "To whom.")] input: TransferOwnershipInput,
+    ) -> async_graphql::Result<CommunityPayload> {
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let outcome = match ids(&input.community_id, &input.person_id) {
+            Ok((id, person)) => commands::transfer_ownership(app, viewer, id, person)
+                .await
+                .map(|done| (id, done)),
+            Err(unknown) => Err(unknown),
+        };
+        CommunityPayload::of(ctx, outcome).await
+    }
+
+    /// Stops a community where it is: it stays readable and nothing changes in it. Owners may.
+    async fn archive_community(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: ArchiveCommunityInput,
+    ) -> async_graphql::Result<CommunityPayload> {
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let outcome = match community(&input.community_id) {
+            Ok(id) => commands::archive_community(app, viewer, id)
+                .await
+                .map(|done| (id, done)),
+            Err(unknown) => Err(unknown),
+        };
+        CommunityPayload::of(ctx, outcome).await
+    }
+
+    /// Lets an archived community live again; owners may.
+    async fn restore_community(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: RestoreCommunityInput,
+    ) -> async_graphql::Result<CommunityPayload> {
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let outcome = match community(&input.community_id) {
+            Ok(id) => commands::restore_community(app, viewer, id)
+                .await
+                .map(|done| (id, done)),
+            Err(unknown) => Err(unknown),
+        };
+        CommunityPayload::of(ctx, outcome).await
+    }
+
+    /// Changes how people come in and who publishes; managers may.
+    async fn set_community_policies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The policies.")] input: SetCommunityPoliciesInput,
+    ) -> async_graphql::Result<CommunityPayload> {
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let outcome = match community(&input.community_id) {
+            Ok(id) => {
+                let wanted = PoliciesSet {
+                    join: input.join_policy.map(Into::into),
+                    posting: input.posting_policy.map(Into::into),
+                    external: input.external.map(|it| it == ExternalPolicy::Allowed),
+                };
+                commands::set_policies(app, viewer, id, wanted)
+            }
+            .await
+            .map(|done| (id, done)),
+            Err(unknown) => Err(unknown),
+        };
+        CommunityPayload::of(ctx, outcome).await
+    }
+
+    /// Publishes rules of conduct, which every member accepts before they write again; managers may.
+    async fn publish_charter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The rules.")] input: PublishCharterInput,
+    ) -> async_graphql::Result<CommunityPayload> {
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let outcome = match community(&input.community_id) {
+            Ok(id) => commands::publish_charter(app, viewer, id, input.text)
+                .await
+                .map(|done| (id, done)),
+            Err(unknown) => Err(unknown),
+        };
+        CommunityPayload::of(ctx, outcome).await
+    }
+
+    /// Accepts the present rules of conduct of a community.
+    async fn accept_charter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which rules.")] input: AcceptCharterInput,
+    ) -> async_graphql::Result<CommunityPayload> {
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let outcome = match community(&input.community_id) {
+            Ok(id) => {
+                let version = u32::try_from(input.version).unwrap_or(0);
+                commands::accept_charter(app, viewer, id, version)
+            }
+            .await
+            .map(|done| (id, done)),
+            Err(unknown) => Err(unknown),
+        };
+        CommunityPayload::of(ctx, outcome).await
+    }
+}

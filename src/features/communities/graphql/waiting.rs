@@ -1,0 +1,178 @@
+//! Requests and invitations that wait for an answer.
+
+use async_graphql::{Context, Object};
+
+use crate::features::accounts::events::PersonId;
+use crate::features::communities::aggregate::rules::Pending;
+use crate::features::communities::graphql::{Community, CommunityLoader, Role};
+use crate::features::communities::queries::{self, Waiting, WaitingFor};
+use crate::features::graphql::{DateTime, app, broken, page};
+use crate::features::people::graphql::{Profile, profile};
+use crate::kernel::page::{Page, Slice, encode};
+
+/// Somebody asks to become a member.
+pub struct JoinRequest(Waiting);
+
+/// Somebody asks to become a member.
+#[Object]
+impl JoinRequest {
+    /// Who asks; null where they are gone.
+    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+        profile(ctx, self.0.person).await
+    }
+
+    /// The community; null where it no longer exists for the viewer.
+    async fn community(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Community>> {
+        CommunityLoader::get(ctx, self.0.community).await
+    }
+
+    /// What they say about it; null where they say nothing.
+    async fn answer(&self) -> Option<&str> {
+        self.0.answer.as_deref()
+    }
+
+    /// When they asked.
+    async fn requested_at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+}
+
+/// Somebody is asked to become a member.
+pub struct Invitation(Waiting);
+
+/// Somebody is asked to become a member.
+#[Object(name = "CommunityInvitation")]
+impl Invitation {
+    /// Who is asked; null where they are gone.
+    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+        profile(ctx, self.0.person).await
+    }
+
+    /// The community; null where it no longer exists for the viewer.
+    async fn community(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Community>> {
+        CommunityLoader::get(ctx, self.0.community).await
+    }
+
+    /// With which role.
+    async fn role(&self) -> Role {
+        self.0.role.into()
+    }
+
+    /// Who invited; null where they are gone.
+    async fn invited_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+        match self.0.actor {
+            Some(actor) => profile(ctx, actor).await,
+            None => Ok(None),
+        }
+    }
+
+    /// When.
+    async fn invited_at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+}
+
+crate::connection!(
+    JoinRequestConnection,
+    JoinRequestEdge,
+    JoinRequest,
+    "requests to join",
+    "request to join"
+);
+crate::connection!(
+    InvitationConnection,
+    InvitationEdge,
+    Invitation,
+    "invitations",
+    "invitation"
+);
+
+/// The name of a list's cursors, which carry the time and the id of the other side.
+fn list(stage: Pending, of: WaitingFor) -> &'static str {
+    match (stage, of) {
+        (Pending::Requested, WaitingFor::Community(_)) => "join-requests",
+        (Pending::Requested, WaitingFor::Person(_)) => "own-join-requests",
+        (Pending::Invited, WaitingFor::Community(_)) => "invitations",
+        (Pending::Invited, WaitingFor::Person(_)) => "own-invitations",
+    }
+}
+
+/// A page of requests. The caller has checked that the viewer may know.
+pub async fn requests(
+    ctx: &Context<'_>,
+    of: WaitingFor,
+    first: Option<i32>,
+    after: Option<String>,
+) -> async_graphql::Result<JoinRequestConnection> {
+    let list = list(Pending::Requested, of);
+    let page = page(list, 2, first, after.as_deref())?;
+    let as_of = app(ctx)?.log().head();
+    let slice = slice(ctx, Pending::Requested, of, &page).await?;
+    let items = slice.items.into_iter();
+    let items = items.map(|it| (cursor(list, &it, of), JoinRequest(it)));
+    Ok(JoinRequestConnection::new(
+        items.collect(),
+        slice.more,
+        &page,
+        as_of,
+    ))
+}
+
+/// A page of invitations. The caller has checked that the viewer may know.
+pub async fn invitations(
+    ctx: &Context<'_>,
+    of: WaitingFor,
+    first: Option<i32>,
+    after: Option<String>,
+) -> async_graphql::Result<InvitationConnection> {
+    let list = list(Pending::Invited, of);
+    let page = page(list, 2, first, after.as_deref())?;
+    let as_of = app(ctx)?.log().head();
+    let slice = slice(ctx, Pending::Invited, of, &page).await?;
+    let items = slice.items.into_iter();
+    let items = items.map(|it| (cursor(list, &it, of), Invitation(it)));
+    Ok(InvitationConnection::new(
+        items.collect(),
+        slice.more,
+        &page,
+        as_of,
+    ))
+}
+
+/// A page of a person's own requests, for that person.
+pub async fn requests_of(
+    ctx: &Context<'_>,
+    person: PersonId,
+    first: Option<i32>,
+    after: Option<String>,
+) -> async_graphql::Result<JoinRequestConnection> {
+    requests(ctx, WaitingFor::Person(person), first, after).await
+}
+
+/// A page of a person's own invitations, for that person.
+pub async fn invitations_of(
+    ctx: &Context<'_>,
+    person: PersonId,
+    first: Option<i32>,
+    after: Option<String>,
+) -> async_graphql::Result<InvitationConnection> {
+    invitations(ctx, WaitingFor::Person(person), first, after).await
+}
+
+async fn slice(
+    ctx: &Context<'_>,
+    stage: Pending,
+    of: WaitingFor,
+    page: &Page,
+) -> async_graphql::Result<Slice<Waiting>> {
+    let slice = queries::pending(app(ctx)?, stage, of, page).await;
+    slice.map_err(broken)
+}
+
+fn cursor(list: &str, waiting: &Waiting, of: WaitingFor) -> String {
+    let other = match of {
+        WaitingFor::Community(_) => waiting.person.to_string(),
+        WaitingFor::Person(_) => waiting.community.to_string(),
+    };
+    encode(list, &[&waiting.at.0.to_string(), &other])
+}

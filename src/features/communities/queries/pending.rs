@@ -1,0 +1,98 @@
+//! Requests and invitations that wait for an answer.
+
+use sqlx::{AssertSqlSafe, Row};
+
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::communities::aggregate::rules::Pending;
+use crate::features::communities::events::{CommunityId, Role};
+use crate::kernel::clock::Time;
+use crate::kernel::error::Error;
+use crate::kernel::page::{Page, Slice};
+
+/// A request or an invitation.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Which community.
+    pub community: CommunityId,
+    /// Who asks, or is asked.
+    pub person: PersonId,
+    /// With which role somebody is invited.
+    pub role: Role,
+    /// What somebody says who asks.
+    pub answer: Option<String>,
+    /// Who did it.
+    pub actor: Option<PersonId>,
+    /// When.
+    pub at: Time,
+}
+
+/// Whose requests or invitations.
+#[derive(Clone, Copy, Debug)]
+pub enum WaitingFor {
+    /// Those of a community, for its managers.
+    Community(CommunityId),
+    /// Those of a person, for that person.
+    Person(PersonId),
+}
+
+/// What waits for an answer, the oldest first. Cursors carry the time and the id of the other
+/// side. The caller has checked that the viewer may know.
+pub async fn pending(
+    app: &App,
+    stage: Pending,
+    of: WaitingFor,
+    page: &Page,
+) -> Result<Slice<Waiting>, Error> {
+    let (own, other, id) = match of {
+        WaitingFor::Community(id) => ("community_id", "person_id", id.to_string()),
+        WaitingFor::Person(id) => ("person_id", "community_id", id.to_string()),
+    };
+    let sql = format!(
+        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending
+         WHERE {own} = $1 AND stage = $2 AND (at > $3 OR (at = $3 AND {other} > $4))
+         ORDER BY at, {other} LIMIT $5"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(id)
+        .bind(stage.as_str())
+        .bind(page.number(0).unwrap_or(i64::MIN))
+        .bind(page.key(1).unwrap_or("").to_owned())
+        .bind(page.first + 1)
+        .fetch_all(app.database.reader())
+        .await?;
+    let mut waiting = Vec::new();
+    for row in rows {
+        let community = row.try_get::<String, _>(0)?.parse();
+        let person = row.try_get::<String, _>(1)?.parse();
+        let role: Option<String> = row.try_get(2)?;
+        let actor: Option<String> = row.try_get(4)?;
+        if let (Ok(community), Ok(person)) = (community, person) {
+            waiting.push(Waiting {
+                community,
+                person,
+                role: role.as_deref().map_or(Role::Contributor, Role::from_stored),
+                answer: row.try_get(3)?,
+                actor: actor.and_then(|actor| actor.parse().ok()),
+                at: Time(row.try_get(5)?),
+            });
+        }
+    }
+    Ok(Slice::cut(waiting, page.first))
+}
+
+/// How many requests or invitations of a community wait for an answer.
+pub async fn pending_count(
+    app: &App,
+    stage: Pending,
+    community: CommunityId,
+) -> Result<i64, Error> {
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM communities_pending
+         WHERE community_id = $1 AND stage = $2";
+    let row = sqlx::query(sql)
+        .bind(community.to_string())
+        .bind(stage.as_str())
+        .fetch_one(app.database.reader())
+        .await?;
+    Ok(row.try_get(0)?)
+}

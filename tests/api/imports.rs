@@ -7,6 +7,7 @@ use ruche::app::{App, Running};
 use ruche::features;
 use ruche::features::accounts::commands::person_by_handle;
 use ruche::features::accounts::events::PersonId;
+use ruche::features::communities;
 use ruche::features::communities::aggregate::Membership;
 use ruche::features::communities::events::{MembershipId, Role};
 use ruche::features::imports::commands::{
@@ -16,6 +17,7 @@ use ruche::features::people::aggregate::Profile;
 use ruche::kernel::clock::{Clock, Time};
 use ruche::kernel::event::Recorded;
 use ruche::kernel::log::EventFilter;
+use ruche::kernel::page::Page;
 
 use crate::support::engine::{Engine, Place, on_both_engines};
 use crate::support::server::settings;
@@ -159,7 +161,8 @@ on_both_engines! {
         assert_eq!(post.occurred_at, Time::parse("2024-02-05T10:00:00Z").unwrap());
         assert_eq!(post.recorded_at, network.app.now());
         assert_eq!(post.actor, Some(network.person("zoe").await.to_string()));
-        // Gil may not see the post's community, so he is not mentioned.
+        // Ada may see the post's community, Gil may not, so only she is mentioned.
+        assert!(post.payload.contains(&network.person("ada").await.to_string()), "{post:?}");
         assert!(!post.payload.contains(&network.person("gil").await.to_string()));
         assert_eq!(
             events.iter().filter(|event| event.kind.starts_with("reaction.")).count(),
@@ -184,6 +187,49 @@ on_both_engines! {
             roles.push(membership.role());
         }
         assert_eq!(roles, [Some(Role::Owner), Some(Role::Contributor), None]);
+    }
+
+    async fn a_text_mentions_whoever_came_in_just_above_it(engine) {
+        let network = Network::open(engine).await;
+        let mut text = String::new();
+        for n in 0..40 {
+            text += &format!(
+                "{{\"type\":\"person\",\"id\":{n},\"handle\":\"p{n}\",\"name\":\"P {n}\"}}\n"
+            );
+        }
+        for n in 1..40 {
+            text += &format!(
+                "{{\"type\":\"community\",\"id\":{n},\"name\":\"Place {n}\",\"visibility\":\"secret\",\"members\":[0,{n}]}}
+{{\"type\":\"post\",\"id\":{n},\"author\":0,\"community\":{n},\"body\":\"Hello @p{n}\"}}
+{{\"type\":\"comment\",\"id\":{n},\"post\":{n},\"author\":0,\"body\":\"And @p{n} again\"}}\n"
+            );
+        }
+        let (_, refused) = network.import(&text).await;
+        assert_eq!(said(&refused), Vec::<String>::new());
+        let events = network.events().await;
+        for n in 1..40 {
+            let person = network.person(&format!("p{n}")).await.to_string();
+            for what in ["post", "comment"] {
+                let from = Some(format!("old intranet#{what}/{n}"));
+                let written = events.iter().find(|event| event.imported_from == from).unwrap();
+                assert!(written.payload.contains(&person), "{what} {n}: {}", written.payload);
+            }
+        }
+    }
+
+    async fn a_community_without_a_name_moves_in_and_says_so(engine) {
+        let network = Network::open(engine).await;
+        let (report, refused) = network.import(
+            r#"{"type":"person","id":1,"handle":"ada","name":"Ada"}
+{"type":"community","id":177,"name":" ","language":"fr","members":[1]}"#,
+        ).await;
+        assert_eq!(said(&refused), Vec::<String>::new());
+        assert_eq!(report.of(What::Membership), counts(1, 1, 0, 0));
+        network.caught_up().await;
+        let ada = network.person("ada").await;
+        let page = Page::read("communities", 2, None, None).unwrap();
+        let found = communities::queries::list(&network.app, ada, true, None, &page).await.unwrap();
+        assert_eq!(found.items[0].name, "Communauté sans nom 177");
     }
 
     async fn a_second_run_changes_nothing(engine) {

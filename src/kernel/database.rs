@@ -66,6 +66,10 @@ impl std::ops::DerefMut for Write {
 /// Connections to PostgreSQL where nothing else is said.
 pub const CONNECTIONS_MAX: u32 = 10;
 
+/// A connection that has rested longer is asked whether it still works before it is used. Asking
+/// each time would cost every statement another round trip.
+const RESTED: Duration = Duration::from_secs(1);
+
 const READERS_MAX: u32 = 4;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -98,9 +102,7 @@ impl Database {
         let open = |connections: u32, pragmas: &'static str| {
             let options = AnyConnectOptions::from_str(&with_mode);
             async move {
-                AnyPoolOptions::new()
-                    .max_connections(connections)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                pool(connections)
                     .after_connect(move |connection, _| {
                         Box::pin(async move { connection.execute(pragmas).await.map(drop) })
                     })
@@ -121,9 +123,7 @@ impl Database {
     }
 
     async fn open_postgres(url: &str, connections_max: u32) -> Result<Self, Error> {
-        let pool = AnyPoolOptions::new()
-            .max_connections(connections_max)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+        let pool = pool(connections_max)
             .connect_with(AnyConnectOptions::from_str(url)?)
             .await?;
         Ok(Self {
@@ -229,6 +229,21 @@ impl Database {
         let numbers: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
         format!("({})", numbers.join(", "))
     }
+}
+
+fn pool(connections_max: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, use_so_far| {
+            Box::pin(async move {
+                if use_so_far.idle_for > RESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 const DURABLE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \

@@ -2,30 +2,47 @@
 
 use std::collections::HashMap;
 
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, Row as _};
 
-use super::{Append, Appended};
+use super::{Append, Appended, NewEvent};
 use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
-use crate::kernel::rows::{Value, insert_rows};
 
-const EVENT_COLUMNS: &[&str] = &[
-    "position",
-    "stream",
-    "version",
-    "kind",
-    "revision",
-    "command_id",
-    "ordinal",
-    "actor",
-    "correlation_id",
-    "causation",
-    "occurred_at",
-    "recorded_at",
-    "imported_from",
-    "payload",
-];
+/// One row of the table, in the order of [`INSERT`].
+type Row<'a> = (
+    i64,
+    &'a str,
+    i64,
+    &'a str,
+    i64,
+    String,
+    i64,
+    Option<&'a str>,
+    Option<&'a str>,
+    Option<i64>,
+    i64,
+    i64,
+    Option<&'a str>,
+    &'a str,
+);
+
+/// All rows as one value: one statement, prepared once, whatever the size of the batch.
+const INSERT: &str = "INSERT INTO event (position, stream, version, kind, revision, command_id, \
+     ordinal, actor, correlation_id, causation, occurred_at, recorded_at, imported_from, payload) \
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, \
+     value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, \
+     value ->> 12, value ->> 13 FROM json_each($1)";
+
+/// The head, the commands that are known with their first and last position, and the versions of
+/// the streams: all that is judged by, in one statement.
+const STANDING: &str = "SELECT 'head', '', coalesce(max(position), 0), 0 FROM event
+     UNION ALL
+     SELECT 'command', command_id, min(position), max(position) FROM event
+     WHERE command_id IN (SELECT value FROM json_each($1)) GROUP BY command_id
+     UNION ALL
+     SELECT 'stream', stream, max(version), 0 FROM event
+     WHERE stream IN (SELECT value FROM json_each($2)) GROUP BY stream";
 
 /// Appends independent commands, each accepted or rejected on its own.
 pub(super) async fn append(
@@ -41,54 +58,49 @@ pub(super) async fn append(
     for append in batch {
         let outcome = standing.judge(append).unwrap_or_else(|| {
             let first = head + 1;
-            for (append, ordinal) in append.events.iter().zip(0_i64..) {
+            for (event, ordinal) in append.events.iter().zip(0_i64..) {
                 head += 1;
-                rows.push((head, ordinal, append));
+                rows.push(row(append, event, head, ordinal, now));
             }
             Appended::New { first, last: head }
         });
         outcomes.push(outcome);
     }
-    let mut by_position = rows.into_iter();
-    let mut values = Vec::new();
-    for (append, outcome) in batch.iter().zip(&outcomes) {
-        if matches!(outcome, Appended::New { .. }) {
-            let events = by_position.by_ref().take(append.events.len());
-            values.extend(
-                events.map(|(position, ordinal, event)| row(append, event, position, ordinal, now)),
-            );
-        }
+    if !rows.is_empty() {
+        sqlx::query(INSERT)
+            .bind(json(&rows)?)
+            .execute(&mut *tx)
+            .await?;
     }
-    insert_rows(&mut tx, "event", EVENT_COLUMNS, "", &values).await?;
     write_claims(&mut tx, batch, &outcomes).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
 
-fn row(
-    append: &Append,
-    event: &super::NewEvent,
+fn row<'a>(
+    append: &'a Append,
+    event: &'a NewEvent,
     position: i64,
     ordinal: i64,
     now: Time,
-) -> Vec<Value> {
+) -> Row<'a> {
     let origin = &append.origin;
-    vec![
-        position.into(),
-        event.stream.as_str().into(),
-        event.version.into(),
-        event.kind.into(),
-        event.revision.into(),
-        origin.command_id.to_string().into(),
-        ordinal.into(),
-        origin.actor.clone().into(),
-        origin.correlation_id.clone().into(),
-        origin.causation.into(),
-        origin.occurred_at.unwrap_or(now).0.into(),
-        now.0.into(),
-        origin.imported_from.clone().into(),
-        event.payload.as_str().into(),
-    ]
+    (
+        position,
+        &event.stream,
+        event.version,
+        event.kind,
+        event.revision,
+        origin.command_id.to_string(),
+        ordinal,
+        origin.actor.as_deref(),
+        origin.correlation_id.as_deref(),
+        origin.causation,
+        origin.occurred_at.unwrap_or(now).0,
+        now.0,
+        origin.imported_from.as_deref(),
+        &event.payload,
+    )
 }
 
 /// What the log holds of the names a batch mentions.
@@ -101,38 +113,30 @@ struct Standing {
 
 impl Standing {
     async fn read(tx: &mut AnyConnection, batch: &[Append]) -> Result<Self, Error> {
-        let head = sqlx::query("SELECT coalesce(max(position), 0) FROM event")
-            .fetch_one(&mut *tx)
-            .await?
-            .try_get(0)?;
         let ids: Vec<String> = batch
             .iter()
             .map(|append| append.origin.command_id.to_string())
             .collect();
-        let mut commands = HashMap::new();
-        let sql = "SELECT command_id, min(position), max(position) FROM event
-             WHERE command_id IN (SELECT value FROM json_each($1)) GROUP BY command_id";
-        for row in sqlx::query(sql)
-            .bind(json(&ids)?)
-            .fetch_all(&mut *tx)
-            .await?
-        {
-            commands.insert(row.try_get(0)?, (row.try_get(1)?, row.try_get(2)?));
-        }
         let streams: Vec<&str> = batch
             .iter()
             .flat_map(|append| &append.expected)
             .map(|(stream, _)| stream.as_str())
             .collect();
-        let mut versions = HashMap::new();
-        let sql = "SELECT stream, max(version) FROM event
-             WHERE stream IN (SELECT value FROM json_each($1)) GROUP BY stream";
-        for row in sqlx::query(sql)
+        let rows = sqlx::query(STANDING)
+            .bind(json(&ids)?)
             .bind(json(&streams)?)
             .fetch_all(&mut *tx)
-            .await?
-        {
-            versions.insert(row.try_get(0)?, row.try_get(1)?);
+            .await?;
+        let mut head = 0;
+        let (mut commands, mut versions) = (HashMap::new(), HashMap::new());
+        for row in rows {
+            let (name, low, high): (String, i64, i64) =
+                (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+            match row.try_get::<String, _>(0)?.as_str() {
+                "command" => drop(commands.insert(name, (low, high))),
+                "stream" => drop(versions.insert(name, low)),
+                _ => head = low,
+            }
         }
         let claims = held(tx, batch).await?;
         Ok(Self {

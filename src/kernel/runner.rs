@@ -21,7 +21,7 @@ use crate::kernel::log::{EventFilter, Log};
 use crate::kernel::personal::Keys;
 use crate::kernel::progress::Progress;
 use crate::kernel::projection::{Projection, table_name};
-use crate::kernel::reactor::Reactor;
+use crate::kernel::reactor::{Effect, Reactor};
 use crate::kernel::rows::Rows;
 use checkpoint::{Checkpoint, Lease};
 pub use checkpoint::{Standing, standings};
@@ -88,7 +88,7 @@ pub struct Runner {
 #[derive(Default)]
 struct Outcome {
     rows: Rows,
-    effects: Vec<crate::kernel::reactor::Effect>,
+    effects: Vec<Effect>,
     /// The first event that could not be read, and why; everything before it is in.
     poison: Option<(i64, Error)>,
 }

@@ -234,12 +234,7 @@ async fn seen(people: &[Person], url: &str) -> Vec<Value> {
         seen.push(person.data(everything, json!({})).await);
         seen.push(person.data(directory, json!({})).await);
         for need in NEEDS {
-            let mut found = person.data(experts, json!({ "text": need })).await;
-            // Two whose evidence is a second apart may change places from one moment to the next:
-            // an age counts in whole seconds of its own.
-            let edges = found["experts"]["edges"].as_array_mut().unwrap();
-            edges.sort_by_key(|edge| edge["node"]["person"]["id"].to_string());
-            seen.push(found);
+            seen.push(person.data(experts, json!({ "text": need })).await);
         }
     }
     seen

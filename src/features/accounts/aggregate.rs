@@ -5,7 +5,6 @@ use crate::features::accounts::events::{
     SessionEvent, SessionOpened, SessionRevoked,
 };
 use crate::kernel::aggregate::Aggregate;
-use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
 
 /// The fewest characters of a password.
@@ -179,7 +178,6 @@ fn check_email(email: &str) -> Result<(), Refusal> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     person: Option<PersonId>,
-    expires_at: Time,
     revoked: bool,
 }
 
@@ -188,10 +186,7 @@ impl Aggregate for Session {
 
     fn apply(&mut self, event: &SessionEvent) {
         match event {
-            SessionEvent::SessionOpened(opened) => {
-                self.person = Some(opened.person);
-                self.expires_at = opened.expires_at;
-            }
+            SessionEvent::SessionOpened(opened) => self.person = Some(opened.person),
             SessionEvent::SessionRevoked(_) => self.revoked = true,
         }
     }
@@ -225,6 +220,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::kernel::clock::Time;
 
     fn opened(handle: &str, email: Option<&str>) -> Opened {
         let person = PersonId::derived(&["zoe"]);

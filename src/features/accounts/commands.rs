@@ -22,7 +22,7 @@ pub const HANDLE_SCOPE: &str = "handle";
 pub const EMAIL_SCOPE: &str = "email";
 
 /// How long a session lives, in seconds.
-const SESSION_SECONDS: i64 = 30 * 24 * 3_600;
+pub const SESSION_SECONDS: i64 = 30 * 24 * 3_600;
 
 /// The most characters kept of what a client calls itself.
 const DEVICE_CHARS_MAX: usize = 120;

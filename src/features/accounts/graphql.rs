@@ -4,12 +4,12 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::features::accounts::aggregate::Refusal;
-use crate::features::accounts::commands::{self, SignInFailure};
+use crate::features::accounts::commands::{self, SESSION_SECONDS, SignInFailure};
 use crate::features::accounts::events::SessionId;
 use crate::features::accounts::queries;
 use crate::features::graphql::{
-    DateTime, Explain, Position, UserError, UserErrorCode, app, bad_argument, broken, unavailable,
-    user_errors, viewer,
+    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, unavailable, user_errors,
+    viewer,
 };
 use crate::features::notifications::graphql::{
     self as notifications, NotificationConnection, NotificationReason,
@@ -279,7 +279,7 @@ pub const COOKIE: &str = "__Host-ruche";
 const COOKIE_RULES: &str = "Path=/; Secure; HttpOnly; SameSite=Strict";
 
 fn set_cookie(token: &str) -> String {
-    format!("{COOKIE}={token}; {COOKIE_RULES}; Max-Age=2592000")
+    format!("{COOKIE}={token}; {COOKIE_RULES}; Max-Age={SESSION_SECONDS}")
 }
 
 /// The signed-in person and what only that person sees.
@@ -300,14 +300,11 @@ impl Viewer {
         let sessions = queries::sessions(app(ctx)?, viewer.person)
             .await
             .map_err(broken)?;
-        let current = |id| viewer.session == Some(id);
-        Ok(sessions
-            .into_iter()
-            .map(|session| {
-                let is_current = current(session.id);
-                Session(session, is_current)
-            })
-            .collect())
+        let with_current = |session: queries::Session| {
+            let is_current = viewer.session == Some(session.id);
+            Session(session, is_current)
+        };
+        Ok(sessions.into_iter().map(with_current).collect())
     }
 
     /// What the viewer should know, newest first; only what they may see now.
@@ -350,9 +347,4 @@ impl AccountsQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         viewer(ctx).ok().map(|_| Viewer)
     }
-}
-
-/// An id of another type or form, as a top-level error for an argument.
-pub fn no_such(argument: &str) -> async_graphql::Error {
-    bad_argument(argument, "not an id of this kind")
 }

@@ -96,7 +96,7 @@ pub async fn administrators(database: &Database) -> Result<i64, Error> {
         .try_get(0)?)
 }
 
-/// The addresses of people, for mail; those without one are left out.
+/// The address of a person, for mail; none where they have none or the account is closed.
 pub async fn email(app: &App, person: PersonId) -> Result<Option<String>, Error> {
     let row = sqlx::query("SELECT email FROM accounts_account WHERE person_id = $1 AND closed = 0")
         .bind(person.to_string())

@@ -303,7 +303,8 @@ impl Network {
             to: to.to_owned(),
             subject: message.subject().unwrap().to_owned(),
             id: message.message_id().unwrap().to_owned(),
-            text: message.body_text(0).unwrap().into_owned(),
+            // On the wire, lines end with CR and LF.
+            text: message.body_text(0).unwrap().replace("\r\n", "\n"),
             html: message.body_html(0).unwrap().into_owned(),
         }
     }

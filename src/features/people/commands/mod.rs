@@ -21,8 +21,6 @@ use crate::kernel::personal::Personal;
 mod entry;
 
 #[cfg(test)]
-pub(super) mod testing;
-#[cfg(test)]
 mod tests;
 
 pub use entry::{Entry, assign_manager, enter};

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::features::accounts::Viewer;
 use crate::features::accounts::graphql::AccountsQuery;
-use crate::features::people::commands::testing::{Network, viewer};
+use crate::features::testing::{Network, viewer};
 
 use super::mutations::PeopleMutation;
 use super::*;
@@ -17,8 +17,8 @@ struct Query(AccountsQuery, PeopleQuery);
 async fn ask(network: &Network, who: Option<&Viewer>, document: &str) -> (Value, Vec<String>) {
     let schema = Schema::build(Query::default(), PeopleMutation, EmptySubscription).finish();
     let mut request = Request::new(document)
-        .data(network.app.clone())
-        .data(PeopleLoaders::new(&network.app));
+        .data(App::clone(network))
+        .data(PeopleLoaders::new(network));
     if let Some(who) = who {
         request = request.data(who.clone());
     }
@@ -36,7 +36,7 @@ async fn answer(network: &Network, who: &Viewer, document: &str) -> String {
 #[tokio::test]
 async fn in_a_patch_absent_keeps_and_null_clears() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
+    let zoe = network.named("zoe", "Zoé").await;
     let mutation = |fields: &str| {
         format!(
             "mutation {{ updateProfile(input: {{ {fields} }}) {{
@@ -79,8 +79,8 @@ async fn in_a_patch_absent_keeps_and_null_clears() {
 #[tokio::test]
 async fn a_history_is_for_the_person_and_administrators() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    let karim = network.person("karim", "Karim").await;
+    let zoe = network.named("zoe", "Zoé").await;
+    let karim = network.named("karim", "Karim").await;
     let document = r#"{ person(handle: "zoe") {
         viewerCanEdit viewerCanDeactivate
         history(first: 1) { edges { node { field before after } } pageInfo { hasNextPage } } } }"#;
@@ -103,8 +103,8 @@ async fn a_history_is_for_the_person_and_administrators() {
 #[tokio::test]
 async fn skills_managers_and_absences_are_part_of_a_profile() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    let karim = network.person("karim", "Karim").await;
+    let zoe = network.named("zoe", "Zoé").await;
+    let karim = network.named("karim", "Karim").await;
     let document = format!(
         r#"mutation {{
             a: claimSkill(input: {{ skill: "Rust", level: 2 }}) {{ userErrors {{ code }} }}
@@ -138,7 +138,7 @@ async fn skills_managers_and_absences_are_part_of_a_profile() {
     });
     assert_eq!(data["e"]["profile"], profile);
     let reports = r#"{ person(handle: "karim") { directReports { edges { node { handle absence { message } } } } } }"#;
-    network.app.clock.advance_seconds(100 * 366 * 86_400);
+    network.clock.advance_seconds(100 * 366 * 86_400);
     assert_eq!(
         answer(&network, &karim, reports).await,
         "{person: {directReports: {edges: [{node: {handle: \"zoe\", absence: null}}]}}}"
@@ -148,7 +148,7 @@ async fn skills_managers_and_absences_are_part_of_a_profile() {
 #[tokio::test]
 async fn guests_learn_nothing_and_an_unknown_person_is_null() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
+    let zoe = network.named("zoe", "Zoé").await;
     let by_id = format!("{{ person(id: \"{}\") {{ name }} }}", zoe.person);
     let directory = "{ people { edges { node { name } } } }";
     let by_handle = "{ person(handle: \"zoe\") { name } }";
@@ -173,8 +173,8 @@ async fn guests_learn_nothing_and_an_unknown_person_is_null() {
 #[tokio::test]
 async fn the_directory_goes_on_after_its_cursor() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    network.person("ada", "Ada").await;
+    let zoe = network.named("zoe", "Zoé").await;
+    network.named("ada", "Ada").await;
     let (data, _) = ask(
         &network,
         Some(&zoe),

@@ -15,10 +15,12 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
-use crate::kernel::page::{Page, Slice};
 
-/// The most words of a search that count.
-const WORDS_MAX: usize = 5;
+mod directory;
+mod history;
+
+pub use directory::{Filter, directory};
+pub use history::{Change, history};
 
 /// A person as the tables have them.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,42 +57,6 @@ pub struct Person {
     pub active: bool,
     /// When they joined.
     pub created_at: Time,
-}
-
-/// Which people a directory lists; an absent condition is met by all.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Words, each in the name, the handle or the title.
-    pub text: Option<String>,
-    /// The department, whole.
-    pub department: Option<String>,
-    /// The location, whole.
-    pub location: Option<String>,
-    /// A claimed skill, whole.
-    pub skill: Option<String>,
-    /// Whose reports.
-    pub manager: Option<PersonId>,
-    /// Whether people who left are listed instead of those who are here.
-    pub deactivated: bool,
-}
-
-/// One change of one field.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Change {
-    /// Where the event lies in the log.
-    pub position: i64,
-    /// The field's column name.
-    pub field: String,
-    /// Which skill, where the field is `skill`.
-    pub skill: Option<String>,
-    /// What it was.
-    pub before: Option<String>,
-    /// What it became.
-    pub after: Option<String>,
-    /// Who changed it; none for the system itself.
-    pub actor: Option<PersonId>,
-    /// When.
-    pub at: Time,
 }
 
 const COLUMNS: &str = "p.person_id, p.handle, p.name, p.name_folded, p.title, p.department, \
@@ -160,58 +126,6 @@ pub async fn handles(app: &App, handles: &[String]) -> Result<HashMap<String, Pe
     Ok(found)
 }
 
-/// A page of the directory by name. Its cursors carry the folded name and the id.
-pub async fn directory(app: &App, filter: &Filter, page: &Page) -> Result<Slice<Person>, Error> {
-    let mut conditions = Conditions::default();
-    conditions.add("p.active = {}", i64::from(!filter.deactivated));
-    let text = filter.text.as_deref().map(folded).unwrap_or_default();
-    for word in text.split_whitespace().take(WORDS_MAX) {
-        conditions.add(
-            "(p.name_folded LIKE {} ESCAPE '!' OR p.handle_folded LIKE {} ESCAPE '!' \
-             OR p.title_folded LIKE {} ESCAPE '!')",
-            containing(word),
-        );
-    }
-    for (condition, value) in [
-        ("p.department_folded = {}", &filter.department),
-        ("p.location_folded = {}", &filter.location),
-        (
-            "EXISTS (SELECT 1 FROM people_skill s \
-             WHERE s.person_id = p.person_id AND s.skill_folded = {})",
-            &filter.skill,
-        ),
-    ] {
-        if let Some(value) = value {
-            conditions.add(condition, folded(value.trim()));
-        }
-    }
-    if let Some(manager) = filter.manager {
-        conditions.add("p.manager_id = {}", manager.to_string());
-    }
-    if let (Some(name), Some(id)) = (page.key(0), page.key(1)) {
-        let name = conditions.bind(name.to_owned());
-        let id = conditions.bind(id.to_owned());
-        conditions.all.push(format!(
-            "(p.name_folded > {name} OR (p.name_folded = {name} AND p.person_id > {id}))"
-        ));
-    }
-    let limit = conditions.bind(page.first + 1);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM people_person p WHERE {}
-         ORDER BY p.name_folded, p.person_id LIMIT {limit}",
-        conditions.all.join(" AND ")
-    );
-    let rows = conditions
-        .query(&sql)
-        .fetch_all(app.database.reader())
-        .await?;
-    let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
-    Ok(Slice::cut(
-        people.into_iter().flatten().collect(),
-        page.first,
-    ))
-}
-
 /// The skills of people, best first; people without any are left out.
 pub async fn skills(
     app: &App,
@@ -265,41 +179,6 @@ pub async fn holders(
     Ok(holders)
 }
 
-/// A page of what changed in a profile, newest first. Its cursors carry position and field.
-pub async fn history(app: &App, person: PersonId, page: &Page) -> Result<Slice<Change>, Error> {
-    let rows = sqlx::query(
-        "SELECT c.position, c.field, c.skill, c.value, c.actor, c.changed_at,
-                (SELECT older.value FROM people_change older
-                 WHERE older.person_id = c.person_id AND older.field = c.field
-                   AND older.skill_folded = c.skill_folded AND older.position < c.position
-                 ORDER BY older.position DESC LIMIT 1)
-         FROM people_change c
-         WHERE c.person_id = $1
-           AND (c.position < $2 OR (c.position = $2 AND c.field > $3))
-         ORDER BY c.position DESC, c.field LIMIT $4",
-    )
-    .bind(person.to_string())
-    .bind(page.number(0).unwrap_or(i64::MAX))
-    .bind(page.key(1).unwrap_or_default().to_owned())
-    .bind(page.first + 1)
-    .fetch_all(app.database.reader())
-    .await?;
-    let mut changes = Vec::new();
-    for row in rows {
-        let actor: Option<String> = row.try_get(4)?;
-        changes.push(Change {
-            position: row.try_get(0)?,
-            field: row.try_get(1)?,
-            skill: row.try_get(2)?,
-            before: row.try_get(6)?,
-            after: row.try_get(3)?,
-            actor: actor.and_then(|actor| actor.parse().ok()),
-            at: Time(row.try_get(5)?),
-        });
-    }
-    Ok(Slice::cut(changes, page.first))
-}
-
 /// The language of a person's mail and labels; the network's own when they have none.
 pub async fn language(app: &App, person: PersonId) -> Result<Locale, Error> {
     let row = sqlx::query("SELECT language FROM people_person WHERE person_id = $1")
@@ -346,64 +225,4 @@ fn bind_all<'q>(
 ) -> Query<'q, Any, AnyArguments> {
     let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
     values.into_iter().fold(query, Query::bind)
-}
-
-/// A pattern that finds `word` anywhere.
-fn containing(word: &str) -> String {
-    let mut pattern = "%".to_owned();
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
-enum Value {
-    Text(String),
-    Int(i64),
-}
-
-impl From<String> for Value {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-/// Conditions of a list, with the values they are about.
-#[derive(Default)]
-struct Conditions {
-    all: Vec<String>,
-    values: Vec<Value>,
-}
-
-impl Conditions {
-    /// A condition about a value, which stands where `{}` does.
-    fn add(&mut self, condition: &str, value: impl Into<Value>) {
-        let place = self.bind(value);
-        self.all.push(condition.replace("{}", &place));
-    }
-
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("${}", self.values.len())
-    }
-
-    fn query<'q>(self, sql: &str) -> Query<'q, Any, AnyArguments> {
-        let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
-        self.values
-            .into_iter()
-            .fold(query, |query, value| match value {
-                Value::Text(text) => query.bind(text),
-                Value::Int(number) => query.bind(number),
-            })
-    }
 }

@@ -1,0 +1,170 @@
+//! Communities of each visibility with something in them, and each kind of viewer.
+
+use ruche::features::comments::events::CommentId;
+use ruche::features::communities::events::CommunityId;
+use ruche::features::posts::events::PostId;
+use serde_json::{Value, json};
+
+use crate::support::engine::Engine;
+use crate::support::server::{Person, TestServer};
+
+/// Somebody who asks, and whether they are a member.
+pub(super) struct Viewer<'s> {
+    pub(super) name: &'static str,
+    pub(super) person: &'s Person,
+    pub(super) member: bool,
+}
+
+/// A community with something in it.
+pub(super) struct Place {
+    pub(super) visibility: &'static str,
+    pub(super) name: String,
+    pub(super) word: &'static str,
+    typo: &'static str,
+    pub(super) community: String,
+    pub(super) post: String,
+    pub(super) comment: String,
+}
+
+impl Place {
+    pub(super) fn is_open_to(&self, viewer: &Viewer<'_>) -> bool {
+        viewer.member || (self.visibility == "OPEN" && viewer.person.token.is_some())
+    }
+
+    pub(super) fn exists_for(&self, viewer: &Viewer<'_>) -> bool {
+        viewer.member || (self.visibility != "SECRET" && viewer.person.token.is_some())
+    }
+
+    /// What gives the content away.
+    pub(super) fn content(&self) -> [&str; 3] {
+        [&self.post, &self.comment, self.word]
+    }
+}
+
+/// A community of each kind, and each kind of viewer.
+pub(super) struct Scene {
+    pub(super) server: TestServer,
+    pub(super) people: [Person; 6],
+    pub(super) places: Vec<Place>,
+    /// A post that everybody sees, and the last event.
+    pub(super) public: String,
+}
+
+impl Scene {
+    pub(super) async fn open(engine: Engine) -> Self {
+        let server = TestServer::start(engine).await;
+        let people = [
+            server.person("owner").await,
+            server.person("member").await,
+            server.person("former").await,
+            server.person("outsider").await,
+            server.administrator("administrator").await,
+            server.anonymous(),
+        ];
+        let mut places = Vec::new();
+        for (visibility, word, typo) in [
+            ("OPEN", "zirconium", "zirconiun"),
+            ("CLOSED", "molybdenum", "molybdenun"),
+            ("SECRET", "praseodymium", "praseodymiun"),
+        ] {
+            places.push(place(&people, visibility, (word, typo)).await);
+        }
+        let public = post(&people[0], json!({ "body": "The end, for everybody" })).await;
+        server.settle().await;
+        Self {
+            server,
+            people,
+            places,
+            public,
+        }
+    }
+
+    pub(super) fn viewers(&self) -> Vec<Viewer<'_>> {
+        let [_, member, former, outsider, administrator, anonymous] = &self.people;
+        let viewer = |name, person, member| Viewer {
+            name,
+            person,
+            member,
+        };
+        vec![
+            viewer("member", member, true),
+            viewer("former member", former, false),
+            viewer("outsider", outsider, false),
+            viewer("administrator", administrator, false),
+            viewer("anonymous", anonymous, false),
+        ]
+    }
+
+    pub(super) fn fill(&self, way: &str, viewer: &Viewer<'_>, place: &Place) -> String {
+        let values = [
+            ("{post}", place.post.as_str()),
+            ("{comment}", &place.comment),
+            ("{community}", &place.community),
+            ("{word}", place.word),
+            ("{typo}", place.typo),
+            ("{owner}", &self.people[0].id),
+            ("{me}", &viewer.person.id),
+            ("{other}", &self.public),
+        ];
+        let fill =
+            |way: String, (name, value): (&str, &str)| way.replace(name, &format!("\"{value}\""));
+        values.into_iter().fold(way.to_owned(), fill)
+    }
+
+    /// The same, about things that were never there.
+    pub(super) fn fill_absent(&self, way: &str, viewer: &Viewer<'_>, place: &Place) -> String {
+        let absent = Place {
+            visibility: place.visibility,
+            name: place.name.clone(),
+            word: place.word,
+            typo: place.typo,
+            community: CommunityId::new().to_string(),
+            post: PostId::new().to_string(),
+            comment: CommentId::new().to_string(),
+        };
+        self.fill(way, viewer, &absent)
+    }
+}
+
+pub(super) async fn post(author: &Person, input: Value) -> String {
+    let made = author.mutate("createPost", input, "post { id }").await;
+    made["post"]["id"].as_str().unwrap().to_owned()
+}
+
+/// A community with a post, a comment and a reaction, from which one member has gone.
+async fn place(
+    [owner, member, former, ..]: &[Person; 6],
+    visibility: &'static str,
+    (word, typo): (&'static str, &'static str),
+) -> Place {
+    let name = format!("The {} place", visibility.to_lowercase());
+    let community = owner.community(&name, visibility).await;
+    owner.add(&community, member).await;
+    owner.add(&community, former).await;
+    let everybody = "@member @former @outsider @administrator";
+    let body = format!("All about {word}, with more on {word} #{word} {everybody}");
+    let post = post(owner, json!({ "communityId": community, "body": body })).await;
+    let input = json!({ "postId": post, "body": format!("More {word} {everybody}") });
+    let made = owner.mutate("createComment", input, "comment { id }").await;
+    let comment = made["comment"]["id"].as_str().unwrap().to_owned();
+    member
+        .mutate(
+            "reactToPost",
+            json!({ "postId": post, "kind": "LIKE" }),
+            "position",
+        )
+        .await;
+    let input = json!({ "communityId": community, "personId": former.id });
+    owner
+        .mutate("removeCommunityMember", input, "position")
+        .await;
+    Place {
+        visibility,
+        name,
+        word,
+        typo,
+        community,
+        post,
+        comment,
+    }
+}

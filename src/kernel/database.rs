@@ -63,6 +63,33 @@ impl std::ops::DerefMut for Write {
     }
 }
 
+/// A connection whose autocommitted statements survive a power cut.
+pub struct Durable {
+    connection: PoolConnection<Any>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Durable {
+    /// Closes a connection that has failed, so that nobody gets it again.
+    pub async fn discard(self) {
+        drop(self.connection.detach().close_hard().await);
+    }
+}
+
+impl std::ops::Deref for Durable {
+    type Target = sqlx::AnyConnection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.connection
+    }
+}
+
+impl std::ops::DerefMut for Durable {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.connection
+    }
+}
+
 /// Connections to PostgreSQL where nothing else is said.
 pub const CONNECTIONS_MAX: u32 = 10;
 
@@ -182,15 +209,23 @@ impl Database {
     }
 
     /// A connection whose autocommitted statements are durable.
-    pub async fn durable_connection(&self) -> Result<PoolConnection<Any>, Error> {
-        Ok(self.durable.acquire().await?)
+    pub async fn durable_connection(&self) -> Result<Durable, Error> {
+        let turn = self.turn().await;
+        Ok(Durable {
+            connection: self.durable.acquire().await?,
+            _turn: turn,
+        })
+    }
+
+    async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
+        match &self.turn {
+            Some(turn) => Some(Arc::clone(turn).lock_owned().await),
+            None => None,
+        }
     }
 
     async fn begin(&self, pool: &AnyPool) -> Result<Write, Error> {
-        let turn = match &self.turn {
-            Some(turn) => Some(Arc::clone(turn).lock_owned().await),
-            None => None,
-        };
+        let turn = self.turn().await;
         let (pool, engine) = (pool.clone(), self.engine);
         // In a task of its own, because a `BEGIN` that is given up halfway would leave its
         // connection inside a transaction nobody knows of, and the next user's writes with it.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::postgres::PgListener;
 use sqlx::query::Query;
-use sqlx::{Any, Connection, Row};
+use sqlx::{Any, Row};
 use tokio::sync::watch;
 
 use super::{Append, Appended, NewEvent, advance};
@@ -87,10 +87,7 @@ pub(super) async fn append(
     now: Time,
 ) -> Result<Vec<Appended>, Error> {
     if let [append] = batch
-        && let ([event], [(stream, expected)], []) =
-            (&*append.events, &*append.expected, &*append.claims)
-        && event.stream == *stream
-        && event.version == expected + 1
+        && let Some(event) = append.only_event()
     {
         return Ok(vec![append_one(database, append, event, now).await?]);
     }
@@ -150,7 +147,7 @@ async fn answer(database: &Database, call: Call<'_>) -> Result<AnyRow, Error> {
         Err(error) => {
             // Whatever is wrong with the connection, the next try gets another one.
             if !matches!(error, sqlx::Error::Database(_)) {
-                drop(connection.detach().close_hard().await);
+                connection.discard().await;
             }
             Err(error.into())
         }

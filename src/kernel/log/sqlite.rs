@@ -8,31 +8,35 @@ use super::{Append, Appended, NewEvent};
 use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
+use crate::kernel::rows::{Value, insert_rows};
 
-/// One row of the table, in the order of [`INSERT`].
-type Row<'a> = (
-    i64,
-    &'a str,
-    i64,
-    &'a str,
-    i64,
-    String,
-    i64,
-    Option<&'a str>,
-    Option<&'a str>,
-    Option<i64>,
-    i64,
-    i64,
-    Option<&'a str>,
-    &'a str,
-);
+const EVENT_COLUMNS: &[&str] = &[
+    "position",
+    "stream",
+    "version",
+    "kind",
+    "revision",
+    "command_id",
+    "ordinal",
+    "actor",
+    "correlation_id",
+    "causation",
+    "occurred_at",
+    "recorded_at",
+    "imported_from",
+    "payload",
+];
 
-/// All rows as one value: one statement, prepared once, whatever the size of the batch.
-const INSERT: &str = "INSERT INTO event (position, stream, version, kind, revision, command_id, \
-     ordinal, actor, correlation_id, causation, occurred_at, recorded_at, imported_from, payload) \
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, \
-     value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, \
-     value ->> 12, value ->> 13 FROM json_each($1)";
+/// One event to one stream, if the command is new and the version right: what nearly every command
+/// is, without a transaction around it.
+const INSERT_ONE: &str = "INSERT INTO event (position, stream, version, kind, revision, \
+     command_id, ordinal, actor, correlation_id, causation, occurred_at, recorded_at, \
+     imported_from, payload)
+     SELECT (SELECT coalesce(max(position), 0) + 1 FROM event), \
+     $1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12
+     WHERE NOT EXISTS (SELECT 1 FROM event WHERE command_id = $5)
+     AND (SELECT coalesce(max(version), 0) FROM event WHERE stream = $1) = $2 - 1
+     RETURNING position";
 
 /// The head, the commands that are known with their first and last position, and the versions of
 /// the streams: all that is judged by, in one statement.
@@ -50,6 +54,15 @@ pub(super) async fn append(
     batch: &[Append],
     now: Time,
 ) -> Result<Vec<Appended>, Error> {
+    if let [append] = batch
+        && let Some(event) = append.only_event()
+        && let Some(position) = append_one(database, append, event, now).await?
+    {
+        return Ok(vec![Appended::New {
+            first: position,
+            last: position,
+        }]);
+    }
     let mut tx = database.write_durable().await?;
     let standing = Standing::read(&mut tx, batch).await?;
     let mut rows = Vec::new();
@@ -66,41 +79,57 @@ pub(super) async fn append(
         });
         outcomes.push(outcome);
     }
-    if !rows.is_empty() {
-        sqlx::query(INSERT)
-            .bind(json(&rows)?)
-            .execute(&mut *tx)
-            .await?;
-    }
+    insert_rows(&mut tx, "event", EVENT_COLUMNS, "", &rows).await?;
     write_claims(&mut tx, batch, &outcomes).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
 
-fn row<'a>(
-    append: &'a Append,
-    event: &'a NewEvent,
-    position: i64,
-    ordinal: i64,
+/// The position, or none where something stands against it, which the caller finds out.
+async fn append_one(
+    database: &Database,
+    append: &Append,
+    event: &NewEvent,
     now: Time,
-) -> Row<'a> {
+) -> Result<Option<i64>, Error> {
     let origin = &append.origin;
-    (
-        position,
-        &event.stream,
-        event.version,
-        event.kind,
-        event.revision,
-        origin.command_id.to_string(),
-        ordinal,
-        origin.actor.as_deref(),
-        origin.correlation_id.as_deref(),
-        origin.causation,
-        origin.occurred_at.unwrap_or(now).0,
-        now.0,
-        origin.imported_from.as_deref(),
-        &event.payload,
-    )
+    let mut connection = database.durable_connection().await?;
+    let row = sqlx::query(INSERT_ONE)
+        .bind(event.stream.as_str())
+        .bind(event.version)
+        .bind(event.kind)
+        .bind(event.revision)
+        .bind(origin.command_id.to_string())
+        .bind(origin.actor.as_deref())
+        .bind(origin.correlation_id.as_deref())
+        .bind(origin.causation)
+        .bind(origin.occurred_at.unwrap_or(now).0)
+        .bind(now.0)
+        .bind(origin.imported_from.as_deref())
+        .bind(event.payload.as_str())
+        .fetch_optional(&mut *connection)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+fn row(append: &Append, event: &NewEvent, position: i64, ordinal: i64, now: Time) -> Vec<Value> {
+    let origin = &append.origin;
+    vec![
+        position.into(),
+        event.stream.as_str().into(),
+        event.version.into(),
+        event.kind.into(),
+        event.revision.into(),
+        origin.command_id.to_string().into(),
+        ordinal.into(),
+        origin.actor.clone().into(),
+        origin.correlation_id.clone().into(),
+        origin.causation.into(),
+        origin.occurred_at.unwrap_or(now).0.into(),
+        now.0.into(),
+        origin.imported_from.clone().into(),
+        event.payload.as_str().into(),
+    ]
 }
 
 /// What the log holds of the names a batch mentions.

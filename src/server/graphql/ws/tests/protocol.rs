@@ -210,6 +210,30 @@ fn what_is_not_valid_ends_with_an_error_and_nothing_else() {
     });
 }
 
+/// The access log has a line with this id, so that the cause can be found.
+#[test]
+fn an_accident_is_told_with_the_id_of_the_connection() {
+    with_toy(calm(), async |toy| {
+        let (socket, answer) = connect_async(handshake(&toy, &[PROTOCOL])).await.unwrap();
+        let id = answer.headers()["x-request-id"].to_str().unwrap();
+        let mut client = Client(socket);
+        client.send(json!({ "type": "connection_init" })).await;
+        assert_eq!(client.receive().await["type"], "connection_ack");
+        for operation in ["1", "2"] {
+            client
+                .subscribe(operation, "subscription { refused }")
+                .await;
+            let told = client.receive().await.to_string();
+            assert_eq!(client.receive().await["type"], "complete");
+            assert!(told.contains("INTERNAL_SERVER_ERROR"), "{told}");
+            assert!(
+                told.contains(&format!("\"requestId\":\"{id}\"")),
+                "{id} {told}"
+            );
+        }
+    });
+}
+
 #[test]
 fn the_clients_complete_ends_the_operation_and_is_not_echoed() {
     with_toy(calm(), async |toy| {

@@ -169,6 +169,30 @@ on_both_engines! {
         server.stop().await;
     }
 
+    /// Whoever sends one means to be somebody, and must not be served as a guest.
+    async fn a_token_that_is_none_is_answered_as_that_of_an_ended_session(engine) {
+        let server = TestServer::start(engine).await;
+        let zoe = server.person("zoe").await;
+        zoe.data("mutation { signOut { userErrors { code } } }", json!({})).await;
+        let ended = format!("Bearer {}", zoe.token.unwrap());
+        let guest = server.anonymous();
+        for accept in ["application/graphql-response+json", "application/json", "text/event-stream"] {
+            let answer = async |authorization: &[u8]| {
+                let request = guest.request(WHO, json!({})).header("accept", accept);
+                let response = request.header("authorization", authorization).send().await.unwrap();
+                let challenge = response.headers().get("www-authenticate").cloned();
+                (response.status().as_u16(), challenge, response.text().await.unwrap())
+            };
+            let expected = answer(ended.as_bytes()).await;
+            assert_eq!(expected.0, 401);
+            assert!(expected.1.is_some() && expected.2.contains("UNAUTHENTICATED"), "{expected:?}");
+            for bad in [&b"Bearer"[..], b"Bearer ", b"bearer", b"Bearer a b", b"Bearer \xc3\x28"] {
+                assert_eq!(answer(bad).await, expected, "{accept} {bad:?}");
+            }
+        }
+        server.stop().await;
+    }
+
     async fn sessions_are_listed_and_revoked_by_their_owner_alone(engine) {
         let server = TestServer::start(engine).await;
         let (zoe, karim) = (server.person("zoe").await, server.person("karim").await);

@@ -22,8 +22,9 @@ const REQUEST_ID: &str = "x-request-id";
 /// What the headers of a request present.
 pub fn credentials(headers: &HeaderMap) -> Credentials {
     Credentials {
-        bearer: text(headers, &AUTHORIZATION)
-            .and_then(bearer)
+        bearer: headers
+            .get(AUTHORIZATION)
+            .and_then(|value| bearer(value.as_bytes()))
             .map(str::to_owned),
         cookie_session: session(headers).map(str::to_owned),
         accept_language: text(headers, &ACCEPT_LANGUAGE).map(str::to_owned),
@@ -95,9 +96,13 @@ async fn body(
     Ok(body)
 }
 
-fn bearer(authorization: &str) -> Option<&str> {
-    let (scheme, token) = authorization.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// The token of the scheme `Bearer`, empty where it is missing or no text: whoever presents a
+/// token that is none is refused, and not taken for somebody who presents nothing.
+fn bearer(authorization: &[u8]) -> Option<&str> {
+    let (scheme, token) = authorization.split_at_checked(6).unwrap_or_default();
+    let is_bearer =
+        scheme.eq_ignore_ascii_case(b"bearer") && token.first().is_none_or(u8::is_ascii_whitespace);
+    is_bearer.then(|| std::str::from_utf8(token).unwrap_or_default().trim())
 }
 
 fn session(headers: &HeaderMap) -> Option<&str> {

@@ -71,6 +71,10 @@ fn a_token_that_is_not_valid_closes_with_4403() {
         for payload in [
             json!({ "token": "wrong" }),
             json!({ "token": 1 }),
+            json!({ "token": "" }),
+            json!({ "authorization": "" }),
+            json!({ "authorization": "Bearer" }),
+            json!({ "authorization": "Bearer " }),
             json!({ "authorization": "Basic YTpi" }),
             json!({ "authorization": "Bearer wrong" }),
         ] {
@@ -80,6 +84,11 @@ fn a_token_that_is_not_valid_closes_with_4403() {
                 .await;
             client.closed_with(4403, "Forbidden").await;
         }
+        let header = ("authorization", "Bearer ");
+        let socket = connect_async(handshake(&toy, &[PROTOCOL, header])).await;
+        let mut client = Client(socket.unwrap().0);
+        client.send(json!({ "type": "connection_init" })).await;
+        client.closed_with(4403, "Forbidden").await;
     });
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_graphql::Data;
 
 use crate::app::App;
-use crate::features::accounts::queries;
+use crate::features::accounts::{ClientAddress, queries};
 use crate::features::graphql::Position;
 use crate::features::{self, accounts};
 use crate::kernel::error::Error;
@@ -36,6 +36,9 @@ async fn data(app: &App, credentials: Credentials) -> Result<Data, Refused> {
     }
     let mut data = Data::default();
     data.insert(app.clone());
+    if let Some(address) = credentials.client {
+        data.insert(ClientAddress(address));
+    }
     if let Some(viewer) = viewer {
         let locale = locale(app, &viewer, credentials.accept_language.as_deref()).await;
         data.insert(locale);

@@ -133,6 +133,69 @@ on_both_engines! {
         server.stop().await;
     }
 
+    /// A name without an account runs out of tries as one with an account does.
+    async fn whoever_tries_too_often_must_wait(engine) {
+        let setup = Setup { sign_ins_max: (3, 10_000), ..Setup::default() };
+        let server = TestServer::start_with(engine, setup).await;
+        let zoe = server.person("zoe").await;
+        server.set_password(&zoe, PASSWORD).await;
+        let guest = server.anonymous();
+        let mut answers = Vec::new();
+        for (handle, same) in [("zoe", " ZOE "), ("nobody", " NOBODY ")] {
+            for login in [handle, same, handle] {
+                assert_eq!(body(&guest, login, "a loud workshop").await.0, 200, "{login}");
+            }
+            let mut refused = body(&guest, handle, PASSWORD).await;
+            assert_eq!(refused.0, 429);
+            let wait = refused.2.iter().position(|header| header.starts_with("retry-after"));
+            let wait = refused.2.remove(wait.unwrap());
+            let seconds: u64 = wait.replace(|c: char| !c.is_ascii_digit(), "").parse().unwrap();
+            assert!((1_000..=1_201).contains(&seconds), "an hour has three tries: {seconds}");
+            let answer: Value = serde_json::from_str(&refused.1).unwrap();
+            let extensions = &answer["errors"][0]["extensions"];
+            assert_eq!(extensions["code"], "RATE_LIMITED");
+            assert_eq!(extensions["retryAfter"], seconds);
+            answers.push((refused.1.replace(&seconds.to_string(), "…"), refused.2));
+        }
+        assert_eq!(answers[0], answers[1]);
+
+        // Whoever is in does not guess the password either.
+        let mut codes = Vec::new();
+        for _ in 0..4 {
+            let input = json!({ "currentPassword": "a loud workshop", "newPassword": PASSWORD });
+            let query = "mutation($input: ChangePasswordInput!) {
+                changePassword(input: $input) { position } }";
+            let answer = zoe.ask(query, json!({ "input": input })).await;
+            codes.push(answer["errors"][0]["extensions"]["code"].clone());
+        }
+        assert_eq!(codes, [Value::Null, Value::Null, Value::Null, "RATE_LIMITED".into()]);
+        server.stop().await;
+    }
+
+    async fn an_address_tries_so_many_names_and_no_more(engine) {
+        let setup = Setup { sign_ins_max: (10_000, 2), ..Setup::default() };
+        let server = TestServer::start_with(engine, setup).await;
+        let guest = server.anonymous();
+        let status = async |login_as: &str, address: &str| {
+            let request = guest.request(SIGN_IN, login(login_as, "a loud workshop", ""));
+            let request = request.header("x-forwarded-for", address);
+            request.send().await.unwrap().status().as_u16()
+        };
+        for (name, address, expected) in [
+            ("ada", "192.0.2.1", 200),
+            ("zoe", "192.0.2.1", 200),
+            ("karim", "192.0.2.1", 429),
+            ("karim", "203.0.113.5, 192.0.2.1", 429),
+            ("karim", "192.0.2.2", 200),
+            ("karim", "2001:db8:0:1::1", 200),
+            ("karim", "2001:db8:0:1::2", 200),
+            ("karim", "2001:db8:0:1::3", 429),
+        ] {
+            assert_eq!(status(name, address).await, expected, "{name} {address}");
+        }
+        server.stop().await;
+    }
+
     async fn a_session_is_carried_by_a_bearer_token_or_by_the_cookie(engine) {
         let server = TestServer::start(engine).await;
         let zoe = server.person("zoe").await;

@@ -1,13 +1,15 @@
 //! Signing in and out, and what administrators do to accounts.
 
+use std::time::Duration;
+
 use crate::adapters::password::PasswordError;
 use crate::adapters::token;
 use crate::app::App;
-use crate::features::accounts::Viewer;
 use crate::features::accounts::aggregate::{
     Account, PASSWORD_CHARS_MAX, Refusal, Session, check_password,
 };
 use crate::features::accounts::events::{AccountId, PersonId, SessionId, SessionOpened};
+use crate::features::accounts::{ClientAddress, Viewer};
 use crate::features::accounts::{projection, queries};
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
@@ -34,6 +36,8 @@ pub enum SignInFailure {
     Failed(Failure<Refusal>),
     /// Too many sign-ins at once.
     Busy,
+    /// Too many tries; there is one more after this time.
+    TooMany(Duration),
 }
 
 impl From<Error> for SignInFailure {
@@ -71,7 +75,17 @@ pub async fn sign_in(
     login: &str,
     password: &str,
     device: &str,
+    client: Option<ClientAddress>,
 ) -> Result<SignedIn, SignInFailure> {
+    if let Some(ClientAddress(address)) = client {
+        let taken = app.attempts.take_for_address(address);
+        taken.map_err(SignInFailure::TooMany)?;
+    }
+    // Counted by the name that was given, not by the account behind it: otherwise a stranger
+    // would learn which names have one, and which two belong together.
+    let name = token::digest(&login.trim().to_lowercase());
+    let taken = app.attempts.take_for_account(&name);
+    taken.map_err(SignInFailure::TooMany)?;
     let account = find(app, login).await?;
     let hash = account
         .as_ref()
@@ -174,6 +188,9 @@ pub async fn change_password(
     new: &str,
 ) -> Result<Done, SignInFailure> {
     let stream = AccountId::from(viewer.person).to_string();
+    // Whoever has found an open session guesses no faster than at the door.
+    let taken = app.attempts.take_for_account(&stream);
+    taken.map_err(SignInFailure::TooMany)?;
     let (account, _) = app.executor.load::<Account>(&stream).await?;
     let hash = account.usable_hash().map(str::to_owned);
     let current: String = current.chars().take(PASSWORD_CHARS_MAX + 1).collect();

@@ -1,8 +1,11 @@
 //! Signing in and out, the viewer, and own sessions.
 #![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use std::time::Duration;
 
+use async_graphql::{Context, ErrorExtensions as _, ID, InputObject, Object, SimpleObject};
+
+use crate::features::accounts::ClientAddress;
 use crate::features::accounts::aggregate::Refusal;
 use crate::features::accounts::commands::{self, SignInFailure};
 use crate::features::accounts::events::SessionId;
@@ -171,8 +174,9 @@ impl AccountsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who signs in.")] input: SignInInput,
     ) -> async_graphql::Result<SignInPayload> {
-        let signed_in =
-            commands::sign_in(app(ctx)?, &input.login, &input.password, &input.device).await;
+        let (login, password) = (&input.login, &input.password);
+        let client = ctx.data_opt::<ClientAddress>().copied();
+        let signed_in = commands::sign_in(app(ctx)?, login, password, &input.device, client).await;
         match signed_in {
             Ok(signed_in) => {
                 if input.cookie {
@@ -185,6 +189,7 @@ impl AccountsMutation {
                 })
             }
             Err(SignInFailure::Busy) => Err(busy()),
+            Err(SignInFailure::TooMany(wait)) => Err(too_many(wait)),
             Err(SignInFailure::Failed(failure)) => {
                 let user_errors = user_errors(ctx, failure)?;
                 Ok(SignInPayload {
@@ -235,6 +240,7 @@ impl AccountsMutation {
                 position: Some(Position(done.position)),
             }),
             Err(SignInFailure::Busy) => Err(busy()),
+            Err(SignInFailure::TooMany(wait)) => Err(too_many(wait)),
             Err(SignInFailure::Failed(failure)) => Ok(ChangePasswordPayload {
                 user_errors: user_errors(ctx, failure)?,
                 position: None,
@@ -267,6 +273,14 @@ impl AccountsMutation {
             }),
         }
     }
+}
+
+fn too_many(wait: Duration) -> async_graphql::Error {
+    let seconds = wait.as_secs().saturating_add(1);
+    async_graphql::Error::new("Too many tries; try again later.").extend_with(|_, extensions| {
+        extensions.set("code", "RATE_LIMITED");
+        extensions.set("retryAfter", seconds);
+    })
 }
 
 fn busy() -> async_graphql::Error {

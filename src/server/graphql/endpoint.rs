@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::Data;
@@ -22,6 +23,8 @@ pub struct Credentials {
     pub accept_language: Option<String>,
     /// The log position that must be visible: `X-Min-Position` or `extensions.minPosition`.
     pub min_position: Option<String>,
+    /// The network address that asks.
+    pub client: Option<IpAddr>,
     /// The id of this request in logs and masked errors.
     pub request_id: String,
 }
@@ -74,6 +77,8 @@ pub struct Endpoint {
     pub identify: Identify,
     /// The origin browsers know this server by, such as `https://ruche.example`.
     pub origin: Arc<str>,
+    /// Proxies whose word about the client's address is taken.
+    pub trusted_proxies: Arc<[IpAddr]>,
 }
 
 impl Endpoint {
@@ -84,6 +89,7 @@ impl Endpoint {
             pipeline,
             identify,
             origin,
+            trusted_proxies: Arc::default(),
         }
     }
 }

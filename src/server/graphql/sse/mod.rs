@@ -85,7 +85,7 @@ async fn respond(
     streams: &Streams,
     params: Result<Params, Refused>,
 ) -> HttpResponse {
-    let credentials = http::request::credentials(request.headers());
+    let credentials = http::request::credentials(request, &endpoint.trusted_proxies);
     let answers = match answers(request, endpoint, &credentials, params).await {
         Ok(answers) => answers,
         Err(refused) => return refuse(refused),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_graphql::Data;
 
 use crate::app::App;
+use crate::features::accounts::commands::note_use;
 use crate::features::accounts::{ClientAddress, queries};
 use crate::features::graphql::Position;
 use crate::features::{self, accounts};
@@ -67,6 +68,14 @@ async fn viewer(app: &App, credentials: &Credentials) -> Result<Option<accounts:
     let viewer = queries::viewer(app, token)
         .await
         .map_err(|error| broken(&error, &credentials.request_id))?;
+    let viewer = match viewer {
+        Some((viewer, _)) if credentials.is_sign_of_life => Some(viewer),
+        Some((viewer, used_at)) => {
+            note_use(app, &viewer, used_at).await;
+            Some(viewer)
+        }
+        None => None,
+    };
     if viewer.is_none() && bearer.is_some() {
         return Err(Refused::new(
             Code::Unauthenticated,

@@ -1,6 +1,7 @@
 //! Signing in and out over HTTP: what a stranger learns, which sessions there are, and how they end.
 
 use futures_util::future::join_all;
+use ruche::kernel::clock::{Clock, Time};
 use serde_json::{Value, json};
 
 use crate::support::engine::on_both_engines;
@@ -253,6 +254,43 @@ on_both_engines! {
                 assert_eq!(answer(bad).await, expected, "{accept} {bad:?}");
             }
         }
+        server.stop().await;
+    }
+
+    async fn a_session_ends_when_it_is_not_used_and_after_its_longest_time(engine) {
+        const HOUR: i64 = 3_600;
+        const DAY: i64 = 24 * HOUR;
+        let clock = Clock::manual(Time::parse("2026-03-02T09:30:00Z").unwrap());
+        let setup = Setup { clock: clock.clone(), ..Setup::default() };
+        let server = TestServer::start_with(engine, setup).await;
+        let (zoe, karim) = (server.person("zoe").await, server.person("karim").await);
+        let ada = server.administrator("ada").await;
+        for _ in 0..3 {
+            clock.advance_seconds(7 * HOUR);
+            assert!(is_alive(&ada).await, "in use");
+        }
+        clock.advance_seconds(8 * HOUR);
+        assert!(!is_alive(&ada).await, "unused for eight hours");
+
+        clock.advance_seconds(13 * DAY - 29 * HOUR);
+        assert!(is_alive(&zoe).await && is_alive(&karim).await, "people have longer");
+        clock.advance_seconds(13 * DAY);
+        assert!(is_alive(&zoe).await, "what is noted is the use, not the sign-in");
+        clock.advance_seconds(DAY - 1);
+        assert!(is_alive(&karim).await, "a second is left");
+        clock.advance_seconds(13 * DAY + 1);
+        assert!(!is_alive(&zoe).await, "unused for 14 days");
+        assert!(is_alive(&karim).await);
+        assert_eq!(sessions(&karim).await.len(), 1);
+        // 40 days are over.
+        for _ in 0..3 {
+            clock.advance_seconds(13 * DAY);
+            assert!(is_alive(&karim).await);
+        }
+        clock.advance_seconds(11 * DAY - 1);
+        assert!(is_alive(&karim).await, "a second is left");
+        clock.advance_seconds(1);
+        assert!(!is_alive(&karim).await, "90 days are over");
         server.stop().await;
     }
 

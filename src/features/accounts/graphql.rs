@@ -293,7 +293,8 @@ pub const COOKIE: &str = "__Host-ruche";
 const COOKIE_RULES: &str = "Path=/; Secure; HttpOnly; SameSite=Strict";
 
 fn set_cookie(token: &str) -> String {
-    format!("{COOKIE}={token}; {COOKIE_RULES}; Max-Age=2592000")
+    let seconds = commands::SESSION_SECONDS_MAX;
+    format!("{COOKIE}={token}; {COOKIE_RULES}; Max-Age={seconds}")
 }
 
 /// The signed-in person and what only that person sees.

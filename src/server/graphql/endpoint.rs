@@ -25,6 +25,8 @@ pub struct Credentials {
     pub min_position: Option<String>,
     /// The network address that asks.
     pub client: Option<IpAddr>,
+    /// Whether they are only looked at again while a stream is open, which is no use of a session.
+    pub is_sign_of_life: bool,
     /// The id of this request in logs and masked errors.
     pub request_id: String,
 }
@@ -41,6 +43,15 @@ impl Credentials {
             self.min_position = Some(position.to_owned());
         }
         self
+    }
+
+    /// The same credentials, looked at again while a stream is open.
+    #[must_use]
+    pub fn sign_of_life(&self) -> Self {
+        Self {
+            is_sign_of_life: true,
+            ..self.clone()
+        }
     }
 
     /// Whether the request presents anything at all; if it does and it is refused, that is a 401.

@@ -38,6 +38,7 @@ pub fn credentials(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> Credent
         cookie_session: session(headers).map(str::to_owned),
         accept_language: text(headers, &ACCEPT_LANGUAGE).map(str::to_owned),
         min_position: text(headers, "x-min-position").map(str::to_owned),
+        is_sign_of_life: false,
         request_id: text(headers, REQUEST_ID).map_or_else(new_request_id, str::to_owned),
     }
 }

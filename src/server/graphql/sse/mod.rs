@@ -202,7 +202,7 @@ impl Feed {
                 },
                 () = sleep_until(next_ping) => {
                     next_ping = Instant::now() + limits.next_ping();
-                    let identified = (self.endpoint.identify)(self.credentials.clone());
+                    let identified = (self.endpoint.identify)(self.credentials.sign_of_life());
                     sign_of_life(identified.await)
                 }
                 () = self.sender.closed() => Step::Stop,

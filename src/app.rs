@@ -107,6 +107,13 @@ pub enum OpenError {
     /// The sender of mail, or the address its links lead to.
     #[error(transparent)]
     Mail(#[from] BadSender),
+    /// Another instance key than the one the database belongs to.
+    #[error(
+        "RUCHE_INSTANCE_KEY: this database was first opened with another instance key; give every \
+         node the key of the first one, which is in the file instance.key of its data folder \
+         unless it was set"
+    )]
+    ForeignInstanceKey,
     /// The instance key.
     #[error("the keys of mail cannot be derived")]
     MailKeys,
@@ -122,6 +129,10 @@ impl App {
         let database = Database::open_with(&settings.database_url, connections_max).await?;
         let log = Log::open(database.clone(), clock.clone()).await?;
         let keys = Keys::new(database.clone(), settings.master_key.clone());
+        if !keys.fit_database().await? {
+            database.close().await;
+            return Err(OpenError::ForeignInstanceKey);
+        }
         let progress = Progress::new(database.clone());
         let effects = Effects::new(database.clone(), clock.clone());
         let mail_keys = MailKeys::derive(&settings.master_key.0);

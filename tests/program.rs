@@ -291,6 +291,29 @@ fn the_settings_of_the_compose_file_are_taken() {
 }
 
 #[test]
+fn a_lost_instance_key_is_not_made_up_for() {
+    let folder = folder();
+    create_ada(folder.path());
+    let key = folder.path().join("instance.key");
+    let kept = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    for args in [
+        &["serve", "--http-addr", "127.0.0.1:0"][..],
+        &["verify"],
+        &["doctor"],
+    ] {
+        let output = run(folder.path(), args);
+        let all = refused(&output) + std::str::from_utf8(&output.stdout).unwrap();
+        assert!(
+            all.contains("RUCHE_INSTANCE_KEY: this database was first opened"),
+            "{all}"
+        );
+    }
+    std::fs::write(&key, kept).unwrap();
+    said(&run(folder.path(), &["verify"]));
+}
+
+#[test]
 fn the_doctor_finds_a_good_installation_fit() {
     let folder = folder();
     create_ada(folder.path());

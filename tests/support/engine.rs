@@ -56,6 +56,7 @@ fn migrations_hash() -> u64 {
     for migration in [
         include_str!("../../migrations/postgres/0001_log.sql"),
         include_str!("../../migrations/postgres/0002_last_use.sql"),
+        include_str!("../../migrations/postgres/0003_instance.sql"),
     ] {
         migration.hash(&mut hasher);
     }

@@ -80,7 +80,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("apollo_compiler", &["server"]),
     ("actix_web", &["server"]),
     ("actix_ws", &["server"]),
-    ("governor", &["server", "adapters/mail"]),
+    ("governor", &["adapters/attempts", "adapters/mail"]),
     ("prometheus_client", &["server"]),
     ("lettre", &["adapters/mail"]),
     ("tantivy", &["adapters/search"]),

@@ -148,6 +148,8 @@ fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
+const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
 const WHO: &str = "{ viewer { isAdministrator profile { handle } } }";
 
 #[tokio::test]
@@ -254,8 +256,61 @@ fn a_wrong_setting_is_refused_with_its_name_and_without_its_value() {
         let why = refused(&output);
         assert!(why.contains(name) && !why.contains("hunter2"), "{why}");
     }
+    let mut plain = ruche(folder.path(), &["serve", "--http-addr", "127.0.0.1:0"]);
+    plain.env("RUCHE_PUBLIC_URL", "http://ruche.example.org");
+    let why = refused(&plain.output().unwrap());
+    assert!(why.contains("RUCHE_PUBLIC_URL: give https://"), "{why}");
     let flag = run(folder.path(), &["serve", "--locale", "de"]);
     assert!(refused(&flag).contains("--locale"), "{flag:?}");
+}
+
+/// The settings of docker/compose.yml, as far as they need no other machine.
+#[test]
+fn the_settings_of_the_compose_file_are_taken() {
+    let compose = include_str!("../docker/compose.yml");
+    let settings: Vec<(&str, &str)> = compose
+        .lines()
+        .filter_map(|line| line.trim().split_once(": "))
+        .filter(|(name, _)| name.starts_with("RUCHE_") && *name != "RUCHE_DATABASE_URL")
+        .map(|(name, value)| (name, if value.starts_with("${") { KEY } else { value }))
+        .collect();
+    let urls = settings
+        .iter()
+        .filter(|(name, _)| *name == "RUCHE_PUBLIC_URL");
+    let urls: Vec<&str> = urls.map(|(_, url)| *url).collect();
+    assert_eq!(urls.len(), 2, "{settings:?}");
+    for url in urls {
+        let folder = folder();
+        let mut command = ruche(folder.path(), &["verify"]);
+        command
+            .envs(settings.iter().copied())
+            .env("RUCHE_PUBLIC_URL", url);
+        let said = said(&command.output().unwrap());
+        assert!(said.contains("The log is whole"), "{said}");
+    }
+}
+
+#[test]
+fn a_lost_instance_key_is_not_made_up_for() {
+    let folder = folder();
+    create_ada(folder.path());
+    let key = folder.path().join("instance.key");
+    let kept = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    for args in [
+        &["serve", "--http-addr", "127.0.0.1:0"][..],
+        &["verify"],
+        &["doctor"],
+    ] {
+        let output = run(folder.path(), args);
+        let all = refused(&output) + std::str::from_utf8(&output.stdout).unwrap();
+        assert!(
+            all.contains("RUCHE_INSTANCE_KEY: this database was first opened"),
+            "{all}"
+        );
+    }
+    std::fs::write(&key, kept).unwrap();
+    said(&run(folder.path(), &["verify"]));
 }
 
 #[test]

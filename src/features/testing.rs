@@ -46,6 +46,7 @@ impl Network {
             public_url: "https://ruche.example".to_owned(),
             locale: Locale::French,
             hashes_max: (1, 8),
+            sign_ins_max: (10_000, 10_000),
             mail: MailSettings::new(
                 Transport::Files(folder.path().join("mail")),
                 "Ruche <ruche@ruche.example>",

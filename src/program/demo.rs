@@ -96,7 +96,9 @@ async fn secure(app: &App, person: PersonId, password: &str) -> anyhow::Result<(
     match set_password(app, person, password).await {
         Ok(_) => Ok(()),
         Err(SignInFailure::Failed(Failure::Broken(error))) => Err(error.into()),
-        Err(SignInFailure::Failed(_) | SignInFailure::Busy) => bail!("a password was not set"),
+        Err(SignInFailure::Failed(_) | SignInFailure::Busy | SignInFailure::TooMany(_)) => {
+            bail!("a password was not set")
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod authorization;
 mod errors;
 mod idempotency;
 mod imports;
+mod instance_key;
 mod leaks;
 mod log;
 mod notifications;

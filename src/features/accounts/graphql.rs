@@ -1,10 +1,13 @@
 //! Signing in and out, the viewer, and own sessions.
 #![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use std::time::Duration;
 
+use async_graphql::{Context, ErrorExtensions as _, ID, InputObject, Object, SimpleObject};
+
+use crate::features::accounts::ClientAddress;
 use crate::features::accounts::aggregate::Refusal;
-use crate::features::accounts::commands::{self, SESSION_SECONDS, SignInFailure};
+use crate::features::accounts::commands::{self, SESSION_SECONDS_MAX, SignInFailure};
 use crate::features::accounts::events::SessionId;
 use crate::features::accounts::queries;
 use crate::features::graphql::{
@@ -171,8 +174,9 @@ impl AccountsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who signs in.")] input: SignInInput,
     ) -> async_graphql::Result<SignInPayload> {
-        let signed_in =
-            commands::sign_in(app(ctx)?, &input.login, &input.password, &input.device).await;
+        let (login, password) = (&input.login, &input.password);
+        let client = ctx.data_opt::<ClientAddress>().copied();
+        let signed_in = commands::sign_in(app(ctx)?, login, password, &input.device, client).await;
         match signed_in {
             Ok(signed_in) => {
                 if input.cookie {
@@ -185,6 +189,7 @@ impl AccountsMutation {
                 })
             }
             Err(SignInFailure::Busy) => Err(busy()),
+            Err(SignInFailure::TooMany(wait)) => Err(too_many(wait)),
             Err(SignInFailure::Failed(failure)) => {
                 let user_errors = user_errors(ctx, failure)?;
                 Ok(SignInPayload {
@@ -235,6 +240,7 @@ impl AccountsMutation {
                 position: Some(Position(done.position)),
             }),
             Err(SignInFailure::Busy) => Err(busy()),
+            Err(SignInFailure::TooMany(wait)) => Err(too_many(wait)),
             Err(SignInFailure::Failed(failure)) => Ok(ChangePasswordPayload {
                 user_errors: user_errors(ctx, failure)?,
                 position: None,
@@ -269,6 +275,14 @@ impl AccountsMutation {
     }
 }
 
+fn too_many(wait: Duration) -> async_graphql::Error {
+    let seconds = wait.as_secs().saturating_add(1);
+    async_graphql::Error::new("Too many tries; try again later.").extend_with(|_, extensions| {
+        extensions.set("code", "RATE_LIMITED");
+        extensions.set("retryAfter", seconds);
+    })
+}
+
 fn busy() -> async_graphql::Error {
     unavailable("Too many people sign in right now; try again.")
 }
@@ -279,7 +293,7 @@ pub const COOKIE: &str = "__Host-ruche";
 const COOKIE_RULES: &str = "Path=/; Secure; HttpOnly; SameSite=Strict";
 
 fn set_cookie(token: &str) -> String {
-    format!("{COOKIE}={token}; {COOKIE_RULES}; Max-Age={SESSION_SECONDS}")
+    format!("{COOKIE}={token}; {COOKIE_RULES}; Max-Age={SESSION_SECONDS_MAX}")
 }
 
 /// The signed-in person and what only that person sees.

@@ -332,6 +332,7 @@ async fn app(place: &Place, transport: Transport, clock: Clock) -> (App, Clock) 
         public_url: BASE_URL.trim_end_matches('/').to_owned(),
         locale: Locale::French,
         hashes_max: (1, 8),
+        sign_ins_max: (10_000, 10_000),
         mail: MailSettings::new(transport, "Ruche <ruche@ruche.example>"),
     };
     (App::open(settings, clock.clone()).await.unwrap(), clock)

@@ -381,10 +381,10 @@ async fn a_changed_password_ends_the_other_sessions_only() {
             .await
             .unwrap()
     );
-    let signed_in = accounts::commands::sign_in(app, "zoe", "second password", "here").await;
+    let signed_in = accounts::commands::sign_in(app, "zoe", "second password", "here", None).await;
     assert!(signed_in.is_ok());
     assert!(
-        accounts::commands::sign_in(app, "zoe", "first password", "here")
+        accounts::commands::sign_in(app, "zoe", "first password", "here", None)
             .await
             .is_err()
     );

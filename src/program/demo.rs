@@ -27,7 +27,7 @@ const ACCOUNTS: [(&str, &str); 3] = [
 
 /// What to try first.
 const QUERIES: [&str; 3] = [
-    r#"{ experts(by: { text: "soudure aluminium" }) { edges { node { person { name title } band reasons { text } } } } }"#,
+    r#"{ experts(by: { text: "soudure aluminium" }) { edges { node { name title } band reasons { text } } } }"#,
     "{ feed(first: 5) { edges { node { post { title body author { name } commentCount } } } } }",
     "{ viewer { profile { name manager { name } skills { name level } } } }",
 ];

@@ -12,6 +12,7 @@ mod imports;
 mod instance_key;
 mod leaks;
 mod log;
+mod nodes;
 mod notifications;
 mod published;
 mod rebuild;

@@ -224,7 +224,7 @@ async fn seen(people: &[Person], url: &str) -> Vec<Value> {
     let directory = "{ people { edges { node { id name title bio skills { name level } } } }
         communities { edges { node { id name memberCount viewerRole } } } }";
     let experts = "query($text: String!) { experts(by: { text: $text }) { sure
-        edges { node { person { id } band totals reasons { kind text } } } } }";
+        edges { node { id } band totals reasons { kind text } } } }";
     let mut seen = Vec::new();
     for person in people {
         let person = Person {

@@ -87,16 +87,22 @@ pub enum ExpertBand {
 }
 
 /// Somebody who may know, and why.
-pub struct Expert {
+pub struct ExpertEdge {
+    cursor: String,
     expert: ranking::Expert,
     excerpts: Arc<HashMap<String, Excerpt>>,
 }
 
 /// Somebody who may know, and why.
 #[Object]
-impl Expert {
+impl ExpertEdge {
+    /// Where this edge lies; opaque.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
     /// The person; null where they went meanwhile.
-    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+    async fn node(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         match self.expert.person.parse::<PersonId>() {
             Ok(id) => profile(ctx, id).await,
             Err(_no_id) => Ok(None),
@@ -164,15 +170,6 @@ pub struct ExpertConnection {
     formula_version: i32,
 }
 
-/// An expert on a page.
-#[derive(SimpleObject)]
-pub struct ExpertEdge {
-    /// Where this edge lies; opaque.
-    cursor: String,
-    /// The expert.
-    node: Option<Expert>,
-}
-
 /// A word that was searched in another spelling.
 #[derive(SimpleObject)]
 pub struct ExpertCorrection {
@@ -205,10 +202,8 @@ async fn edges(
         .zip(skip + 1..)
         .map(|(expert, place)| ExpertEdge {
             cursor: encode(EXPERTS, &[&place.to_string()]),
-            node: Some(Expert {
-                expert,
-                excerpts: Arc::clone(&excerpts),
-            }),
+            expert,
+            excerpts: Arc::clone(&excerpts),
         })
         .collect();
     let page_info = PageInfo {

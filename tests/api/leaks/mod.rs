@@ -224,8 +224,8 @@ on_both_engines! {
         server.settle().await;
         let ways = [
             "{ feed { edges { node { post { body } } } } }".to_owned(),
-            "{ experts(by: { text: \"alloy praseodymium\" }) { edges { node { \
-                reasons { excerpt { text } } } } } }".to_owned(),
+            "{ experts(by: { text: \"alloy praseodymium\" }) { edges { \
+                reasons { excerpt { text } } } } }".to_owned(),
             "{ viewer { notifications { edges { node { post { body } } } } } }".to_owned(),
             format!("{{ post(id: \"{post_id}\") {{ body }} }}"),
         ];

@@ -65,8 +65,8 @@ pub(super) fn ways_to_community() -> Vec<String> {
 
 /// Lists that would name what is hidden, without being asked for it by an id.
 pub(super) fn lists() -> Vec<String> {
-    let experts = "{ sure edges { node { person { id } totals reasons { text \
-        title { text } excerpt { text } post { id } comment { id } community { id } } } } \
+    let experts = "{ sure edges { node { id } totals reasons { text \
+        title { text } excerpt { text } post { id } comment { id } community { id } } } \
         corrections { corrected } }";
     vec![
         format!("{{ feed(first: 5) {{ edges {{ node {{ post {POST} reasons {{ text }} }} }} }} }}"),

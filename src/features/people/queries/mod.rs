@@ -20,7 +20,7 @@ mod directory;
 mod history;
 
 pub use directory::{Filter, directory};
-pub use history::{Change, history};
+pub use history::{Change, change, history};
 
 /// A person as the tables have them.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::adapters::attempts::Attempts;
 use crate::adapters::mail::{BadSender, MailKeys, MailSettings, Mailer, Sender};
 use crate::adapters::password::{PasswordError, Passwords};
 use crate::adapters::search::Search;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub locale: Locale,
     /// Password hashes at once, and callers that may wait for one.
     pub hashes_max: (usize, usize),
+    /// Sign-ins that may be tried: per account in an hour, per address in five minutes.
+    pub sign_ins_max: (u32, u32),
     /// How it writes mail.
     pub mail: MailSettings,
 }
@@ -69,6 +72,8 @@ pub struct Inner {
     pub effects: Effects,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
+    /// Counts tries to sign in.
+    pub attempts: Attempts,
     /// Hands mail over.
     pub mailer: Mailer,
     /// Who the network is, in mail.
@@ -102,6 +107,13 @@ pub enum OpenError {
     /// The sender of mail, or the address its links lead to.
     #[error(transparent)]
     Mail(#[from] BadSender),
+    /// Another instance key than the one the database belongs to.
+    #[error(
+        "RUCHE_INSTANCE_KEY: this database was first opened with another instance key; give every \
+         node the key of the first one, which is in the file instance.key of its data folder \
+         unless it was set"
+    )]
+    ForeignInstanceKey,
     /// The instance key.
     #[error("the keys of mail cannot be derived")]
     MailKeys,
@@ -117,6 +129,10 @@ impl App {
         let database = Database::open_with(&settings.database_url, connections_max).await?;
         let log = Log::open(database.clone(), clock.clone()).await?;
         let keys = Keys::new(database.clone(), settings.master_key.clone());
+        if !keys.fit_database().await? {
+            database.close().await;
+            return Err(OpenError::ForeignInstanceKey);
+        }
         let progress = Progress::new(database.clone());
         let effects = Effects::new(database.clone(), clock.clone());
         let mail_keys = MailKeys::derive(&settings.master_key.0);
@@ -130,6 +146,7 @@ impl App {
         )?;
         let mailer = mail.mailer();
         let (at_once, waiting) = settings.hashes_max;
+        let (account_max, address_max) = settings.sign_ins_max;
         let runner = Runner {
             log: log.clone(),
             keys: keys.clone(),
@@ -144,6 +161,7 @@ impl App {
             progress,
             effects,
             passwords: Passwords::new(at_once, waiting)?,
+            attempts: Attempts::new(account_max, address_max),
             mailer,
             sender,
             mail_keys,

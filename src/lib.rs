@@ -1,8 +1,9 @@
 //! Ruche, the backend of an enterprise social network.
 //!
 //! Every change is an event in an append-only log; projections of that log feed a GraphQL API,
-//! an expert finder and notification mail. The modules below are tiers, in reading order: a tier
-//! may use itself and the tiers before it (`tests/architecture.rs` checks it).
+//! an expert finder and notification mail. The modules are tiers: [`kernel`], [`config`],
+//! [`adapters`], [`app`], [`features`], [`server`]. A tier may use itself and the tiers before it
+//! (`tests/architecture.rs` checks it).
 
 pub mod adapters;
 pub mod app;

@@ -25,6 +25,7 @@ pub(crate) fn settings(folder: &Path) -> Settings {
         public_url: "http://localhost:8080".to_owned(),
         locale: Locale::English,
         hashes_max: (2, 20),
+        sign_ins_max: (10_000, 10_000),
         mail: MailSettings::new(Transport::Files(folder.join("mail")), "ruche@ruche.example"),
     }
 }

@@ -9,20 +9,23 @@ use ruche::kernel::database::Database;
 use serde_json::json;
 use sqlx::Row;
 
+/// Walks the posts by time, so that the page ends the work; everything else is looked up by key.
 const STATEMENT: &str = "
     SELECT p.post_id, p.kind, p.title, p.body, p.published_at, a.person_id, a.name, a.title,
-        c.community_id, c.name, coalesce(n.comments, 0),
+        c.community_id, c.name,
+        coalesce((SELECT n.comments FROM comments_count n WHERE n.post_id = p.post_id), 0),
         (SELECT json_group_array(json_object('kind', r.kind, 'count', r.people))
          FROM reactions_count r WHERE r.subject = p.post_id AND r.people > 0),
         (SELECT o.kind FROM reactions_reaction o
-         WHERE o.subject = p.post_id AND o.person_id = s.person_id)
-    FROM accounts_session s
-    JOIN posts_post p ON p.status = 'published' AND (p.audience = 'everyone' OR p.audience IN (
-        SELECT m.community_id FROM communities_member m WHERE m.person_id = s.person_id))
+         WHERE o.subject = p.post_id AND o.person_id = (
+            SELECT s.person_id FROM accounts_session s WHERE s.token_digest = $1))
+    FROM posts_post p
     JOIN people_person a ON a.person_id = p.author_id
     LEFT JOIN communities_community c ON c.community_id = p.audience
-    LEFT JOIN comments_count n ON n.post_id = p.post_id
-    WHERE s.token_digest = $1
+    WHERE p.status = 'published' AND (p.audience = 'everyone' OR EXISTS (
+        SELECT 1 FROM communities_member m
+        WHERE m.community_id = p.audience AND m.person_id = (
+            SELECT s.person_id FROM accounts_session s WHERE s.token_digest = $1)))
     ORDER BY p.published_at DESC, p.post_id DESC LIMIT 20";
 
 pub(crate) fn run(folder: &Path) {

@@ -21,6 +21,7 @@ pub(crate) fn run(folder: &Path) {
             public_url: "http://localhost:8080".parse().unwrap(),
             limits: Limits::default(),
             streams: StreamLimits::default(),
+            trusted_proxies: Vec::new(),
             workers: 2,
         };
         let listening = server::listen(&app, &settings).unwrap();

@@ -17,7 +17,7 @@ pub use cli::{
 
 use std::ffi::OsString;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use url::Url;
@@ -65,6 +65,8 @@ pub struct Http {
     pub request_ms_max: u64,
     /// WebSocket and event-stream connections at once.
     pub subscribers_max: usize,
+    /// Proxies whose word about the client's address is taken.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// Keys, and how much password hashing the machine can bear.
@@ -76,6 +78,10 @@ pub struct Security {
     pub hashes_max: usize,
     /// Sign-ins that may wait for a hash; the next one is refused.
     pub hashes_waiting_max: usize,
+    /// Sign-ins to one account that may be tried in an hour.
+    pub sign_ins_account_max: u32,
+    /// Sign-ins that one network address may try in five minutes.
+    pub sign_ins_address_max: u32,
 }
 
 /// Outgoing mail.
@@ -237,6 +243,9 @@ impl Http {
             body_bytes_max: sources.limit("body_bytes_max", 262_144, 1_024..=67_108_864)?,
             request_ms_max: sources.limit("request_ms_max", 10_000, 100..=120_000)?,
             subscribers_max: sources.limit("subscribers_max", 10_000, 0..=1_000_000)?,
+            trusted_proxies: sources
+                .get("trusted_proxies", parse::addresses)?
+                .unwrap_or_default(),
         })
     }
 }
@@ -247,6 +256,8 @@ impl Security {
             instance_key: sources.get("instance_key", parse::instance_key)?,
             hashes_max: sources.limit("hashes_max", 2, 1..=64)?,
             hashes_waiting_max: sources.limit("hashes_waiting_max", 20, 0..=10_000)?,
+            sign_ins_account_max: sources.limit("sign_ins_account_max", 25, 1..=1_000_000)?,
+            sign_ins_address_max: sources.limit("sign_ins_address_max", 25, 1..=1_000_000)?,
         })
     }
 }

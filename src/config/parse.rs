@@ -1,6 +1,6 @@
 //! One pure function per kind of value: the text in, the value or what would be allowed out.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use base64::Engine as _;
@@ -38,6 +38,14 @@ pub(super) fn addr(text: &str) -> Parsed<SocketAddr> {
     text.parse()
         .ok()
         .ok_or("an IP address and a port, such as 127.0.0.1:8080 or [::]:8080")
+}
+
+pub(super) fn addresses(text: &str) -> Parsed<Vec<IpAddr>> {
+    let addresses = text.split(',').map(|address| address.trim().parse());
+    addresses
+        .collect::<Result<_, _>>()
+        .ok()
+        .ok_or("IP addresses with commas between them, such as 127.0.0.1,::1")
 }
 
 pub(super) fn public_url(text: &str) -> Parsed<Url> {

@@ -29,9 +29,12 @@ pub(super) const KEYS: &[&str] = &[
     "meilisearch_url",
     "public_url",
     "request_ms_max",
+    "sign_ins_account_max",
+    "sign_ins_address_max",
     "smtp_connections_max",
     "smtp_url",
     "subscribers_max",
+    "trusted_proxies",
 ];
 
 /// The three places a setting may be in, best first.

@@ -13,7 +13,7 @@ const KEY_HEX: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1
 const KEY_BASE64: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// Every setting with a value that is not its default.
-const SETTINGS: [(&str, &str); 17] = [
+const SETTINGS: [(&str, &str); 20] = [
     ("body_bytes_max", "2048"),
     ("data", "d"),
     ("database_connections_max", "7"),
@@ -28,9 +28,12 @@ const SETTINGS: [(&str, &str); 17] = [
     ("mail_from", "a@b.c"),
     ("public_url", "https://ruche.example"),
     ("request_ms_max", "200"),
+    ("sign_ins_account_max", "6"),
+    ("sign_ins_address_max", "8"),
     ("smtp_connections_max", "5"),
     ("smtp_url", "smtps://u:hunter2@mail.example"),
     ("subscribers_max", "9"),
+    ("trusted_proxies", "127.0.0.1, ::1"),
 ];
 
 /// Loads with flags and variables given as pairs.
@@ -163,9 +166,12 @@ fn expect_settings(config: &Config) {
     let http = &config.http;
     assert_eq!((http.body_bytes_max, http.request_ms_max), (2048, 200));
     assert_eq!(http.subscribers_max, 9);
+    assert_eq!(format!("{:?}", http.trusted_proxies), "[127.0.0.1, ::1]");
     assert_eq!(http.public_url.host_str(), Some("ruche.example"));
     let security = &config.security;
     assert_eq!((security.hashes_max, security.hashes_waiting_max), (3, 0));
+    let sign_ins = (security.sign_ins_account_max, security.sign_ins_address_max);
+    assert_eq!(sign_ins, (6, 8));
     assert_eq!(security.instance_key.as_ref().unwrap().expose()[31], 31);
     assert_eq!(
         (config.mail.from.as_str(), config.mail.connections_max),
@@ -247,6 +253,9 @@ fn a_wrong_value_is_refused_by_name_with_what_is_allowed_and_without_the_value()
         ("RUCHE_HASHES_MAX", "0", "from 1 to 64"),
         ("RUCHE_HASHES_WAITING_MAX", "10001", "from 0 to 10000"),
         ("RUCHE_SMTP_CONNECTIONS_MAX", "65", "from 1 to 64"),
+        ("RUCHE_SIGN_INS_ACCOUNT_MAX", "0", "from 1 to 1000000"),
+        ("RUCHE_SIGN_INS_ADDRESS_MAX", "0", "from 1 to 1000000"),
+        ("RUCHE_TRUSTED_PROXIES", "127.0.0.1,hunter2", "IP addresses"),
     ];
     for (name, value, allowed) in wrong {
         let error = env(name, value).expect_err(value).to_string();

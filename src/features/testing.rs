@@ -1,5 +1,6 @@
 //! A network for the tests of features: a real database in a folder that goes with it.
 
+use std::fmt::Debug;
 use std::ops::Deref;
 
 use crate::adapters::mail::{MailSettings, Transport};
@@ -10,9 +11,10 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::commands::{NewCommunity, create_community, enter};
 use crate::features::communities::events::{Audience, CommunityId, Joined, Role, Visibility};
 use crate::features::people::commands::{Registration, register};
+use crate::features::{accounts, people};
 use crate::kernel::clock::{Clock, Time};
 use crate::kernel::database::CONNECTIONS_MAX;
-use crate::kernel::execute::Command;
+use crate::kernel::execute::{Command, Failure};
 use crate::kernel::id;
 use crate::kernel::locale::Locale;
 use crate::kernel::personal::MasterKey;
@@ -44,6 +46,7 @@ impl Network {
             public_url: "https://ruche.example".to_owned(),
             locale: Locale::French,
             hashes_max: (1, 8),
+            sign_ins_max: (10_000, 10_000),
             mail: MailSettings::new(
                 Transport::Files(folder.path().join("mail")),
                 "Ruche <ruche@ruche.example>",
@@ -61,31 +64,28 @@ impl Network {
 
     /// Somebody who works here.
     pub async fn person(&self, handle: &str) -> Viewer {
-        self.register(handle, false).await
+        self.named(handle, handle).await
+    }
+
+    /// Somebody who works here under this name.
+    pub async fn named(&self, handle: &str, name: &str) -> Viewer {
+        self.register(registration(handle, name)).await;
+        viewer(handle, false)
     }
 
     /// Somebody who administers the network.
     pub async fn administrator(&self, handle: &str) -> Viewer {
-        self.register(handle, true).await
+        let mut registration = registration(handle, handle);
+        registration.administrator = true;
+        self.register(registration).await;
+        viewer(handle, true)
     }
 
-    async fn register(&self, handle: &str, administrator: bool) -> Viewer {
-        let registration = Registration {
-            person: PersonId::derived(&[handle]),
-            handle: handle.to_owned(),
-            name: handle.to_owned(),
-            email: None,
-            administrator,
-            language: "en".to_owned(),
-        };
-        let person = registration.person;
+    async fn register(&self, registration: Registration) {
         let command = Command::system(id::new_uuid());
-        register(&self.app, command, registration).await.unwrap();
-        Viewer {
-            person,
-            administrator,
-            session: None,
-        }
+        let done = register(&self.app, command, registration).await.unwrap();
+        let readers = [accounts::projection::NAME, people::projection::NAME];
+        self.app.settled(&readers, done.position).await.unwrap();
     }
 
     /// A community that `owner` has founded.
@@ -110,5 +110,34 @@ impl Network {
         let command = Command::system(id::new_uuid());
         enter(&self.app, &command, joined).await.unwrap();
         Audience::Community(community)
+    }
+}
+
+/// The requests of whoever has this handle.
+pub fn viewer(handle: &str, administrator: bool) -> Viewer {
+    Viewer {
+        person: PersonId::derived(&[handle]),
+        administrator,
+        session: None,
+    }
+}
+
+/// Who joins under this handle and name.
+pub fn registration(handle: &str, name: &str) -> Registration {
+    Registration {
+        person: PersonId::derived(&[handle]),
+        handle: handle.to_owned(),
+        name: name.to_owned(),
+        email: Some(format!("{handle}@ruche.example")),
+        administrator: false,
+        language: "en".to_owned(),
+    }
+}
+
+/// Why a command was refused.
+pub fn refusal<T: Debug, R: Debug>(done: Result<T, Failure<R>>) -> R {
+    match done {
+        Err(Failure::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
     }
 }

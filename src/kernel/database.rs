@@ -63,8 +63,39 @@ impl std::ops::DerefMut for Write {
     }
 }
 
+/// A connection whose autocommitted statements survive a power cut.
+pub struct Durable {
+    connection: PoolConnection<Any>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Durable {
+    /// Closes a connection that has failed, so that nobody gets it again.
+    pub async fn discard(self) {
+        drop(self.connection.detach().close_hard().await);
+    }
+}
+
+impl std::ops::Deref for Durable {
+    type Target = sqlx::AnyConnection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.connection
+    }
+}
+
+impl std::ops::DerefMut for Durable {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.connection
+    }
+}
+
 /// Connections to PostgreSQL where nothing else is said.
 pub const CONNECTIONS_MAX: u32 = 10;
+
+/// A connection that has rested longer is asked whether it still works before it is used. Asking
+/// each time would cost every statement another round trip.
+const RESTED: Duration = Duration::from_secs(1);
 
 const READERS_MAX: u32 = 4;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -98,9 +129,7 @@ impl Database {
         let open = |connections: u32, pragmas: &'static str| {
             let options = AnyConnectOptions::from_str(&with_mode);
             async move {
-                AnyPoolOptions::new()
-                    .max_connections(connections)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                pool(connections)
                     .after_connect(move |connection, _| {
                         Box::pin(async move { connection.execute(pragmas).await.map(drop) })
                     })
@@ -121,9 +150,7 @@ impl Database {
     }
 
     async fn open_postgres(url: &str, connections_max: u32) -> Result<Self, Error> {
-        let pool = AnyPoolOptions::new()
-            .max_connections(connections_max)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+        let pool = pool(connections_max)
             .connect_with(AnyConnectOptions::from_str(url)?)
             .await?;
         Ok(Self {
@@ -182,15 +209,23 @@ impl Database {
     }
 
     /// A connection whose autocommitted statements are durable.
-    pub async fn durable_connection(&self) -> Result<PoolConnection<Any>, Error> {
-        Ok(self.durable.acquire().await?)
+    pub async fn durable_connection(&self) -> Result<Durable, Error> {
+        let turn = self.turn().await;
+        Ok(Durable {
+            connection: self.durable.acquire().await?,
+            _turn: turn,
+        })
+    }
+
+    async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
+        match &self.turn {
+            Some(turn) => Some(Arc::clone(turn).lock_owned().await),
+            None => None,
+        }
     }
 
     async fn begin(&self, pool: &AnyPool) -> Result<Write, Error> {
-        let turn = match &self.turn {
-            Some(turn) => Some(Arc::clone(turn).lock_owned().await),
-            None => None,
-        };
+        let turn = self.turn().await;
         let (pool, engine) = (pool.clone(), self.engine);
         // In a task of its own, because a `BEGIN` that is given up halfway would leave its
         // connection inside a transaction nobody knows of, and the next user's writes with it.
@@ -229,6 +264,21 @@ impl Database {
         let numbers: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
         format!("({})", numbers.join(", "))
     }
+}
+
+fn pool(connections_max: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, use_so_far| {
+            Box::pin(async move {
+                if use_so_far.idle_for > RESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 const DURABLE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \

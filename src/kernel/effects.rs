@@ -161,7 +161,7 @@ impl Effects {
             .try_get(0)?)
     }
 
-    /// When the next waiting effect is due, by kind; none when nothing waits.
+    /// When the next waiting effect is due; none when nothing waits.
     pub async fn next_due(&self) -> Result<Option<Time>, Error> {
         let sql = "SELECT min(not_before) FROM effect WHERE state = 'queued'";
         let row = sqlx::query(sql).fetch_one(self.database.reader()).await?;

@@ -7,7 +7,7 @@ use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::event::Event;
 use crate::kernel::id;
-use crate::kernel::log::{Append, Appended, Claim, Log, NewEvent, Origin};
+use crate::kernel::log::{Append, Appended, Claim, Log, NewEvent, Origin, READ_MAX};
 use crate::kernel::personal::Keys;
 
 /// How often a decision is made anew when somebody else changed the stream meanwhile.
@@ -134,7 +134,7 @@ impl Executor {
                 state.apply(event);
             }
             version += i64::try_from(events.len()).unwrap_or(0);
-            if events.len() < usize::try_from(crate::kernel::log::READ_MAX).unwrap_or(usize::MAX) {
+            if events.len() < usize::try_from(READ_MAX).unwrap_or(usize::MAX) {
                 return Ok((state, version));
             }
         }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -45,6 +45,12 @@ enum Turn<V> {
     Lead,
     Follow,
     Fail(LoadError),
+}
+
+impl<K, V> Loader<K, V> {
+    fn lock(&self) -> MutexGuard<'_, State<K, V>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<K, V> Loader<K, V>
@@ -96,13 +102,12 @@ where
             .extend(values.into_iter().map(|(key, value)| (key, Some(value))));
     }
 
-    /// Forgets what was loaded, as after a change within the same request.
+    /// Forgets what was loaded, as after a change within the same request, and that a load
+    /// failed: a stream uses its loaders for as long as it is open.
     pub fn clear(&self) {
-        self.lock().known.clear();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, State<K, V>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.lock();
+        state.known.clear();
+        state.failed = None;
     }
 
     fn turn(&self, key: &K) -> Turn<V> {
@@ -157,11 +162,7 @@ struct Lead<'a, K, V>(&'a Loader<K, V>);
 
 impl<K, V> Drop for Lead<'_, K, V> {
     fn drop(&mut self) {
-        self.0
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .leading = false;
+        self.0.lock().leading = false;
         self.0.done.notify_waiters();
     }
 }
@@ -204,5 +205,25 @@ mod tests {
         let loader: Loader<i32, i32> = Loader::new(|_| async { Err(Error::Sealing("broken")) });
         let (a, b) = tokio::join!(loader.get(&1), loader.get(&2));
         assert!(a.is_err() && b.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_forgotten_with_the_rest() {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&calls);
+        let loader: Loader<i32, i32> = Loader::new(move |keys: Vec<i32>| {
+            let call = count.fetch_add(1, Ordering::SeqCst);
+            async move {
+                match call {
+                    0 => Err(Error::Sealing("broken")),
+                    _ => Ok(keys.into_iter().map(|key| (key, key)).collect()),
+                }
+            }
+        });
+        assert!(loader.get(&1).await.is_err());
+        assert!(loader.get(&1).await.is_err(), "not asked again");
+        loader.clear();
+        assert_eq!(loader.get(&1).await.unwrap(), Some(1));
+        assert_eq!(calls.load(Ordering::SeqCst), 2);
     }
 }

@@ -13,6 +13,7 @@ pub mod event;
 pub mod execute;
 pub mod failpoint;
 pub mod id;
+pub mod last_use;
 pub mod loader;
 pub mod locale;
 pub mod log;

@@ -94,7 +94,8 @@ pub fn encode(list: &str, keys: &[&str]) -> String {
     URL_SAFE_NO_PAD.encode(text)
 }
 
-fn decode(list: &str, keys: usize, cursor: &str) -> Result<Vec<String>, BadPage> {
+/// Reads what [`encode`] wrote for this list with so many keys.
+pub fn decode(list: &str, keys: usize, cursor: &str) -> Result<Vec<String>, BadPage> {
     let bytes = URL_SAFE_NO_PAD
         .decode(cursor)
         .ok()

@@ -10,11 +10,12 @@ pub trait Projection: Send + Sync + 'static {
     /// `<feature>.<noun>`, the key of its checkpoint.
     fn name(&self) -> &'static str;
 
-    /// Raise it when the rows for the same events change: the tables are then filled anew beside
-    /// the ones older programs still use.
+    /// Raise it, and the suffix of the tables' names with it, when the rows for the same events
+    /// change: new tables are then filled beside the ones older programs still use.
     fn revision(&self) -> i64;
 
-    /// The tables it fills.
+    /// The tables it fills. From revision 2 on their names end in `_r` and the revision, such as
+    /// `posts_post_r2`, here and in the queries: a table has one name, which one search finds.
     fn tables(&self) -> Vec<&'static Table>;
 
     /// The kinds of event it reads.
@@ -23,13 +24,4 @@ pub trait Projection: Send + Sync + 'static {
     /// Says which rows an event changes. Decodes before it touches `rows`, so that a failed call
     /// leaves them alone.
     fn apply(&self, event: &Recorded, rows: &mut Rows) -> Result<(), Error>;
-}
-
-/// The name under which revision `revision` of a table lives. Revision 1 has the plain name.
-pub fn table_name(name: &str, revision: i64) -> String {
-    if revision == 1 {
-        name.to_owned()
-    } else {
-        format!("{name}_r{revision}")
-    }
 }

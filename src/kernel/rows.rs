@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::AnyConnection;
 
+use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
+use crate::kernel::id;
 
 mod flush;
 
@@ -56,8 +58,8 @@ impl From<bool> for Value {
     }
 }
 
-impl From<crate::kernel::clock::Time> for Value {
-    fn from(value: crate::kernel::clock::Time) -> Self {
+impl From<Time> for Value {
+    fn from(value: Time) -> Self {
         Self::Int(value.0)
     }
 }
@@ -68,8 +70,8 @@ impl From<Option<i64>> for Value {
     }
 }
 
-impl From<Option<crate::kernel::clock::Time>> for Value {
-    fn from(value: Option<crate::kernel::clock::Time>) -> Self {
+impl From<Option<Time>> for Value {
+    fn from(value: Option<Time>) -> Self {
         value.map_or(Self::Null(Kind::Int), Into::into)
     }
 }
@@ -142,7 +144,7 @@ impl Table {
         columns.push(format!("PRIMARY KEY ({})", self.key_names().join(", ")));
         let table = format!("CREATE TABLE {name} ({})", columns.join(", "));
         // A table that is renamed keeps its indexes' names, so the next one needs others.
-        let mark = crate::kernel::id::new_uuid().simple();
+        let mark = id::new_uuid().simple();
         let indexes = self
             .indexes
             .iter()

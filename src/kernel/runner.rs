@@ -20,8 +20,8 @@ use crate::kernel::failpoint::failpoint;
 use crate::kernel::log::{EventFilter, Log};
 use crate::kernel::personal::Keys;
 use crate::kernel::progress::Progress;
-use crate::kernel::projection::{Projection, table_name};
-use crate::kernel::reactor::Reactor;
+use crate::kernel::projection::Projection;
+use crate::kernel::reactor::{Effect, Reactor};
 use crate::kernel::rows::Rows;
 use checkpoint::{Checkpoint, Lease};
 pub use checkpoint::{Standing, standings};
@@ -88,7 +88,7 @@ pub struct Runner {
 #[derive(Default)]
 struct Outcome {
     rows: Rows,
-    effects: Vec<crate::kernel::reactor::Effect>,
+    effects: Vec<Effect>,
     /// The first event that could not be read, and why; everything before it is in.
     poison: Option<(i64, Error)>,
 }
@@ -167,13 +167,10 @@ impl Runner {
     /// Makes the tables and the checkpoint of a follower that has never run.
     async fn prepare(&self, follower: &Follower, checkpoint: &Checkpoint) -> Result<(), Error> {
         match follower {
-            Follower::Projection(projection) => {
-                let name = |table: &str| table_name(table, projection.revision());
-                checkpoint.create(0, &projection.tables(), name).await
-            }
+            Follower::Projection(projection) => checkpoint.create(0, &projection.tables()).await,
             Follower::Reactor(_) => {
                 let head = self.log.look_up_head().await?;
-                checkpoint.create(head, &[], str::to_owned).await
+                checkpoint.create(head, &[]).await
             }
         }
     }
@@ -201,11 +198,7 @@ impl Runner {
         {
             return Ok(Step::LeaseLost);
         }
-        let revision = follower.revision();
-        outcome
-            .rows
-            .flush(&mut tx, |table| table_name(table, revision))
-            .await?;
+        outcome.rows.flush(&mut tx, str::to_owned).await?;
         self.effects.queue(&mut tx, &outcome.effects).await?;
         failpoint("before_checkpoint");
         tx.commit().await?;

@@ -5,10 +5,8 @@
 
 use std::sync::LazyLock;
 
-use fluent_bundle::FluentArgs;
-use fluent_bundle::FluentResource;
-use fluent_bundle::FluentValue;
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::kernel::locale::Locale;
 
@@ -121,8 +119,7 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
     use Locale::{English, French};

@@ -64,6 +64,8 @@ async fn create_person(app: &App, args: AdminCreateArgs, password: &str) -> anyh
     match set_password(app, person, password).await {
         Ok(_) => Ok(()),
         Err(SignInFailure::Failed(Failure::Broken(error))) => Err(error.into()),
-        Err(SignInFailure::Failed(_) | SignInFailure::Busy) => bail!("the password was not set"),
+        Err(SignInFailure::Failed(_) | SignInFailure::Busy | SignInFailure::TooMany(_)) => {
+            bail!("the password was not set")
+        }
     }
 }

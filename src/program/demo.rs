@@ -27,7 +27,7 @@ const ACCOUNTS: [(&str, &str); 3] = [
 
 /// What to try first.
 const QUERIES: [&str; 3] = [
-    r#"{ experts(by: { text: "soudure aluminium" }) { edges { node { person { name title } band reasons { text } } } } }"#,
+    r#"{ experts(by: { text: "soudure aluminium" }) { edges { node { name title } band reasons { text } } } }"#,
     "{ feed(first: 5) { edges { node { post { title body author { name } commentCount } } } } }",
     "{ viewer { profile { name manager { name } skills { name level } } } }",
 ];
@@ -96,7 +96,9 @@ async fn secure(app: &App, person: PersonId, password: &str) -> anyhow::Result<(
     match set_password(app, person, password).await {
         Ok(_) => Ok(()),
         Err(SignInFailure::Failed(Failure::Broken(error))) => Err(error.into()),
-        Err(SignInFailure::Failed(_) | SignInFailure::Busy) => bail!("a password was not set"),
+        Err(SignInFailure::Failed(_) | SignInFailure::Busy | SignInFailure::TooMany(_)) => {
+            bail!("a password was not set")
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! `ruche doctor`: whether this installation is fit to run, and in plain words what to mend.
 
 use anyhow::bail;
+use ruche::app::OpenError;
 use ruche::config::Config;
 use ruche::features::accounts::queries::administrators;
 use ruche::features::{self, accounts};
 use ruche::kernel::database::{Database, Engine};
+use ruche::kernel::personal::Keys;
 use ruche::kernel::runner::standings;
 
 use crate::program::{folder, say};
@@ -100,6 +102,11 @@ async fn look_at_database(config: &Config, findings: &mut Findings) -> anyhow::R
         Engine::Sqlite => "SQLite",
         Engine::Postgres => "PostgreSQL",
     };
+    if let Ok(key) = folder::master_key(config)
+        && !Keys::new(database.clone(), key).fit_database().await?
+    {
+        findings.fault(&format!("{}", OpenError::ForeignInstanceKey))?;
+    }
     let log = head(&database).await?;
     Findings::good(&format!(
         "database: {engine} answers, the log has {log} events"

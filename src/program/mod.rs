@@ -80,6 +80,10 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
             config.security.hashes_max,
             config.security.hashes_waiting_max,
         ),
+        sign_ins_max: (
+            config.security.sign_ins_account_max,
+            config.security.sign_ins_address_max,
+        ),
         mail: mail_settings(config)?,
     };
     App::open(settings, Clock::System)

@@ -59,6 +59,7 @@ pub(crate) async fn listen(
             connections_max: config.http.subscribers_max,
             ..StreamLimits::default()
         },
+        trusted_proxies: config.http.trusted_proxies.clone(),
         workers: std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8)),
     };
     let listening = server::listen(&app, &settings)?;

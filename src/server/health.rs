@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::features;
 use crate::kernel::runner::standings;
 
-/// How many events a read model may be behind while the server still counts as ready.
+/// How many events a read model or the search index may be behind while the server still counts as ready.
 const LAG_MAX: i64 = 10_000;
 
 /// Adds the two pages.
@@ -47,15 +47,23 @@ async fn troubles(app: &App) -> Result<Vec<String>, crate::kernel::error::Error>
     let mut troubles = Vec::new();
     for standing in standings(&app.database, &features::followers()).await? {
         let name = &standing.name;
-        let lag = head - standing.position;
         if standing.trouble.is_some() {
             troubles.push(format!(
                 "{name} has halted at position {}",
                 standing.position + 1
             ));
-        } else if lag > LAG_MAX {
-            troubles.push(format!("{name} is {lag} events behind"));
+        } else {
+            troubles.extend(behind(name, head, standing.position));
         }
     }
+    if app.search().is_some() {
+        let name = features::experts::index::NAME;
+        troubles.extend(behind(name, head, app.progress.position(name)));
+    }
     Ok(troubles)
+}
+
+fn behind(name: &str, head: i64, position: i64) -> Option<String> {
+    let lag = head - position;
+    (lag > LAG_MAX).then(|| format!("{name} is {lag} events behind"))
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use async_graphql::Data;
 
 use crate::app::App;
-use crate::features::accounts::queries;
+use crate::features::accounts::commands::note_use;
+use crate::features::accounts::{ClientAddress, queries};
 use crate::features::graphql::Position;
 use crate::features::{self, accounts};
 use crate::kernel::error::Error;
@@ -36,6 +37,9 @@ async fn data(app: &App, credentials: Credentials) -> Result<Data, Refused> {
     }
     let mut data = Data::default();
     data.insert(app.clone());
+    if let Some(address) = credentials.client {
+        data.insert(ClientAddress(address));
+    }
     if let Some(viewer) = viewer {
         let locale = locale(app, &viewer, credentials.accept_language.as_deref()).await;
         data.insert(locale);
@@ -64,6 +68,14 @@ async fn viewer(app: &App, credentials: &Credentials) -> Result<Option<accounts:
     let viewer = queries::viewer(app, token)
         .await
         .map_err(|error| broken(&error, &credentials.request_id))?;
+    let viewer = match viewer {
+        Some((viewer, _)) if credentials.is_sign_of_life => Some(viewer),
+        Some((viewer, used_at)) => {
+            note_use(app, &viewer, used_at).await;
+            Some(viewer)
+        }
+        None => None,
+    };
     if viewer.is_none() && bearer.is_some() {
         return Err(Refused::new(
             Code::Unauthenticated,

@@ -8,7 +8,7 @@ pub mod identify;
 pub mod metrics;
 pub mod unsubscribe;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use actix_web::dev::Server;
@@ -38,6 +38,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What one stream may take, and how many there may be.
     pub streams: StreamLimits,
+    /// Proxies whose word about the client's address is taken.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Threads that serve requests.
     pub workers: usize,
 }
@@ -79,7 +81,8 @@ pub fn listen(app: &App, settings: &Settings) -> Result<Listening, StartError> {
     let addr = listener.local_addr().map_err(failed)?;
     let pipeline = Pipeline::new(schema::build(), &schema::sdl(), settings.limits.clone())
         .map_err(StartError::Schema)?;
-    let endpoint = Endpoint::new(pipeline, identify::identify(app), &settings.public_url);
+    let mut endpoint = Endpoint::new(pipeline, identify::identify(app), &settings.public_url);
+    endpoint.trusted_proxies = settings.trusted_proxies.clone().into();
     let metrics = Arc::new(Metrics::new());
     let streams = Streams::new(settings.streams.clone());
     let drain = streams.drain.clone();

@@ -210,3 +210,7 @@ expert-total-communities =
         [one] { $count } community
        *[other] { $count } communities
     }
+
+## Imports
+
+import-unnamed-community = Unnamed community { $id }

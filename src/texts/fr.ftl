@@ -211,3 +211,7 @@ expert-total-communities =
         [one] { $count } communauté
        *[other] { $count } communautés
     }
+
+## Imports
+
+import-unnamed-community = Communauté sans nom { $id }

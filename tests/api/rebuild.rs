@@ -224,7 +224,7 @@ async fn seen(people: &[Person], url: &str) -> Vec<Value> {
     let directory = "{ people { edges { node { id name title bio skills { name level } } } }
         communities { edges { node { id name memberCount viewerRole } } } }";
     let experts = "query($text: String!) { experts(by: { text: $text }) { sure
-        edges { node { person { id } band totals reasons { kind text } } } } }";
+        edges { node { id } band totals reasons { kind text } } } }";
     let mut seen = Vec::new();
     for person in people {
         let person = Person {
@@ -234,12 +234,7 @@ async fn seen(people: &[Person], url: &str) -> Vec<Value> {
         seen.push(person.data(everything, json!({})).await);
         seen.push(person.data(directory, json!({})).await);
         for need in NEEDS {
-            let mut found = person.data(experts, json!({ "text": need })).await;
-            // Two whose evidence is a second apart may change places from one moment to the next:
-            // an age counts in whole seconds of its own.
-            let edges = found["experts"]["edges"].as_array_mut().unwrap();
-            edges.sort_by_key(|edge| edge["node"]["person"]["id"].to_string());
-            seen.push(found);
+            seen.push(person.data(experts, json!({ "text": need })).await);
         }
     }
     seen

@@ -1,6 +1,7 @@
 //! Signing in and out over HTTP: what a stranger learns, which sessions there are, and how they end.
 
 use futures_util::future::join_all;
+use ruche::kernel::clock::{Clock, Time};
 use serde_json::{Value, json};
 
 use crate::support::engine::on_both_engines;
@@ -133,6 +134,69 @@ on_both_engines! {
         server.stop().await;
     }
 
+    /// A name without an account runs out of tries as one with an account does.
+    async fn whoever_tries_too_often_must_wait(engine) {
+        let setup = Setup { sign_ins_max: (3, 10_000), ..Setup::default() };
+        let server = TestServer::start_with(engine, setup).await;
+        let zoe = server.person("zoe").await;
+        server.set_password(&zoe, PASSWORD).await;
+        let guest = server.anonymous();
+        let mut answers = Vec::new();
+        for (handle, same) in [("zoe", " ZOE "), ("nobody", " NOBODY ")] {
+            for login in [handle, same, handle] {
+                assert_eq!(body(&guest, login, "a loud workshop").await.0, 200, "{login}");
+            }
+            let mut refused = body(&guest, handle, PASSWORD).await;
+            assert_eq!(refused.0, 429);
+            let wait = refused.2.iter().position(|header| header.starts_with("retry-after"));
+            let wait = refused.2.remove(wait.unwrap());
+            let seconds: u64 = wait.replace(|c: char| !c.is_ascii_digit(), "").parse().unwrap();
+            assert!((1_000..=1_201).contains(&seconds), "an hour has three tries: {seconds}");
+            let answer: Value = serde_json::from_str(&refused.1).unwrap();
+            let extensions = &answer["errors"][0]["extensions"];
+            assert_eq!(extensions["code"], "RATE_LIMITED");
+            assert_eq!(extensions["retryAfter"], seconds);
+            answers.push((refused.1.replace(&seconds.to_string(), "…"), refused.2));
+        }
+        assert_eq!(answers[0], answers[1]);
+
+        // Whoever is in does not guess the password either.
+        let mut codes = Vec::new();
+        for _ in 0..4 {
+            let input = json!({ "currentPassword": "a loud workshop", "newPassword": PASSWORD });
+            let query = "mutation($input: ChangePasswordInput!) {
+                changePassword(input: $input) { position } }";
+            let answer = zoe.ask(query, json!({ "input": input })).await;
+            codes.push(answer["errors"][0]["extensions"]["code"].clone());
+        }
+        assert_eq!(codes, [Value::Null, Value::Null, Value::Null, "RATE_LIMITED".into()]);
+        server.stop().await;
+    }
+
+    async fn an_address_tries_so_many_names_and_no_more(engine) {
+        let setup = Setup { sign_ins_max: (10_000, 2), ..Setup::default() };
+        let server = TestServer::start_with(engine, setup).await;
+        let guest = server.anonymous();
+        let status = async |login_as: &str, address: &str| {
+            let request = guest.request(SIGN_IN, login(login_as, "a loud workshop", ""));
+            let request = request.header("x-forwarded-for", address);
+            request.send().await.unwrap().status().as_u16()
+        };
+        for (name, address, expected) in [
+            ("ada", "192.0.2.1", 200),
+            ("zoe", "192.0.2.1", 200),
+            ("karim", "192.0.2.1", 429),
+            ("karim", "203.0.113.5, 192.0.2.1", 429),
+            ("karim", "192.0.2.2", 200),
+            ("karim", "2001:db8:0:1::1", 200),
+            ("karim", "2001:db8:0:1::2", 200),
+            ("karim", "2001:db8:0:1::3", 429),
+        ] {
+            assert_eq!(status(name, address).await, expected, "{name} {address}");
+        }
+        server.stop().await;
+    }
+
     async fn a_session_is_carried_by_a_bearer_token_or_by_the_cookie(engine) {
         let server = TestServer::start(engine).await;
         let zoe = server.person("zoe").await;
@@ -166,6 +230,67 @@ on_both_engines! {
         assert!(cleared.starts_with("__Host-ruche=;") && cleared.contains("Max-Age=0"));
         let ended = from_page("same-origin").await;
         assert_eq!(ended["data"]["viewer"], Value::Null, "a guest again");
+        server.stop().await;
+    }
+
+    /// Whoever sends one means to be somebody, and must not be served as a guest.
+    async fn a_token_that_is_none_is_answered_as_that_of_an_ended_session(engine) {
+        let server = TestServer::start(engine).await;
+        let zoe = server.person("zoe").await;
+        zoe.data("mutation { signOut { userErrors { code } } }", json!({})).await;
+        let ended = format!("Bearer {}", zoe.token.unwrap());
+        let guest = server.anonymous();
+        for accept in ["application/graphql-response+json", "application/json", "text/event-stream"] {
+            let answer = async |authorization: &[u8]| {
+                let request = guest.request(WHO, json!({})).header("accept", accept);
+                let response = request.header("authorization", authorization).send().await.unwrap();
+                let challenge = response.headers().get("www-authenticate").cloned();
+                (response.status().as_u16(), challenge, response.text().await.unwrap())
+            };
+            let expected = answer(ended.as_bytes()).await;
+            assert_eq!(expected.0, 401);
+            assert!(expected.1.is_some() && expected.2.contains("UNAUTHENTICATED"), "{expected:?}");
+            for bad in [&b"Bearer"[..], b"Bearer ", b"bearer", b"Bearer a b", b"Bearer \xc3\x28"] {
+                assert_eq!(answer(bad).await, expected, "{accept} {bad:?}");
+            }
+        }
+        server.stop().await;
+    }
+
+    async fn a_session_ends_when_it_is_not_used_and_after_its_longest_time(engine) {
+        const HOUR: i64 = 3_600;
+        const DAY: i64 = 24 * HOUR;
+        let clock = Clock::manual(Time::parse("2026-03-02T09:30:00Z").unwrap());
+        let setup = Setup { clock: clock.clone(), ..Setup::default() };
+        let server = TestServer::start_with(engine, setup).await;
+        let (zoe, karim) = (server.person("zoe").await, server.person("karim").await);
+        let ada = server.administrator("ada").await;
+        for _ in 0..3 {
+            clock.advance_seconds(7 * HOUR);
+            assert!(is_alive(&ada).await, "in use");
+        }
+        clock.advance_seconds(8 * HOUR);
+        assert!(!is_alive(&ada).await, "unused for eight hours");
+
+        clock.advance_seconds(13 * DAY - 29 * HOUR);
+        assert!(is_alive(&zoe).await && is_alive(&karim).await, "people have longer");
+        clock.advance_seconds(13 * DAY);
+        assert!(is_alive(&zoe).await, "what is noted is the use, not the sign-in");
+        clock.advance_seconds(DAY - 1);
+        assert!(is_alive(&karim).await, "a second is left");
+        clock.advance_seconds(13 * DAY + 1);
+        assert!(!is_alive(&zoe).await, "unused for 14 days");
+        assert!(is_alive(&karim).await);
+        assert_eq!(sessions(&karim).await.len(), 1);
+        // 40 days are over.
+        for _ in 0..3 {
+            clock.advance_seconds(13 * DAY);
+            assert!(is_alive(&karim).await);
+        }
+        clock.advance_seconds(11 * DAY - 1);
+        assert!(is_alive(&karim).await, "a second is left");
+        clock.advance_seconds(1);
+        assert!(!is_alive(&karim).await, "90 days are over");
         server.stop().await;
     }
 

@@ -191,6 +191,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ),
     ("features/imports/format/mod.rs", "use std::fmt;"),
     ("features/graphql.rs", "use async_graphql::Object;"),
+    ("features/graphql/errors.rs", "use async_graphql::Enum;"),
     (
         "features/reactions/events.rs",
         "use crate::features::posts::events::{PostId, Kind};",

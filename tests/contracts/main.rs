@@ -145,3 +145,27 @@ async fn a_foreign_or_broken_line_is_noticed() {
     }
     assert_eq!(feature.lacking(&ring, &good[1..]).await.len(), 1);
 }
+
+#[test]
+fn the_tables_of_a_raised_revision_say_so_in_their_names() {
+    for projection in ruche::features::projections() {
+        let ending = match projection.revision() {
+            1 => String::new(),
+            revision => format!("_r{revision}"),
+        };
+        for table in projection.tables() {
+            let plain = table.name.strip_suffix(&ending);
+            let plain = plain.unwrap_or_else(|| panic!("{} must end in {ending}", table.name));
+            let last = plain.rsplit('_').next().unwrap_or_default();
+            let is_revision = last
+                .strip_prefix('r')
+                .is_some_and(|n| n.parse::<i64>().is_ok());
+            assert!(
+                !is_revision,
+                "{} is of revision {}",
+                table.name,
+                projection.revision()
+            );
+        }
+    }
+}

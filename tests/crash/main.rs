@@ -3,7 +3,8 @@
 //!
 //! The process under test is this binary once more, told by its environment to write (`child`). It
 //! notes what it tries and what was acknowledged in a file, synced, which the parent compares with
-//! the database (`oracle`). `SEED=…` plays a run again.
+//! the database (`oracle`). `real` kills the program itself under clients that speak HTTP.
+//! `SEED=…` plays a run again.
 #![cfg(test)]
 
 #[path = "../support/chance.rs"]
@@ -15,6 +16,7 @@ mod things;
 
 mod child;
 mod oracle;
+mod real;
 
 use std::fs::File;
 use std::path::Path;

@@ -53,7 +53,13 @@ impl Place {
 fn migrations_hash() -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    include_str!("../../migrations/postgres/0001_log.sql").hash(&mut hasher);
+    for migration in [
+        include_str!("../../migrations/postgres/0001_log.sql"),
+        include_str!("../../migrations/postgres/0002_last_use.sql"),
+        include_str!("../../migrations/postgres/0003_instance.sql"),
+    ] {
+        migration.hash(&mut hasher);
+    }
     hasher.finish()
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct Setup {
     pub(crate) hold_seconds: i64,
     /// Password hashes at once, and callers that may wait for one.
     pub(crate) hashes_max: (usize, usize),
+    /// Tries to sign in, per account and per address.
+    pub(crate) sign_ins_max: (u32, u32),
     pub(crate) streams: StreamLimits,
 }
 
@@ -48,6 +50,7 @@ impl Default for Setup {
             clock: Clock::System,
             hold_seconds: 0,
             hashes_max: (2, 20),
+            sign_ins_max: (10_000, 10_000),
             streams: StreamLimits::default(),
         }
     }
@@ -67,6 +70,7 @@ pub(crate) fn settings(url: &str, folder: &Path) -> Settings {
         public_url: "http://localhost:8080".to_owned(),
         locale: Locale::English,
         hashes_max: (2, 20),
+        sign_ins_max: (10_000, 10_000),
         mail,
     }
 }
@@ -85,6 +89,7 @@ impl TestServer {
     pub(crate) async fn start_at(place: Place, setup: Setup) -> Self {
         let mut settings = settings(&place.url, place.folder.path());
         settings.hashes_max = setup.hashes_max;
+        settings.sign_ins_max = setup.sign_ins_max;
         settings.mail.hold_seconds = setup.hold_seconds;
         let app = App::open(settings, setup.clock).await.unwrap();
         app.open_search().await.unwrap();
@@ -95,6 +100,7 @@ impl TestServer {
             public_url: "http://localhost:8080".parse().unwrap(),
             limits: Limits::default(),
             streams: setup.streams,
+            trusted_proxies: vec!["127.0.0.1".parse().unwrap()],
             workers: 1,
         };
         let listening = ruche::server::listen(&app, &settings).unwrap();

@@ -180,10 +180,13 @@ pub struct Sender {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadSender {
     /// The fixed sender address.
-    #[error("the sender address must be an e-mail address whose domain has a dot")]
+    #[error("RUCHE_MAIL_FROM: give an e-mail address whose domain has a dot")]
     Address,
     /// The public URL.
-    #[error("the public URL must be https://host[:port]/[path/]; http only for this machine")]
+    #[error(
+        "RUCHE_PUBLIC_URL: give https://host[:port]; http:// only for localhost and loopback \
+         addresses, because links in mail carry tokens"
+    )]
     BaseUrl,
 }
 

@@ -5,6 +5,7 @@
 //! query: neither hits, nor scores, nor corrections depend on what the searcher may not read.
 
 pub mod embedded;
+mod error;
 pub mod need;
 pub mod text;
 
@@ -12,6 +13,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+pub use error::Error;
 
 /// The audience of what every member of the network may read.
 pub const EVERYONE: &str = "everyone";
@@ -248,35 +251,6 @@ impl Found {
     pub fn needed(&self) -> usize {
         self.words.iter().filter(|word| !word.optional).count()
     }
-}
-
-/// Why an index failed.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A file or folder of the index.
-    #[error("the search index at {folder} cannot be used")]
-    Folder {
-        /// Where.
-        folder: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// Another process writes to the index.
-    #[error("the search index is in use by another process")]
-    InUse,
-    /// A rebuild is already running.
-    #[error("the search index is already being rebuilt")]
-    Rebuilding,
-    /// The engine.
-    #[error("the search engine failed")]
-    Engine(#[source] tantivy::TantivyError),
-    /// A stored document is not as this program writes it.
-    #[error("the search index holds a document that cannot be read")]
-    Document,
-    /// The task that ran the engine died.
-    #[error("the search task ended before its answer")]
-    Task(#[source] tokio::task::JoinError),
 }
 
 /// The search engine of this network.

@@ -5,7 +5,6 @@ use crate::features::accounts::events::{
     SessionEvent, SessionOpened, SessionRevoked,
 };
 use crate::kernel::aggregate::Aggregate;
-use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
 
 mod guest;
@@ -219,7 +218,6 @@ fn check_email(email: &str) -> Result<(), Refusal> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     person: Option<PersonId>,
-    expires_at: Time,
     revoked: bool,
 }
 
@@ -228,10 +226,7 @@ impl Aggregate for Session {
 
     fn apply(&mut self, event: &SessionEvent) {
         match event {
-            SessionEvent::SessionOpened(opened) => {
-                self.person = Some(opened.person);
-                self.expires_at = opened.expires_at;
-            }
+            SessionEvent::SessionOpened(opened) => self.person = Some(opened.person),
             SessionEvent::SessionRevoked(_) => self.revoked = true,
         }
     }
@@ -265,6 +260,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::kernel::clock::Time;
 
     fn opened(handle: &str, email: Option<&str>) -> Opened {
         let person = PersonId::derived(&["zoe"]);

@@ -1,5 +1,7 @@
 //! Signing in and out, and what administrators do to accounts.
 
+use std::time::Duration;
+
 use crate::adapters::password::PasswordError;
 use crate::adapters::token;
 use crate::app::App;
@@ -7,10 +9,12 @@ use crate::features::accounts::aggregate::{
     Account, PASSWORD_CHARS_MAX, Refusal, Session, check_password,
 };
 use crate::features::accounts::events::{AccountId, PersonId, SessionId, SessionOpened};
-use crate::features::accounts::{Kind, Viewer, projection, queries};
+use crate::features::accounts::{ClientAddress, Kind, Viewer, projection, queries};
+use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 use crate::kernel::id;
+use crate::kernel::last_use;
 use crate::kernel::log::Claim;
 use crate::kernel::personal::Personal;
 
@@ -20,8 +24,14 @@ pub const HANDLE_SCOPE: &str = "handle";
 /// The scope of claims on e-mail addresses.
 pub const EMAIL_SCOPE: &str = "email";
 
-/// How long a session lives, in seconds.
-const SESSION_SECONDS: i64 = 30 * 24 * 3_600;
+/// How long a session lives at most, in seconds.
+pub const SESSION_SECONDS_MAX: i64 = 90 * 24 * 3_600;
+
+/// How old the last noted use of a session must be before another is noted, in seconds.
+const USE_NOTED_SECONDS: i64 = 300;
+
+/// How long a request waits for that.
+const USE_PATIENCE: Duration = Duration::from_millis(500);
 
 /// The most characters kept of what a client calls itself.
 const DEVICE_CHARS_MAX: usize = 120;
@@ -33,6 +43,8 @@ pub enum SignInFailure {
     Failed(Failure<Refusal>),
     /// Too many sign-ins at once.
     Busy,
+    /// Too many tries; there is one more after this time.
+    TooMany(Duration),
 }
 
 impl From<Error> for SignInFailure {
@@ -70,7 +82,17 @@ pub async fn sign_in(
     login: &str,
     password: &str,
     device: &str,
+    client: Option<ClientAddress>,
 ) -> Result<SignedIn, SignInFailure> {
+    if let Some(ClientAddress(address)) = client {
+        let taken = app.attempts.take_for_address(address);
+        taken.map_err(SignInFailure::TooMany)?;
+    }
+    // Counted by the name that was given, not by the account behind it: otherwise a stranger
+    // would learn which names have one, and which two belong together.
+    let name = token::digest(&login.trim().to_lowercase());
+    let taken = app.attempts.take_for_account(&name);
+    taken.map_err(SignInFailure::TooMany)?;
     let account = find(app, login).await?;
     let hash = account
         .as_ref()
@@ -138,7 +160,7 @@ pub async fn open_session(
     let opened = SessionOpened {
         person,
         token_digest: token::digest(&token),
-        expires_at: app.now().plus_seconds(SESSION_SECONDS),
+        expires_at: app.now().plus_seconds(SESSION_SECONDS_MAX),
         device: Personal::identity(person.0, device),
     };
     let command = Command::by(&person.to_string(), "signIn", None);
@@ -159,6 +181,26 @@ pub async fn open_session(
         viewer,
         position: done.position,
     })
+}
+
+/// Notes that the viewer's session is in use, unless that was noted a moment ago. What fails costs
+/// the session some time, and the request nothing.
+pub async fn note_use(app: &App, viewer: &Viewer, used_at: Time) {
+    let now = app.now();
+    let Some(session) = viewer.session else {
+        return;
+    };
+    if now.seconds_since(used_at) < USE_NOTED_SECONDS {
+        return;
+    }
+    let kept_since = now.plus_seconds(-queries::IDLE_SECONDS_MAX);
+    let session = session.to_string();
+    let noting = last_use::note(&app.database, &session, now, kept_since);
+    match tokio::time::timeout(USE_PATIENCE, noting).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(error = ?error, "the use of a session was not noted"),
+        Err(_late) => tracing::warn!("the use of a session was not noted in time"),
+    }
 }
 
 /// Ends one of the viewer's own sessions.
@@ -200,6 +242,9 @@ pub async fn change_password(
     new: &str,
 ) -> Result<Done, SignInFailure> {
     let stream = AccountId::from(viewer.person).to_string();
+    // Whoever has found an open session guesses no faster than at the door.
+    let taken = app.attempts.take_for_account(&stream);
+    taken.map_err(SignInFailure::TooMany)?;
     let (account, _) = app.executor.load::<Account>(&stream).await?;
     let hash = account.usable_hash().map(str::to_owned);
     let current: String = current.chars().take(PASSWORD_CHARS_MAX + 1).collect();

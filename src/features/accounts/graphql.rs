@@ -1,18 +1,21 @@
 //! Signing in and out, the viewer, and own sessions.
 #![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use std::time::Duration;
 
+use async_graphql::{Context, ErrorExtensions as _, ID, InputObject, Object, SimpleObject};
+
+use crate::features::accounts::ClientAddress;
 use crate::features::accounts::aggregate::Refusal;
-use crate::features::accounts::commands::{self, SignInFailure};
+use crate::features::accounts::commands::{self, SESSION_SECONDS_MAX, SignInFailure};
 use crate::features::accounts::events::SessionId;
 use crate::features::accounts::queries;
 use crate::features::communities::graphql::waiting::{
     self, InvitationConnection, JoinRequestConnection,
 };
 use crate::features::graphql::{
-    DateTime, Explain, Position, UserError, UserErrorCode, app, bad_argument, broken, unavailable,
-    user_errors, viewer,
+    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, unavailable, user_errors,
+    viewer,
 };
 use crate::features::notifications::graphql::{
     self as notifications, NotificationConnection, NotificationReason,
@@ -181,8 +184,9 @@ impl AccountsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who signs in.")] input: SignInInput,
     ) -> async_graphql::Result<SignInPayload> {
-        let signed_in =
-            commands::sign_in(app(ctx)?, &input.login, &input.password, &input.device).await;
+        let (login, password) = (&input.login, &input.password);
+        let client = ctx.data_opt::<ClientAddress>().copied();
+        let signed_in = commands::sign_in(app(ctx)?, login, password, &input.device, client).await;
         match signed_in {
             Ok(signed_in) => {
                 if input.cookie {
@@ -195,6 +199,7 @@ impl AccountsMutation {
                 })
             }
             Err(SignInFailure::Busy) => Err(busy()),
+            Err(SignInFailure::TooMany(wait)) => Err(too_many(wait)),
             Err(SignInFailure::Failed(failure)) => {
                 let user_errors = user_errors(ctx, failure)?;
                 Ok(SignInPayload {
@@ -245,6 +250,7 @@ impl AccountsMutation {
                 position: Some(Position(done.position)),
             }),
             Err(SignInFailure::Busy) => Err(busy()),
+            Err(SignInFailure::TooMany(wait)) => Err(too_many(wait)),
             Err(SignInFailure::Failed(failure)) => Ok(ChangePasswordPayload {
                 user_errors: user_errors(ctx, failure)?,
                 position: None,
@@ -279,6 +285,14 @@ impl AccountsMutation {
     }
 }
 
+fn too_many(wait: Duration) -> async_graphql::Error {
+    let seconds = wait.as_secs().saturating_add(1);
+    async_graphql::Error::new("Too many tries; try again later.").extend_with(|_, extensions| {
+        extensions.set("code", "RATE_LIMITED");
+        extensions.set("retryAfter", seconds);
+    })
+}
+
 fn busy() -> async_graphql::Error {
     unavailable("Too many people sign in right now; try again.")
 }
@@ -289,7 +303,7 @@ pub const COOKIE: &str = "__Host-ruche";
 const COOKIE_RULES: &str = "Path=/; Secure; HttpOnly; SameSite=Strict";
 
 fn set_cookie(token: &str) -> String {
-    format!("{COOKIE}={token}; {COOKIE_RULES}; Max-Age=2592000")
+    format!("{COOKIE}={token}; {COOKIE_RULES}; Max-Age={SESSION_SECONDS_MAX}")
 }
 
 /// The signed-in person and what only that person sees.
@@ -310,14 +324,11 @@ impl Viewer {
         let sessions = queries::sessions(app(ctx)?, viewer.person)
             .await
             .map_err(broken)?;
-        let current = |id| viewer.session == Some(id);
-        Ok(sessions
-            .into_iter()
-            .map(|session| {
-                let is_current = current(session.id);
-                Session(session, is_current)
-            })
-            .collect())
+        let with_current = |session: queries::Session| {
+            let is_current = viewer.session == Some(session.id);
+            Session(session, is_current)
+        };
+        Ok(sessions.into_iter().map(with_current).collect())
     }
 
     /// What the viewer should know, newest first; only what they may see now.
@@ -380,9 +391,4 @@ impl AccountsQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         viewer(ctx).ok().map(|_| Viewer)
     }
-}
-
-/// An id of another type or form, as a top-level error for an argument.
-pub fn no_such(argument: &str) -> async_graphql::Error {
-    bad_argument(argument, "not an id of this kind")
 }

@@ -13,6 +13,8 @@ pub mod graphql;
 pub mod projection;
 pub mod queries;
 
+use std::net::IpAddr;
+
 use self::events::{PersonId, SessionId};
 
 /// Who a person is to the company.
@@ -43,3 +45,7 @@ impl Viewer {
         self.person == person || self.administrator
     }
 }
+
+/// The network address a request comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe, Row};
 
 use crate::adapters::token;
 use crate::app::App;
@@ -21,9 +23,15 @@ pub struct Session {
     pub device: Option<String>,
     /// When the person signed in.
     pub opened_at: Time,
-    /// When it ends.
+    /// When it ends, unless it is used before.
     pub expires_at: Time,
 }
+
+/// How long a session may be unused, in seconds.
+pub const IDLE_SECONDS_MAX: i64 = 14 * 24 * 3_600;
+
+/// The same for an administrator.
+const ADMINISTRATOR_IDLE_SECONDS_MAX: i64 = 8 * 3_600;
 
 /// Whether the account of a row may be used at the time bound to `now`: it is not closed and, for
 /// a guest, the stay lasts and the sponsor is here.
@@ -83,30 +91,47 @@ pub async fn stays(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId, S
     Ok(stays)
 }
 
-/// The person a token signs in; none when it is unknown, ended or revoked.
-pub async fn viewer(app: &App, bearer: &str) -> Result<Option<Viewer>, Error> {
+/// Selects from the sessions that sign their person in now, with three values bound.
+fn alive(app: &App, select: &str, more: &str) -> Query<'static, Any, AnyArguments> {
+    let now = app.now();
+    let sql = format!(
+        "SELECT {select} FROM accounts_session s
+         JOIN accounts_account a ON a.person_id = s.person_id
+         LEFT JOIN last_use u ON u.name = s.session_id
+         WHERE s.expires_at > $1 AND {}
+         AND COALESCE(u.used_at, s.opened_at) > CASE a.administrator WHEN 1 THEN $2 ELSE $3 END
+         {more}",
+        live_sql("a", "$1")
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(now.0)
+        .bind(now.plus_seconds(-ADMINISTRATOR_IDLE_SECONDS_MAX).0)
+        .bind(now.plus_seconds(-IDLE_SECONDS_MAX).0)
+}
+
+/// The person a token signs in, and when the session was last used, as far as noted; none when it
+/// is unknown, ended or revoked.
+pub async fn viewer(app: &App, bearer: &str) -> Result<Option<(Viewer, Time)>, Error> {
     if bearer.len() != token::TOKEN_CHARS {
         return Ok(None);
     }
-    let sql = format!(
-        "SELECT s.session_id, s.person_id, a.administrator
-         FROM accounts_session s JOIN accounts_account a ON a.person_id = s.person_id
-         WHERE s.token_digest = $1 AND s.expires_at > $2 AND {}",
-        live_sql("a", "$2")
-    );
-    let row = sqlx::query(AssertSqlSafe(sql))
+    let columns = "s.session_id, s.person_id, a.administrator, COALESCE(u.used_at, s.opened_at)";
+    let row = alive(app, columns, "AND s.token_digest = $4")
         .bind(token::digest(bearer))
-        .bind(app.now().0)
         .fetch_optional(app.database.reader())
         .await?;
     let Some(row) = row else { return Ok(None) };
     let session: Option<SessionId> = row.try_get::<String, _>(0)?.parse().ok();
     let person: Option<PersonId> = row.try_get::<String, _>(1)?.parse().ok();
     let administrator = row.try_get::<i64, _>(2)? != 0;
-    Ok(person.map(|person| Viewer {
-        person,
-        administrator,
-        session,
+    let used_at = Time(row.try_get(3)?);
+    Ok(person.map(|person| {
+        let viewer = Viewer {
+            person,
+            administrator,
+            session,
+        };
+        (viewer, used_at)
     }))
 }
 
@@ -115,14 +140,8 @@ pub async fn is_alive(app: &App, viewer: &Viewer) -> Result<bool, Error> {
     let Some(session) = viewer.session else {
         return Ok(true);
     };
-    let sql = format!(
-        "SELECT 1 FROM accounts_session s JOIN accounts_account a ON a.person_id = s.person_id
-         WHERE s.session_id = $1 AND s.expires_at > $2 AND {}",
-        live_sql("a", "$2")
-    );
-    let row = sqlx::query(AssertSqlSafe(sql))
+    let row = alive(app, "s.session_id", "AND s.session_id = $4")
         .bind(session.to_string())
-        .bind(app.now().0)
         .fetch_optional(app.database.reader())
         .await?;
     Ok(row.is_some())
@@ -130,23 +149,26 @@ pub async fn is_alive(app: &App, viewer: &Viewer) -> Result<bool, Error> {
 
 /// A person's sessions that have not ended, newest first, at most 100.
 pub async fn sessions(app: &App, person: PersonId) -> Result<Vec<Session>, Error> {
-    let rows = sqlx::query(
-        "SELECT session_id, device, opened_at, expires_at FROM accounts_session
-         WHERE person_id = $1 AND expires_at > $2
-         ORDER BY opened_at DESC, session_id DESC LIMIT 100",
-    )
-    .bind(person.to_string())
-    .bind(app.now().0)
-    .fetch_all(app.database.reader())
-    .await?;
+    let columns = "s.session_id, s.device, s.opened_at, s.expires_at, a.administrator, \
+                   COALESCE(u.used_at, s.opened_at)";
+    let newest = "AND s.person_id = $4 ORDER BY s.opened_at DESC, s.session_id DESC LIMIT 100";
+    let rows = alive(app, columns, newest)
+        .bind(person.to_string())
+        .fetch_all(app.database.reader())
+        .await?;
     let mut sessions = Vec::new();
     for row in rows {
+        let idle_seconds_max = match row.try_get::<i64, _>(4)? {
+            0 => IDLE_SECONDS_MAX,
+            _ => ADMINISTRATOR_IDLE_SECONDS_MAX,
+        };
+        let idle_at = Time(row.try_get(5)?).plus_seconds(idle_seconds_max);
         if let Ok(id) = row.try_get::<String, _>(0)?.parse() {
             sessions.push(Session {
                 id,
                 device: row.try_get(1)?,
                 opened_at: Time(row.try_get(2)?),
-                expires_at: Time(row.try_get(3)?),
+                expires_at: idle_at.min(Time(row.try_get(3)?)),
             });
         }
     }
@@ -162,7 +184,7 @@ pub async fn administrators(database: &Database) -> Result<i64, Error> {
         .try_get(0)?)
 }
 
-/// The address of a person who may sign in, for mail.
+/// The address of a person who may sign in, for mail; none where they have none.
 pub async fn email(app: &App, person: PersonId) -> Result<Option<String>, Error> {
     let live = live_sql("a", "$2");
     let sql = format!("SELECT a.email FROM accounts_account a WHERE a.person_id = $1 AND {live}");

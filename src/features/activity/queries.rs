@@ -6,7 +6,7 @@ use crate::features::comments::events::{CommentId, Event as CommentEvent};
 use crate::features::people::events::Event as ProfileEvent;
 use crate::features::posts::events::{Event as PostEvent, PostId};
 use crate::features::reactions::events::{Event as ReactionEvent, Subject};
-use crate::features::{comments, people, posts, reactions};
+use crate::features::{accounts, comments, communities, people, posts, reactions};
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
@@ -60,11 +60,12 @@ pub struct Activity {
     pub about: About,
 }
 
-/// The read models that say who is signed in and what may be seen; an activity is looked at once they have reached it.
+/// The read models that say who is signed in and what may be seen; an activity is looked at once
+/// they have reached it.
 pub const READERS: &[&str] = &[
-    crate::features::accounts::projection::NAME,
+    accounts::projection::NAME,
     people::projection::NAME,
-    crate::features::communities::projection::NAME,
+    communities::projection::NAME,
     posts::projection::NAME,
     comments::projection::NAME,
     reactions::projection::NAME,

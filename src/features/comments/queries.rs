@@ -96,10 +96,7 @@ pub async fn comments(
         query = query.bind(id.to_string());
     }
     let rows = query.fetch_all(app.database.reader()).await?;
-    let found = rows.iter().filter_map(|row| comment(row).transpose());
-    found
-        .map(|comment| comment.map(|comment| (comment.id, comment)))
-        .collect()
+    by_id(&rows)
 }
 
 /// Those of `ids` that are there under a published post, whoever may see them: for the search
@@ -115,10 +112,7 @@ pub async fn present(app: &App, ids: &[CommentId]) -> Result<HashMap<CommentId, 
         query = query.bind(id.to_string());
     }
     let rows = query.fetch_all(app.database.reader()).await?;
-    let found = rows.iter().filter_map(|row| comment(row).transpose());
-    found
-        .map(|comment| comment.map(|comment| (comment.id, comment)))
-        .collect()
+    by_id(&rows)
 }
 
 /// Every comment under a post, taken away or not: what goes and comes with the post.
@@ -216,6 +210,13 @@ pub async fn mentions(
         }
     }
     Ok(found)
+}
+
+fn by_id(rows: &[AnyRow]) -> Result<HashMap<CommentId, Comment>, Error> {
+    let found = rows.iter().filter_map(|row| comment(row).transpose());
+    found
+        .map(|comment| comment.map(|comment| (comment.id, comment)))
+        .collect()
 }
 
 fn comment(row: &AnyRow) -> Result<Option<Comment>, Error> {

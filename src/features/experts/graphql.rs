@@ -5,23 +5,22 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 
-use crate::adapters::search::{EvidenceKind, Excerpt, Fragment, Matched, Search};
+use crate::adapters::search::{EvidenceKind, Excerpt, Search};
 use crate::features::accounts::events::PersonId;
-use crate::features::comments::graphql::{Comment, CommentLoaders};
-use crate::features::communities::graphql::{Community, CommunityLoader};
-use crate::features::experts::index::skill_of;
+use crate::features::communities::graphql::CommunityLoader;
 use crate::features::experts::queries::{self, Answer, Filter};
 use crate::features::experts::ranking::{self, FORMULA_VERSION};
 use crate::features::graphql::{
-    DateTime, PageInfo, Text, app, bad_argument, broken, failed, locale, page, unavailable, viewer,
-    words,
+    PageInfo, Text, app, bad_argument, broken, failed, locale, page, unavailable, viewer, words,
 };
 use crate::features::people::graphql::{Profile, profile};
-use crate::features::posts::graphql::{Post, PostLoaders};
-use crate::kernel::clock::Time;
 use crate::kernel::locale::Locale;
 use crate::kernel::page::{Page, encode};
 use crate::kernel::texts::text;
+
+mod reason;
+
+pub use reason::{ExpertEvidenceKind, ExpertMatch, ExpertReason, MarkedText, TextRange};
 
 /// The cursors of an answer: how many experts came before.
 const EXPERTS: &str = "experts";
@@ -87,200 +86,23 @@ pub enum ExpertBand {
     Slight,
 }
 
-/// What a piece of evidence is. More may come: treat an unknown one by its text.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "EvidenceKind")]
-pub enum ExpertEvidenceKind {
-    /// An article or a document.
-    Article,
-    /// An answer to a question.
-    Answer,
-    /// A short post.
-    Status,
-    /// A question asked.
-    Question,
-    /// A comment under a post.
-    Comment,
-    /// Praise received.
-    Kudos,
-    /// A job title.
-    Title,
-    /// What a person writes about themselves.
-    Bio,
-    /// A project or a former position.
-    Experience,
-    /// A skill the person claims.
-    Skill,
-    /// A community the person is or was in.
-    Community,
-}
-
-/// How the words were found in a piece of evidence, the weakest of them.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Matched")]
-pub enum ExpertMatch {
-    /// As typed, accents and case aside.
-    Exact,
-    /// In another form of the word.
-    Stem,
-    /// After a correction of the spelling.
-    Spelling,
-}
-
-/// A stretch of a text, counted in Unicode characters from its beginning.
-#[derive(SimpleObject, Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TextRange {
-    /// Where it begins.
-    start: i32,
-    /// Where it ends; the character there is not part of it.
-    end: i32,
-}
-
-/// A piece of text with the matching words marked.
-#[derive(SimpleObject, Clone, Debug)]
-pub struct MarkedText {
-    /// The piece, plain text.
-    text: String,
-    /// The words that matched, in order, at most all of the piece.
-    marks: Vec<TextRange>,
-}
-
-impl From<&Fragment> for MarkedText {
-    fn from(fragment: &Fragment) -> Self {
-        let chars = |byte: usize| {
-            let before = fragment
-                .text
-                .char_indices()
-                .take_while(|(at, _)| *at < byte)
-                .count();
-            i32::try_from(before).unwrap_or(i32::MAX)
-        };
-        let marks = fragment.marks.iter();
-        Self {
-            text: fragment.text.clone(),
-            marks: marks
-                .map(|(start, end)| TextRange {
-                    start: chars(*start),
-                    end: chars(*end),
-                })
-                .collect(),
-        }
-    }
-}
-
-/// Why a person was found: one piece of evidence that the searcher may open.
-pub struct ExpertReason {
-    reason: ranking::Reason,
-    excerpt: Option<Excerpt>,
-}
-
-/// Why a person was found: one piece of evidence that the searcher may open.
-#[Object]
-impl ExpertReason {
-    /// What it is.
-    async fn kind(&self) -> ExpertEvidenceKind {
-        self.reason.kind.into()
-    }
-
-    /// The reason in the viewer's language.
-    async fn text(&self, ctx: &Context<'_>) -> Text {
-        let title = self
-            .excerpt
-            .as_ref()
-            .map_or("", |excerpt| excerpt.title.text.as_str());
-        let skill = skill_of(&self.reason.evidence).unwrap_or(title);
-        let title = if title.is_empty() { skill } else { title };
-        Text(text(
-            locale(ctx),
-            text_key(self.reason.kind),
-            &[("title", title.into())],
-        ))
-    }
-
-    /// The part with the most matches, its words marked; null where only the title matched.
-    async fn excerpt(&self) -> Option<MarkedText> {
-        let body = self.excerpt.as_ref().map(|excerpt| &excerpt.body);
-        body.filter(|body| !body.text.is_empty())
-            .map(MarkedText::from)
-    }
-
-    /// The title with its matching words marked; null where there is none.
-    async fn title(&self) -> Option<MarkedText> {
-        let title = self.excerpt.as_ref().map(|excerpt| &excerpt.title);
-        title
-            .filter(|title| !title.text.is_empty())
-            .map(MarkedText::from)
-    }
-
-    /// How the words were found; null where that is not known.
-    async fn matched(&self) -> Option<ExpertMatch> {
-        self.excerpt.as_ref().map(|excerpt| excerpt.matched.into())
-    }
-
-    /// When it was; null for what still holds, such as a title or a skill.
-    async fn occurred_at(&self) -> Option<DateTime> {
-        let dated = !matches!(
-            self.reason.kind,
-            EvidenceKind::Title
-                | EvidenceKind::Bio
-                | EvidenceKind::Skill
-                | EvidenceKind::Experience
-        );
-        dated.then_some(DateTime(Time(self.reason.at)))
-    }
-
-    /// The post; null where it is something else.
-    async fn post(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Post>> {
-        match self.reason.evidence.parse() {
-            Ok(id) => ctx.data::<PostLoaders>()?.post(id).await,
-            Err(_something_else) => Ok(None),
-        }
-    }
-
-    /// The comment; null where it is something else.
-    async fn comment(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Comment>> {
-        match self.reason.evidence.parse() {
-            Ok(id) => ctx.data::<CommentLoaders>()?.comment(id).await,
-            Err(_something_else) => Ok(None),
-        }
-    }
-
-    /// The community; null where it is something else.
-    async fn community(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Community>> {
-        match self.reason.evidence.parse() {
-            Ok(id) => CommunityLoader::get(ctx, id).await,
-            Err(_something_else) => Ok(None),
-        }
-    }
-}
-
-fn text_key(kind: EvidenceKind) -> &'static str {
-    match kind {
-        EvidenceKind::Article => "expert-article",
-        EvidenceKind::Answer => "expert-answer",
-        EvidenceKind::Status => "expert-status",
-        EvidenceKind::Question => "expert-question",
-        EvidenceKind::Comment => "expert-comment",
-        EvidenceKind::Kudos => "expert-kudos",
-        EvidenceKind::Title => "expert-title",
-        EvidenceKind::Bio => "expert-bio",
-        EvidenceKind::Experience => "expert-experience",
-        EvidenceKind::Skill => "expert-skill",
-        EvidenceKind::Community => "expert-community",
-    }
-}
-
 /// Somebody who may know, and why.
-pub struct Expert {
+pub struct ExpertEdge {
+    cursor: String,
     expert: ranking::Expert,
     excerpts: Arc<HashMap<String, Excerpt>>,
 }
 
 /// Somebody who may know, and why.
 #[Object]
-impl Expert {
+impl ExpertEdge {
+    /// Where this edge lies; opaque.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
     /// The person; null where they went meanwhile.
-    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+    async fn node(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         match self.expert.person.parse::<PersonId>() {
             Ok(id) => profile(ctx, id).await,
             Err(_no_id) => Ok(None),
@@ -348,15 +170,6 @@ pub struct ExpertConnection {
     formula_version: i32,
 }
 
-/// An expert on a page.
-#[derive(SimpleObject)]
-pub struct ExpertEdge {
-    /// Where this edge lies; opaque.
-    cursor: String,
-    /// The expert.
-    node: Option<Expert>,
-}
-
 /// A word that was searched in another spelling.
 #[derive(SimpleObject)]
 pub struct ExpertCorrection {
@@ -389,10 +202,8 @@ async fn edges(
         .zip(skip + 1..)
         .map(|(expert, place)| ExpertEdge {
             cursor: encode(EXPERTS, &[&place.to_string()]),
-            node: Some(Expert {
-                expert,
-                excerpts: Arc::clone(&excerpts),
-            }),
+            expert,
+            excerpts: Arc::clone(&excerpts),
         })
         .collect();
     let page_info = PageInfo {

@@ -97,10 +97,7 @@ async fn step(app: &App, search: &Search, filter: &EventFilter) -> Result<bool, 
         return Ok(false);
     }
     let changes = changes(app, &events, read).await?;
-    search
-        .apply(changes, read)
-        .await
-        .map_err(|error| failed(&error))?;
+    search.apply(changes, read).await?;
     app.progress.reached(NAME, read);
     Ok(true)
 }
@@ -109,28 +106,16 @@ async fn step(app: &App, search: &Search, filter: &EventFilter) -> Result<bool, 
 /// position it contains.
 pub async fn rebuild(app: &App, search: &Search) -> Result<i64, Error> {
     let filter = EventFilter::kinds(&kinds());
-    let new = search
-        .begin_rebuild()
-        .await
-        .map_err(|error| failed(&error))?;
+    let new = search.begin_rebuild().await?;
     loop {
         let position = new.position();
         let (events, read) = app.log().read_all(position, &filter, BATCH_MAX).await?;
         if read <= position {
-            new.finish().await.map_err(|error| failed(&error))?;
+            new.finish().await?;
             return Ok(position);
         }
         let changes = changes(app, &events, read).await?;
-        new.apply(changes, read)
-            .await
-            .map_err(|error| failed(&error))?;
-    }
-}
-
-fn failed(error: &crate::adapters::search::Error) -> Error {
-    Error::Engine {
-        engine: "the search index",
-        reason: format!("{error:?}"),
+        new.apply(changes, read).await?;
     }
 }
 

@@ -14,6 +14,7 @@ use crate::features::experts::ranking::{Contributor, Evidence, Expert, rank};
 use crate::features::posts::events::PostId;
 use crate::features::reactions::events::Subject;
 use crate::features::{comments, communities, people, posts, reactions};
+use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 
 /// Pieces of evidence of all kinds but skills that one search looks at.
@@ -72,19 +73,13 @@ pub async fn find(
         prefix: false,
         excerpts: false,
     };
-    let mut found = search
-        .search(request.clone())
-        .await
-        .map_err(|error| failed(&error))?;
+    let mut found = search.search(request.clone()).await?;
     let for_skills = Request {
         kinds: vec![EvidenceKind::Skill],
         limit: SKILLS_MAX,
         ..request.clone()
     };
-    let skills = search
-        .search(for_skills)
-        .await
-        .map_err(|error| failed(&error))?;
+    let skills = search.search(for_skills).await?;
     found.hits.extend(skills.hits);
     let evidence = evidence(app, searcher, &found.hits).await?;
     let mut ranking = rank(&evidence, found.needed(), app.now().0);
@@ -109,17 +104,7 @@ pub async fn excerpts(
     };
     let reasons = experts.iter().flat_map(|expert| &expert.reasons);
     let ids: HashSet<String> = reasons.map(|reason| reason.evidence.clone()).collect();
-    search
-        .excerpts(request, ids.into_iter().collect())
-        .await
-        .map_err(|error| failed(&error))
-}
-
-fn failed(error: &crate::adapters::search::Error) -> Error {
-    Error::Engine {
-        engine: "the search index",
-        reason: format!("{error:?}"),
-    }
+    Ok(search.excerpts(request, ids.into_iter().collect()).await?)
 }
 
 /// The facts around the hits, from the read models: they are never behind the index, and what the
@@ -187,7 +172,7 @@ async fn reactions(
 
 struct Facts {
     holders: HashMap<String, Vec<PersonId>>,
-    members: HashMap<CommunityId, Vec<(PersonId, Option<crate::kernel::clock::Time>)>>,
+    members: HashMap<CommunityId, Vec<(PersonId, Option<Time>)>>,
     posts: HashSet<PostId>,
     comments: HashSet<CommentId>,
     reactions: HashMap<String, u32>,
@@ -207,9 +192,8 @@ impl Facts {
             }
             EvidenceKind::Community => {
                 let members = hit.id.parse().ok().and_then(|id| self.members.get(&id))?;
-                let at = |ended: Option<crate::kernel::clock::Time>| {
-                    ended.map_or(self.now, |ended| ended.0.min(self.now))
-                };
+                let at =
+                    |ended: Option<Time>| ended.map_or(self.now, |ended| ended.0.min(self.now));
                 members
                     .iter()
                     .map(|(id, ended)| contributor(*id, Role::Member, at(*ended)))

@@ -40,12 +40,23 @@ pub struct FeedReason {
     text: Text,
 }
 
+crate::define_id!(
+    /// An entry of a feed: the id of its post under another name.
+    FeedItemId,
+    "feeditem"
+);
+
 /// One entry of a feed: the post, and why it is here.
-pub struct FeedItem(Post);
+pub struct FeedItem(pub Post);
 
 /// One entry of a feed: the post, and why it is here.
 #[Object]
 impl FeedItem {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        ID(FeedItemId(self.0.0.id.0).to_string())
+    }
+
     /// The post.
     async fn post(&self) -> &Post {
         &self.0

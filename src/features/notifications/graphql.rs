@@ -64,7 +64,7 @@ pub struct Notification(pub queries::Notification);
 #[Object]
 impl Notification {
     /// Opaque, globally unique, stable for ever.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 
@@ -139,6 +139,15 @@ impl Notification {
     async fn read_at(&self) -> Option<DateTime> {
         self.0.read_at.map(DateTime)
     }
+}
+
+/// The notification of the viewer with this id.
+pub async fn notification(
+    ctx: &Context<'_>,
+    id: NotificationId,
+) -> async_graphql::Result<Option<Notification>> {
+    let found = queries::one(app(ctx)?, viewer(ctx)?.person, id).await;
+    Ok(found.map_err(broken)?.map(Notification))
 }
 
 connection!(

@@ -135,11 +135,12 @@ async fn commit(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::id;
     use crate::kernel::log::Origin;
 
     fn request(stream: &str) -> Request {
         let origin = Origin {
-            command_id: crate::kernel::id::new_uuid(),
+            command_id: id::new_uuid(),
             actor: None,
             correlation_id: None,
             causation: None,

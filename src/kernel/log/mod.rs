@@ -87,6 +87,20 @@ pub struct Append {
     pub events: Vec<NewEvent>,
 }
 
+impl Append {
+    /// The event, where the command is one event to one stream and takes no claim: nearly all are.
+    fn only_event(&self) -> Option<&NewEvent> {
+        match (&*self.events, &*self.expected, &*self.claims) {
+            ([event], [(stream, version)], [])
+                if event.stream == *stream && event.version == version + 1 =>
+            {
+                Some(event)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What became of an append.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Appended {

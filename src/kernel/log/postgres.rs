@@ -1,14 +1,16 @@
-//! Appending on PostgreSQL: one call of `log_append` in autocommit, so that the order is never
+//! Appending on PostgreSQL: one call of a function in autocommit, so that the order is never
 //! held across a round trip. Wake-ups go through `NOTIFY`, after the commit and debounced.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::postgres::PgListener;
-use sqlx::{Connection, Row};
+use sqlx::query::Query;
+use sqlx::{Any, Row};
 use tokio::sync::watch;
 
-use super::{Append, Appended, advance};
+use super::{Append, Appended, NewEvent, advance};
 use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
@@ -17,6 +19,9 @@ const CHANNEL: &str = "ruche_log";
 
 /// At most one hint in this time: `NOTIFY` serialises commits.
 const NOTIFY_PAUSE: Duration = Duration::from_millis(25);
+
+/// A statement with its values.
+type Call<'a> = Query<'a, Any, AnyArguments>;
 
 #[derive(Serialize)]
 struct CommandRow {
@@ -81,29 +86,72 @@ pub(super) async fn append(
     batch: &[Append],
     now: Time,
 ) -> Result<Vec<Appended>, Error> {
-    let mut connection = database.durable_connection().await?;
-    let row = sqlx::query("SELECT log_append($1, $2, $3, $4, $5)")
+    if let [append] = batch
+        && let Some(event) = append.only_event()
+    {
+        return Ok(vec![append_one(database, append, event, now).await?]);
+    }
+    let call = sqlx::query("SELECT log_append($1, $2, $3, $4, $5)")
         .bind(json(&commands(batch))?)
         .bind(json(&streams(batch))?)
         .bind(json(&claims(batch))?)
         .bind(json(&events(batch, now))?)
-        .bind(now.0)
-        .fetch_one(&mut *connection)
-        .await;
-    let row = match row {
-        Ok(row) => row,
-        Err(error) => {
-            // Whatever is wrong with the connection, the next try gets another one.
-            if !matches!(error, sqlx::Error::Database(_)) {
-                drop(connection.detach().close_hard().await);
-            }
-            return Err(error.into());
-        }
-    };
-    let answer: String = row.try_get(0)?;
+        .bind(now.0);
+    let answer: String = answer(database, call).await?.try_get(0)?;
     let rows: Vec<OutcomeRow> =
         serde_json::from_str(&answer).map_err(|error| Error::Unencodable(error.to_string()))?;
     outcomes(batch.len(), rows)
+}
+
+/// One event to one stream: what nearly every command is, at half the price.
+async fn append_one(
+    database: &Database,
+    append: &Append,
+    event: &NewEvent,
+    now: Time,
+) -> Result<Appended, Error> {
+    let origin = &append.origin;
+    let sql = "SELECT status, first, last, actual FROM log_append_one(
+         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let call = sqlx::query(sql)
+        .bind(event.stream.as_str())
+        .bind(event.version)
+        .bind(event.kind)
+        .bind(event.revision)
+        .bind(origin.command_id.to_string())
+        .bind(origin.actor.as_deref())
+        .bind(origin.correlation_id.as_deref())
+        .bind(origin.causation)
+        .bind(origin.occurred_at.unwrap_or(now).0)
+        .bind(now.0)
+        .bind(origin.imported_from.as_deref())
+        .bind(event.payload.as_str());
+    let row = answer(database, call).await?;
+    outcome(OutcomeRow {
+        i: 0,
+        status: row.try_get(0)?,
+        first: row.try_get(1)?,
+        last: row.try_get(2)?,
+        stream: Some(event.stream.clone()),
+        actual: row.try_get(3)?,
+        scope: None,
+        key: None,
+    })
+}
+
+/// What the log's function says.
+async fn answer(database: &Database, call: Call<'_>) -> Result<AnyRow, Error> {
+    let mut connection = database.durable_connection().await?;
+    match call.fetch_one(&mut *connection).await {
+        Ok(row) => Ok(row),
+        Err(error) => {
+            // Whatever is wrong with the connection, the next try gets another one.
+            if !matches!(error, sqlx::Error::Database(_)) {
+                connection.discard().await;
+            }
+            Err(error.into())
+        }
+    }
 }
 
 fn commands(batch: &[Append]) -> Vec<CommandRow> {
@@ -174,21 +222,8 @@ fn events(batch: &[Append], now: Time) -> Vec<EventRow<'_>> {
 fn outcomes(count: usize, rows: Vec<OutcomeRow>) -> Result<Vec<Appended>, Error> {
     let mut outcomes: Vec<Option<Appended>> = vec![None; count];
     for row in rows {
-        let outcome = match (row.status.as_str(), row.first, row.last) {
-            ("appended", Some(first), Some(last)) => Appended::New { first, last },
-            ("repeated", Some(first), Some(last)) => Appended::Repeated { first, last },
-            ("conflict", ..) => Appended::Conflict {
-                stream: row.stream.unwrap_or_default(),
-                actual: row.actual.unwrap_or_default(),
-            },
-            ("taken", ..) => Appended::Taken {
-                scope: row.scope.unwrap_or_default(),
-                key: row.key.unwrap_or_default(),
-            },
-            (other, ..) => return Err(Error::Unencodable(format!("log_append said {other}"))),
-        };
         if let Some(place) = outcomes.get_mut(row.i) {
-            *place = Some(outcome);
+            *place = Some(outcome(row)?);
         }
     }
     let missing = || Error::Unencodable("log_append left a command out".to_owned());
@@ -196,6 +231,22 @@ fn outcomes(count: usize, rows: Vec<OutcomeRow>) -> Result<Vec<Appended>, Error>
         .into_iter()
         .map(|outcome| outcome.ok_or_else(missing))
         .collect()
+}
+
+fn outcome(row: OutcomeRow) -> Result<Appended, Error> {
+    match (row.status.as_str(), row.first, row.last) {
+        ("appended", Some(first), Some(last)) => Ok(Appended::New { first, last }),
+        ("repeated", Some(first), Some(last)) => Ok(Appended::Repeated { first, last }),
+        ("conflict", ..) => Ok(Appended::Conflict {
+            stream: row.stream.unwrap_or_default(),
+            actual: row.actual.unwrap_or_default(),
+        }),
+        ("taken", ..) => Ok(Appended::Taken {
+            scope: row.scope.unwrap_or_default(),
+            key: row.key.unwrap_or_default(),
+        }),
+        (other, ..) => Err(Error::Unencodable(format!("log_append said {other}"))),
+    }
 }
 
 fn json<T: Serialize>(rows: &[T]) -> Result<String, Error> {

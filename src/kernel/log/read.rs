@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use futures_util::TryStreamExt as _;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
@@ -89,13 +90,15 @@ impl Log {
     ) -> Result<(Vec<Recorded>, i64), Error> {
         let limit = limit.clamp(1, READ_MAX);
         let head = self.look_up_head().await?;
-        let rows = sqlx::query(AssertSqlSafe(filter.sql.clone()))
+        let mut rows = sqlx::query(AssertSqlSafe(filter.sql.clone()))
             .bind(after)
             .bind(head)
             .bind(limit)
-            .fetch_all(self.database.reader())
-            .await?;
-        let events: Vec<Recorded> = rows.iter().map(recorded).collect::<Result<_, _>>()?;
+            .fetch(self.database.reader());
+        let mut events = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            events.push(recorded(&row)?);
+        }
         let full = i64::try_from(events.len()).unwrap_or(i64::MAX) >= limit;
         let read = events
             .last()

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, Row as _};
 
-use super::{Append, Appended};
+use super::{Append, Appended, NewEvent};
 use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
@@ -27,12 +27,42 @@ const EVENT_COLUMNS: &[&str] = &[
     "payload",
 ];
 
+/// One event to one stream, if the command is new and the version right: what nearly every command
+/// is, without a transaction around it.
+const INSERT_ONE: &str = "INSERT INTO event (position, stream, version, kind, revision, \
+     command_id, ordinal, actor, correlation_id, causation, occurred_at, recorded_at, \
+     imported_from, payload)
+     SELECT (SELECT coalesce(max(position), 0) + 1 FROM event), \
+     $1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12
+     WHERE NOT EXISTS (SELECT 1 FROM event WHERE command_id = $5)
+     AND (SELECT coalesce(max(version), 0) FROM event WHERE stream = $1) = $2 - 1
+     RETURNING position";
+
+/// The head, the commands that are known with their first and last position, and the versions of
+/// the streams: all that is judged by, in one statement.
+const STANDING: &str = "SELECT 'head', '', coalesce(max(position), 0), 0 FROM event
+     UNION ALL
+     SELECT 'command', command_id, min(position), max(position) FROM event
+     WHERE command_id IN (SELECT value FROM json_each($1)) GROUP BY command_id
+     UNION ALL
+     SELECT 'stream', stream, max(version), 0 FROM event
+     WHERE stream IN (SELECT value FROM json_each($2)) GROUP BY stream";
+
 /// Appends independent commands, each accepted or rejected on its own.
 pub(super) async fn append(
     database: &Database,
     batch: &[Append],
     now: Time,
 ) -> Result<Vec<Appended>, Error> {
+    if let [append] = batch
+        && let Some(event) = append.only_event()
+        && let Some(position) = append_one(database, append, event, now).await?
+    {
+        return Ok(vec![Appended::New {
+            first: position,
+            last: position,
+        }]);
+    }
     let mut tx = database.write_durable().await?;
     let standing = Standing::read(&mut tx, batch).await?;
     let mut rows = Vec::new();
@@ -41,37 +71,48 @@ pub(super) async fn append(
     for append in batch {
         let outcome = standing.judge(append).unwrap_or_else(|| {
             let first = head + 1;
-            for (append, ordinal) in append.events.iter().zip(0_i64..) {
+            for (event, ordinal) in append.events.iter().zip(0_i64..) {
                 head += 1;
-                rows.push((head, ordinal, append));
+                rows.push(row(append, event, head, ordinal, now));
             }
             Appended::New { first, last: head }
         });
         outcomes.push(outcome);
     }
-    let mut by_position = rows.into_iter();
-    let mut values = Vec::new();
-    for (append, outcome) in batch.iter().zip(&outcomes) {
-        if matches!(outcome, Appended::New { .. }) {
-            let events = by_position.by_ref().take(append.events.len());
-            values.extend(
-                events.map(|(position, ordinal, event)| row(append, event, position, ordinal, now)),
-            );
-        }
-    }
-    insert_rows(&mut tx, "event", EVENT_COLUMNS, "", &values).await?;
+    insert_rows(&mut tx, "event", EVENT_COLUMNS, "", &rows).await?;
     write_claims(&mut tx, batch, &outcomes).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
 
-fn row(
+/// The position, or none where something stands against it, which the caller finds out.
+async fn append_one(
+    database: &Database,
     append: &Append,
-    event: &super::NewEvent,
-    position: i64,
-    ordinal: i64,
+    event: &NewEvent,
     now: Time,
-) -> Vec<Value> {
+) -> Result<Option<i64>, Error> {
+    let origin = &append.origin;
+    let mut connection = database.durable_connection().await?;
+    let row = sqlx::query(INSERT_ONE)
+        .bind(event.stream.as_str())
+        .bind(event.version)
+        .bind(event.kind)
+        .bind(event.revision)
+        .bind(origin.command_id.to_string())
+        .bind(origin.actor.as_deref())
+        .bind(origin.correlation_id.as_deref())
+        .bind(origin.causation)
+        .bind(origin.occurred_at.unwrap_or(now).0)
+        .bind(now.0)
+        .bind(origin.imported_from.as_deref())
+        .bind(event.payload.as_str())
+        .fetch_optional(&mut *connection)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+fn row(append: &Append, event: &NewEvent, position: i64, ordinal: i64, now: Time) -> Vec<Value> {
     let origin = &append.origin;
     vec![
         position.into(),
@@ -101,38 +142,30 @@ struct Standing {
 
 impl Standing {
     async fn read(tx: &mut AnyConnection, batch: &[Append]) -> Result<Self, Error> {
-        let head = sqlx::query("SELECT coalesce(max(position), 0) FROM event")
-            .fetch_one(&mut *tx)
-            .await?
-            .try_get(0)?;
         let ids: Vec<String> = batch
             .iter()
             .map(|append| append.origin.command_id.to_string())
             .collect();
-        let mut commands = HashMap::new();
-        let sql = "SELECT command_id, min(position), max(position) FROM event
-             WHERE command_id IN (SELECT value FROM json_each($1)) GROUP BY command_id";
-        for row in sqlx::query(sql)
-            .bind(json(&ids)?)
-            .fetch_all(&mut *tx)
-            .await?
-        {
-            commands.insert(row.try_get(0)?, (row.try_get(1)?, row.try_get(2)?));
-        }
         let streams: Vec<&str> = batch
             .iter()
             .flat_map(|append| &append.expected)
             .map(|(stream, _)| stream.as_str())
             .collect();
-        let mut versions = HashMap::new();
-        let sql = "SELECT stream, max(version) FROM event
-             WHERE stream IN (SELECT value FROM json_each($1)) GROUP BY stream";
-        for row in sqlx::query(sql)
+        let rows = sqlx::query(STANDING)
+            .bind(json(&ids)?)
             .bind(json(&streams)?)
             .fetch_all(&mut *tx)
-            .await?
-        {
-            versions.insert(row.try_get(0)?, row.try_get(1)?);
+            .await?;
+        let mut head = 0;
+        let (mut commands, mut versions) = (HashMap::new(), HashMap::new());
+        for row in rows {
+            let (name, low, high): (String, i64, i64) =
+                (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+            match row.try_get::<String, _>(0)?.as_str() {
+                "command" => drop(commands.insert(name, (low, high))),
+                "stream" => drop(versions.insert(name, low)),
+                _ => head = low,
+            }
         }
         let claims = held(tx, batch).await?;
         Ok(Self {

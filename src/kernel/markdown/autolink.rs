@@ -1,13 +1,8 @@
 //! Addresses that people paste into a text become links, as they expect.
 
-use pulldown_cmark::CowStr;
-use pulldown_cmark::Event;
-use pulldown_cmark::Tag;
-use pulldown_cmark::TagEnd;
-use pulldown_cmark::TextMergeStream;
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd, TextMergeStream};
 
-use crate::kernel::markdown::URL_BYTES_MAX;
-use crate::kernel::markdown::link;
+use crate::kernel::markdown::{URL_BYTES_MAX, link};
 
 /// What an address starts with; `http` alone is text.
 const SCHEMES: [&str; 2] = ["https://", "http://"];

@@ -7,26 +7,16 @@
 mod autolink;
 mod references;
 
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use ammonia::UrlRelative;
-use pulldown_cmark::CodeBlockKind;
-use pulldown_cmark::CowStr;
-use pulldown_cmark::Event;
-use pulldown_cmark::LinkType;
-use pulldown_cmark::Options;
-use pulldown_cmark::Parser;
-use pulldown_cmark::Tag;
-use pulldown_cmark::TagEnd;
 use pulldown_cmark::html::push_html;
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use autolink::autolinked;
 
-pub use references::Reference;
-pub use references::ReferenceKind;
-pub use references::references;
+pub use references::{Reference, ReferenceKind, references};
 
 /// What is rendered of a longer source. The place that accepts a text has its own, lower limit.
 pub const SOURCE_BYTES_MAX: usize = 100_000;

@@ -1,18 +1,13 @@
 //! Who and what a text names: `@handle` and `#tag`, outside code and links.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use pulldown_cmark::Event;
-use pulldown_cmark::Parser;
-use pulldown_cmark::Tag;
-use pulldown_cmark::TagEnd;
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use crate::kernel::markdown::EVENTS_MAX;
-use crate::kernel::markdown::bounded;
-use crate::kernel::markdown::options;
+use crate::kernel::markdown::{EVENTS_MAX, bounded, options};
 
 /// Shorter names are noise, longer ones are not names; both are left as text.
-const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=50;
+const NAME_CHARS: RangeInclusive<usize> = 2..=50;
 
 /// The run that no text continues.
 const NOTHING: Range<usize> = usize::MAX..usize::MAX;

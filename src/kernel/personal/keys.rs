@@ -77,8 +77,8 @@ impl Ring {
 /// All keys of one network. Cheap to clone.
 #[derive(Clone)]
 pub struct Keys {
-    master: Arc<MasterKey>,
-    database: Database,
+    pub(super) master: Arc<MasterKey>,
+    pub(super) database: Database,
     cache: Arc<Mutex<Cache>>,
 }
 
@@ -256,7 +256,7 @@ impl Keys {
         Ok(())
     }
 
-    fn unwrap_row(&self, row: &sqlx::any::AnyRow) -> Result<DataKey, Error> {
+    pub(super) fn unwrap_row(&self, row: &sqlx::any::AnyRow) -> Result<DataKey, Error> {
         const FOREIGN: Error = Error::Sealing("a data key was wrapped by another instance key");
         let id: String = row.try_get(0)?;
         let subject: String = row.try_get(1)?;

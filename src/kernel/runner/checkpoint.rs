@@ -43,12 +43,7 @@ impl Checkpoint {
     }
 
     /// Makes the row, at `position`, and the tables, unless they are there.
-    pub(super) async fn create(
-        &self,
-        position: i64,
-        tables: &[&Table],
-        rename: impl Fn(&str) -> String,
-    ) -> Result<(), Error> {
+    pub(super) async fn create(&self, position: i64, tables: &[&Table]) -> Result<(), Error> {
         let known = sqlx::query("SELECT 1 FROM checkpoint WHERE name = $1 AND revision = $2")
             .bind(self.name)
             .bind(self.revision)
@@ -68,7 +63,7 @@ impl Checkpoint {
         .execute(&mut *tx)
         .await?;
         if made.rows_affected() == 1 {
-            make_tables(&mut tx, tables, rename).await?;
+            make_tables(&mut tx, tables, str::to_owned).await?;
         }
         tx.commit().await
     }

@@ -9,7 +9,7 @@ use super::checkpoint::{Checkpoint, make_tables};
 use super::{Follower, Runner, consider};
 use crate::kernel::error::Error;
 use crate::kernel::log::EventFilter;
-use crate::kernel::projection::{Projection, table_name};
+use crate::kernel::projection::Projection;
 use crate::kernel::rows::Rows;
 
 /// Events in one transaction of a rebuild.
@@ -29,10 +29,9 @@ pub async fn rebuild(
 ) -> Result<i64, Error> {
     let database = runner.log.database().clone();
     let revision = projection.revision();
-    let live = |table: &str| table_name(table, revision);
-    let beside = |table: &str| format!("{}_new", table_name(table, revision));
+    let beside = |table: &str| format!("{table}_new");
     let checkpoint = Checkpoint::new(database.clone(), projection.name(), revision);
-    checkpoint.create(0, &projection.tables(), live).await?;
+    checkpoint.create(0, &projection.tables()).await?;
 
     let mut tx = database.write_views().await?;
     for table in projection.tables() {
@@ -70,7 +69,7 @@ pub async fn rebuild(
         }
         checkpoint.seize(&mut tx, position).await?;
         for table in projection.tables() {
-            let (old, new) = (live(table.name), beside(table.name));
+            let (old, new) = (table.name, beside(table.name));
             for sql in [
                 format!("DROP TABLE {old}"),
                 format!("ALTER TABLE {new} RENAME TO {old}"),

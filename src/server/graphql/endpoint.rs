@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::Data;
@@ -22,6 +23,10 @@ pub struct Credentials {
     pub accept_language: Option<String>,
     /// The log position that must be visible: `X-Min-Position` or `extensions.minPosition`.
     pub min_position: Option<String>,
+    /// The network address that asks.
+    pub client: Option<IpAddr>,
+    /// Whether they are only looked at again while a stream is open, which is no use of a session.
+    pub is_sign_of_life: bool,
     /// The id of this request in logs and masked errors.
     pub request_id: String,
 }
@@ -38,6 +43,15 @@ impl Credentials {
             self.min_position = Some(position.to_owned());
         }
         self
+    }
+
+    /// The same credentials, looked at again while a stream is open.
+    #[must_use]
+    pub fn sign_of_life(&self) -> Self {
+        Self {
+            is_sign_of_life: true,
+            ..self.clone()
+        }
     }
 
     /// Whether the request presents anything at all; if it does and it is refused, that is a 401.
@@ -74,6 +88,8 @@ pub struct Endpoint {
     pub identify: Identify,
     /// The origin browsers know this server by, such as `https://ruche.example`.
     pub origin: Arc<str>,
+    /// Proxies whose word about the client's address is taken.
+    pub trusted_proxies: Arc<[IpAddr]>,
 }
 
 impl Endpoint {
@@ -84,6 +100,7 @@ impl Endpoint {
             pipeline,
             identify,
             origin,
+            trusted_proxies: Arc::default(),
         }
     }
 }

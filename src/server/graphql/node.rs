@@ -4,8 +4,12 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use crate::features::comments::graphql::{Comment, CommentLoaders};
 use crate::features::communities::graphql::{Community, CommunityLoader};
+use crate::features::feed::graphql::{FeedItem, FeedItemId};
 use crate::features::graphql::{bad_argument, viewer};
+use crate::features::notifications::graphql::{Notification, notification};
+use crate::features::people::graphql::history::{ProfileChange, change};
 use crate::features::people::graphql::{Profile, profile};
+use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{Post, post};
 
 /// The most ids in one call of `nodes`.
@@ -27,6 +31,12 @@ pub enum Node {
     Post(Post),
     /// A comment.
     Comment(Comment),
+    /// An entry of a feed.
+    FeedItem(FeedItem),
+    /// A notification of the viewer.
+    Notification(Notification),
+    /// A change of a profile.
+    ProfileChange(ProfileChange),
 }
 
 /// Reads by id.
@@ -73,5 +83,13 @@ async fn find(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>
         let comment = ctx.data::<CommentLoaders>()?.comment(id).await?;
         return Ok(comment.map(Node::Comment));
     }
-    Ok(None)
+    if let Ok(FeedItemId(of)) = id.parse() {
+        let post = post(ctx, PostId(of)).await?;
+        return Ok(post.map(|post| Node::FeedItem(FeedItem(post))));
+    }
+    if let Ok(id) = id.parse() {
+        let found = notification(ctx, id).await?;
+        return Ok(found.map(Node::Notification));
+    }
+    Ok(change(ctx, id).await?.map(Node::ProfileChange))
 }

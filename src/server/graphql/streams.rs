@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use crate::features::graphql::{EventPosition, ResumeAfter};
 use crate::server::graphql::answer::{Answer, Problem, Refused};
 use crate::server::graphql::code::Code;
-use crate::server::graphql::endpoint::{self, Credentials, Endpoint};
+use crate::server::graphql::endpoint::{Credentials, Endpoint};
 use crate::server::graphql::params::Params;
 use crate::server::graphql::pipeline::{OperationKind, Prepared, Transport};
 
@@ -197,8 +197,8 @@ impl Opening {
         params: &Params,
     ) -> Result<Self, Refused> {
         let prepared = endpoint.pipeline.prepare(params, Transport::Stream)?;
-        let mut credentials = credentials.for_operation(params);
-        credentials.request_id = endpoint::new_request_id();
+        let credentials = credentials.for_operation(params);
+        // The id of the connection: the access log has a line with it, and no other.
         let request_id = credentials.request_id.clone();
         let mut data = (endpoint.identify)(credentials).await?;
         let position = EventPosition::default();

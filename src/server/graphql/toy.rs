@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer};
 use async_graphql::{Context, Data, Object, Schema, Subscription};
 use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use url::Url;
 
 use crate::features::graphql::{EventPosition, ResumeAfter};
+use crate::server::access;
 use crate::server::graphql::answer::Refused;
 use crate::server::graphql::code::Code;
 use crate::server::graphql::endpoint::{Credentials, Endpoint, Identify};
@@ -47,11 +49,13 @@ pub(super) fn with_toy<F: Future<Output = ()>>(limits: StreamLimits, test: impl 
         let endpoint = Endpoint::new(pipeline, identify(Arc::clone(&session_ended)), &origin);
         let shared = streams.clone();
         let server = HttpServer::new(move || {
-            App::new().service(routes::resource(
-                "/graphql",
-                endpoint.clone(),
-                shared.clone(),
-            ))
+            App::new()
+                .wrap(from_fn(access::log))
+                .service(routes::resource(
+                    "/graphql",
+                    endpoint.clone(),
+                    shared.clone(),
+                ))
         })
         .workers(1)
         .disable_signals()

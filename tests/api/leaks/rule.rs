@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::support::engine::on_both_engines;
 use crate::support::server::{Person, Setup, TestServer};
 
-use super::{guest, takes_guests};
+use super::scene::{guest, takes_guests};
 
 /// What the forms say about one person and one audience, as far as they differ.
 async fn differences(server: &TestServer, who: &str, person: &Person) -> Vec<String> {

@@ -41,7 +41,7 @@ on_both_engines! {
         assert!(to_karim.html.contains("<html lang=\"fr\">"));
         assert!(to_karim.text.starts_with("Zoé Martin vous mentionne dans une publication"), "{}", to_karim.text);
         assert!(to_karim.text.contains("> Bonsoir @karim et @ada"), "{}", to_karim.text);
-        assert!(to_karim.text.contains(&format!("https://ruche.example/posts/{post}")));
+        assert!(to_karim.text.contains(&format!("https://ruche.example/posts/{post}\n")));
         assert!(to_ada.html.contains("<html lang=\"en\">"));
         assert!(to_ada.text.starts_with("Zoé Martin mentioned you in a post"), "{}", to_ada.text);
         network.after(100_000).await;
@@ -83,7 +83,7 @@ on_both_engines! {
         let [mail] = &mails[..] else { panic!("{mails:?}") };
         let sentence = "Max Weber, Chloé Petit et 3\u{a0}autres ont réagi à votre publication";
         assert!(mail.text.starts_with(sentence), "{}", mail.text);
-        assert!(mail.text.contains("J’aime\u{a0}: 5"), "{}", mail.text);
+        assert!(mail.text.contains("J’aime\u{a0}: 5\n"), "{}", mail.text);
         // What comes later is another mail, with another Message-ID.
         let late = network.person("tom", "Tom Blanc", "fr").await;
         network.react(&late, post, Some(Kind::Thanks)).await;

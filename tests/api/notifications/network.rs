@@ -303,7 +303,8 @@ impl Network {
             to: to.to_owned(),
             subject: message.subject().unwrap().to_owned(),
             id: message.message_id().unwrap().to_owned(),
-            text: message.body_text(0).unwrap().into_owned(),
+            // On the wire, lines end with CR and LF.
+            text: message.body_text(0).unwrap().replace("\r\n", "\n"),
             html: message.body_html(0).unwrap().into_owned(),
         }
     }
@@ -331,6 +332,7 @@ async fn app(place: &Place, transport: Transport, clock: Clock) -> (App, Clock) 
         public_url: BASE_URL.trim_end_matches('/').to_owned(),
         locale: Locale::French,
         hashes_max: (1, 8),
+        sign_ins_max: (10_000, 10_000),
         mail: MailSettings::new(transport, "Ruche <ruche@ruche.example>"),
     };
     (App::open(settings, clock.clone()).await.unwrap(), clock)

@@ -2,18 +2,86 @@
 
 use std::sync::Arc;
 
-use ruche::kernel::runner::{self, Follower};
+use ruche::kernel::clock::Clock;
+use ruche::kernel::error::Error;
+use ruche::kernel::event::Recorded;
+use ruche::kernel::projection::Projection;
+use ruche::kernel::rows::{Kind, Rows, Table};
+use ruche::kernel::runner::{self, Follower, Runner};
 use sqlx::Executor as _;
 
 use super::effects::{Reacts, queued, started};
 use super::projections::tally;
-use super::{Running, follow, make, open, reached};
+use super::{Running, follow, make, node, open, reached};
 use crate::support::chance::Chance;
 use crate::support::engine::on_both_engines;
 use crate::support::history::History;
 use crate::support::things::{COUNT, TAG, TALLY, THING, Tally, Things, dump};
 
+static TALLY_R2: Table = Table {
+    name: "tally_kind_r2",
+    key: &[("kind", Kind::Text)],
+    columns: &[("events", Kind::Int)],
+    indexes: &[],
+};
+
+/// The tally of a later program, which counts every event ten times.
+struct LaterTally;
+
+impl Projection for LaterTally {
+    fn name(&self) -> &'static str {
+        Tally::NAME
+    }
+
+    fn revision(&self) -> i64 {
+        2
+    }
+
+    fn tables(&self) -> Vec<&'static Table> {
+        vec![&TALLY_R2]
+    }
+
+    fn kinds(&self) -> Vec<&'static str> {
+        Tally.kinds()
+    }
+
+    fn apply(&self, recorded: &Recorded, rows: &mut Rows) -> Result<(), Error> {
+        let kind = recorded.kind.as_str();
+        rows.add(&TALLY_R2, [kind.into()], [("events", 10)]);
+        Ok(())
+    }
+}
+
+/// What a table of one kind counts.
+async fn counted(runner: &Runner, table: &'static Table) -> i64 {
+    let dumped = dump(runner.log.database(), &[table]).await;
+    let rows = dumped.values().flatten();
+    rows.filter_map(|row| row[1].as_ref()?.parse::<i64>().ok())
+        .sum()
+}
+
 on_both_engines! {
+    async fn a_raised_revision_fills_its_own_tables_while_the_older_program_goes_on(engine) {
+        let (runner, place) = open(engine).await;
+        for _ in 0..10 {
+            make(&runner.log).await;
+        }
+        let older = Running::start(&runner, [follow(Tally)]);
+        reached(&runner, Tally::NAME, 10).await;
+        let node = node(&place, Clock::System).await;
+        let newer = Running::start(&node, [follow(LaterTally)]);
+        reached(&node, Tally::NAME, 10).await;
+        assert_eq!((counted(&runner, &TALLY).await, counted(&runner, &TALLY_R2).await), (10, 100));
+        let last = make(&runner.log).await;
+        reached(&runner, Tally::NAME, last).await;
+        reached(&node, Tally::NAME, last).await;
+        assert_eq!((counted(&runner, &TALLY).await, counted(&runner, &TALLY_R2).await), (11, 110));
+        runner::rebuild(&node, Arc::new(LaterTally), |_, _| {}).await.unwrap();
+        assert_eq!((counted(&runner, &TALLY).await, counted(&runner, &TALLY_R2).await), (11, 110));
+        older.stop().await;
+        newer.stop().await;
+    }
+
     async fn a_rebuild_after_a_random_history_equals_the_live_tables(engine) {
         let (runner, _place) = open(engine).await;
         let mut history = History::new(Chance::from_environment(), &runner.log, &runner.keys);

@@ -7,7 +7,7 @@ use crate::features::communities::events::{Role, Visibility};
 use crate::features::posts::aggregate::Text;
 use crate::features::posts::commands::{NewPost, delete_post, publish_post};
 use crate::features::posts::events::Kind;
-use crate::features::testing::Network;
+use crate::features::testing::{Network, refusal};
 use crate::kernel::page::Page;
 
 async fn published(network: &Network, who: &Viewer, audience: Audience) -> PostId {
@@ -49,13 +49,6 @@ async fn texts(network: &Network, who: &Viewer, thread: Thread) -> Vec<Option<St
 async fn count(network: &Network, post: PostId) -> i64 {
     let counts = queries::counts(network, &[post]).await.unwrap();
     counts.get(&post).copied().unwrap_or(0)
-}
-
-fn refusal<T: std::fmt::Debug>(done: Result<T, Failure<Refusal>>) -> Refusal {
-    match done.unwrap_err() {
-        Failure::Refused(refusal) => refusal,
-        other @ (Failure::Taken { .. } | Failure::Broken(_)) => panic!("{other:?}"),
-    }
 }
 
 fn some(texts: &[&str]) -> Vec<Option<String>> {

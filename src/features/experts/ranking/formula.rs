@@ -9,7 +9,7 @@ use crate::adapters::search::EvidenceKind;
 use crate::adapters::search::Role;
 
 /// Raised with every change of the formula or of a constant.
-pub const FORMULA_VERSION: u32 = 1;
+pub const FORMULA_VERSION: u32 = 2;
 
 /// A vote falls with this power of the relevance. Measured: 3 gives 0.527 and
 /// 0.877, 5 gives 0.513 and 0.894; 1 gives 0.474 and 0.688.
@@ -80,7 +80,9 @@ pub const SOME_SHARE: f64 = 0.2;
 /// Reasons shown for a person.
 pub const REASONS_MAX: usize = 3;
 
-const MICROSECONDS_A_YEAR: f64 = 365.25 * 24.0 * 3600.0 * 1e6;
+const MICROSECONDS_A_DAY: i64 = 24 * 3_600 * 1_000_000;
+
+const DAYS_A_YEAR: f64 = 365.25;
 
 /// A whole need, up to rounding.
 const WHOLE: f64 = 0.999;
@@ -154,19 +156,13 @@ fn quality(item: &Evidence) -> f64 {
     }
 }
 
+/// What a vote from `at` keeps. Whole days count: within a day the order of two people depends on
+/// what they did, not on the moment of asking.
 fn age(at: i64, now: i64) -> f64 {
-    // Whole seconds of both, so that the order of two does not depend on the moment of asking.
-    let seconds = now
-        .div_euclid(1_000_000)
-        .saturating_sub(at.div_euclid(1_000_000))
-        .max(0);
-    let years = microseconds(seconds.saturating_mul(1_000_000)) / MICROSECONDS_A_YEAR;
+    let day = |time: i64| time.div_euclid(MICROSECONDS_A_DAY);
+    let days = u32::try_from(day(now).saturating_sub(day(at)).max(0)).unwrap_or(u32::MAX);
+    let years = f64::from(days) / DAYS_A_YEAR;
     0.5_f64.powf(years / HALF_LIFE_YEARS).max(AGE_FLOOR)
-}
-
-/// Exact to a second, which is enough for an age.
-fn microseconds(duration: i64) -> f64 {
-    u32::try_from(duration / 1_000_000).map_or(f64::from(u32::MAX), f64::from) * 1e6
 }
 
 /// How far what a person declares is what is needed.

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 const NOW: i64 = 1_800_000_000_000_000;
+const DAY: i64 = 86_400_000_000;
 const YEAR: i64 = 31_557_600_000_000;
 
 fn by(person: &str) -> Contributor {
@@ -77,15 +78,34 @@ fn a_text_without_part_of_the_need_is_less_relevant() {
 
 #[test]
 fn a_vote_halves_in_four_years_and_keeps_three_tenths() {
-    let aged = |years: i64| {
+    let aged = |days: i64| {
         let mut old = article("a", 1.0, "ana");
-        old.people[0].at = NOW - years * YEAR;
+        old.people[0].at = NOW - days * DAY;
         alone(old)
     };
-    assert!(close(aged(4), 0.5));
-    assert!(close(aged(2), 0.5_f64.sqrt()));
-    assert!(close(aged(40), 0.3));
+    assert!(close(aged(1_461), 0.5));
+    assert!(close(aged(487), 0.5_f64.cbrt()));
+    assert!(close(aged(14_610), 0.3));
     assert!(close(aged(-1), 1.0), "a clock that is ahead gains nothing");
+}
+
+#[test]
+fn within_a_day_the_moment_of_asking_changes_nothing() {
+    let mut evidence = vec![
+        article("a", 1.0, "ana"),
+        article("b", 1.0, "ben"),
+        article("c", 1.0, "ana"),
+        item("d", EvidenceKind::Skill, 1.0, &["cid"]),
+    ];
+    for (item, seconds) in evidence.iter_mut().zip([5, 6, 7, 0]) {
+        item.people[0].at = NOW - (900 * 86_400 + seconds) * 1_000_000;
+        item.title_named = true;
+    }
+    let morning = rank(&evidence, 3, NOW);
+    for hours in [1, 7, 15] {
+        let later = rank(&evidence, 3, NOW + hours * 3_600_000_000);
+        assert_eq!(later, morning, "{hours}");
+    }
 }
 
 #[test]

@@ -21,6 +21,8 @@ use crate::features::posts::events::{Kind, PostId};
 use crate::features::reactions;
 use crate::features::reactions::events::{ReactionId, Subject};
 use crate::kernel::clock::Time;
+use crate::kernel::locale::Locale;
+use crate::kernel::texts::{Arg, text};
 
 use super::profile;
 
@@ -76,11 +78,23 @@ pub(super) enum Act {
     React(PersonId, Subject, reactions::events::Kind),
 }
 
+impl Act {
+    /// Whether it writes a text, which may mention people.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self, Self::Publish(..) | Self::Write(..))
+    }
+
+    /// Whether a text written after it may mention somebody whom the same text before it could not.
+    pub(super) fn decides_who_is_mentioned(&self) -> bool {
+        matches!(self, Self::Enter(_) | Self::Join { .. })
+    }
+}
+
 /// Makes items of lines.
 pub(super) struct Maker<'a> {
     pub(super) source: &'a Source,
-    /// The language of people who have none.
-    pub(super) language: &'static str,
+    /// The language of people and communities that have none.
+    pub(super) locale: Locale,
     /// Now, for memberships that are over.
     pub(super) now: Time,
 }
@@ -126,7 +140,7 @@ impl Maker<'_> {
         let content = profile::content(&said);
         let (id, manager) = (said.id.clone(), said.manager.clone());
         let at = time(said.joined_at);
-        let act = Act::Enter(Box::new(profile::entry(person, said, self.language)));
+        let act = Act::Enter(Box::new(profile::entry(person, said, self.locale.tag())));
         let entered = Item {
             command: self.source.command(What::Person, &[id.as_str(), &content]),
             at,
@@ -158,7 +172,7 @@ impl Maker<'_> {
     fn community(&self, line: u64, said: Community) -> Vec<Item> {
         let community = self.source.community(&said.id);
         let new = NewCommunity {
-            name: said.name,
+            name: self.name(&said),
             description: said.description.unwrap_or_default(),
             visibility: match said.visibility {
                 format::Visibility::Open => Visibility::Open,
@@ -181,6 +195,21 @@ impl Maker<'_> {
             self.member(line, &said.id, member, role)
         });
         std::iter::once(founded).chain(members).collect()
+    }
+
+    /// What a community is called; where nobody named it, what shows that somebody should. Its
+    /// members and posts are worth more than its name.
+    fn name(&self, said: &Community) -> String {
+        if !said.name.trim().is_empty() {
+            return said.name.clone();
+        }
+        let locale = match said.language {
+            Some(Language::Fr) => Locale::French,
+            Some(Language::En) => Locale::English,
+            None => self.locale,
+        };
+        let id = Arg::Text(said.id.as_str());
+        text(locale, "import-unnamed-community", &[("id", id)])
     }
 
     /// Where a community has no owner, the place of the member who becomes it: a community always

@@ -126,7 +126,7 @@ impl<F: FnMut(Told<'_>)> Import<'_, F> {
     async fn window(&mut self, lines: Vec<Numbered>) -> Result<(), Error> {
         let maker = Maker {
             source: self.source,
-            language: self.app.settings.locale.tag(),
+            locale: self.app.settings.locale,
             now: self.app.now(),
         };
         let last = lines.last().map(|line| (line.number, line.bytes));

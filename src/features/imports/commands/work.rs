@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::features::comments;
 use crate::features::communities;
-use crate::features::communities::events::Audience;
+use crate::features::communities::events::{Audience, Joined};
 use crate::features::graphql::Explain;
 use crate::features::imports::commands::items::{Act, Item};
 use crate::features::people;
@@ -11,6 +11,7 @@ use crate::features::posts;
 use crate::features::posts::aggregate::Post;
 use crate::features::posts::events::PostId;
 use crate::features::reactions;
+use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Done, Failure};
 use crate::kernel::id::derived_uuid;
@@ -48,7 +49,7 @@ pub(super) async fn run(app: &App, item: &Item) -> Result<Outcome, Error> {
             let new = new.clone();
             outcome(communities::commands::found_empty(app, &command, *community, new).await)
         }
-        Act::Join { .. } => outcome(join(app, item, command).await),
+        Act::Join { joined, until } => outcome(join(app, command, joined, *until).await),
         Act::Publish(post, author, new) => {
             let new = new.clone();
             outcome(posts::commands::publish(app, &command, *post, *author, new).await)
@@ -79,12 +80,10 @@ fn command(item: &Item) -> Command {
 /// is, so an import that was cut off between the two leaves later.
 async fn join(
     app: &App,
-    item: &Item,
     command: Command,
+    joined: &Joined,
+    until: Option<Time>,
 ) -> Result<Done, Failure<communities::aggregate::Refusal>> {
-    let Act::Join { joined, until } = &item.act else {
-        return Err(Failure::Refused(communities::aggregate::Refusal::NotFound));
-    };
     let Some(until) = until else {
         return communities::commands::admit(app, &command, joined.clone()).await;
     };
@@ -94,7 +93,7 @@ async fn join(
     };
     communities::commands::admit(app, &joining, joined.clone()).await?;
     let leaving = Command {
-        occurred_at: Some(*until),
+        occurred_at: Some(until),
         fresh: false,
         ..command
     };

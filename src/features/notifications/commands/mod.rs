@@ -8,7 +8,6 @@ use crate::features::accounts::events::PersonId;
 use crate::features::notifications::aggregate::{Inbox, Notification, Refusal};
 use crate::features::notifications::events::{InboxId, NotificationId, Read, Reason};
 use crate::features::notifications::projection;
-use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 
 /// The viewer has read some notifications. Those before one that is not there are read all the
@@ -77,7 +76,6 @@ fn nothing(app: &App) -> Done {
 }
 
 async fn settled(app: &App, done: Done) -> Result<Done, Failure<Refusal>> {
-    let shown: Result<bool, Error> = app.settled(&[projection::NAME], done.position).await;
-    shown?;
+    app.settled(&[projection::NAME], done.position).await?;
     Ok(done)
 }

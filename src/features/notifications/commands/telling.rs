@@ -15,7 +15,9 @@ use crate::features::comments::aggregate::Comment;
 use crate::features::comments::events::{CommentId, Event as CommentEvent};
 use crate::features::communities::events::Audience;
 use crate::features::notifications::aggregate::{Notification, Timing};
-use crate::features::notifications::events::{NotificationId, Raised, Reason, Withdrawn};
+use crate::features::notifications::events::{
+    Event as NotificationEvent, NotificationId, Raised, Reason, Withdrawn,
+};
 use crate::features::people::aggregate::Profile;
 use crate::features::posts;
 use crate::features::posts::aggregate::Post;
@@ -294,7 +296,7 @@ async fn decide(
     app: &App,
     scene: &Scene,
     (what, notification): (&str, NotificationId),
-    decision: impl Fn(&Notification) -> Vec<crate::features::notifications::events::Event>,
+    decision: impl Fn(&Notification) -> Vec<NotificationEvent>,
 ) -> Result<(), Error> {
     let stream = notification.to_string();
     // The same event acts once on a notification, however often it is carried out.

@@ -23,8 +23,6 @@ mod entry;
 mod guests;
 
 #[cfg(test)]
-pub(super) mod testing;
-#[cfg(test)]
 mod tests;
 
 pub use entry::{Entry, assign_manager, enter};

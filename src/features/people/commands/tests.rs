@@ -3,18 +3,57 @@
 use crate::features::accounts;
 use crate::features::people::events::Wish;
 use crate::features::people::queries::{self, Filter};
+use crate::features::testing::{Network, refusal, registration, viewer};
 use crate::kernel::id;
 use crate::kernel::locale::Locale;
 use crate::kernel::page::Page;
 
-use super::testing::{Network, id_of, managed_by, refusal, registration, title, viewer};
 use super::*;
+
+fn id_of(handle: &str) -> PersonId {
+    PersonId::derived(&[handle])
+}
+
+fn title(text: &str) -> Patch {
+    Patch {
+        title: Some(text.to_owned()),
+        ..Patch::default()
+    }
+}
+
+fn managed_by(person: PersonId) -> Patch {
+    Patch {
+        manager: Some(Some(person)),
+        ..Patch::default()
+    }
+}
+
+async fn change_own(app: &App, who: &Viewer, patch: &Patch) -> Result<Done, Failure<Refusal>> {
+    update_profile(app, who, who.person, patch).await
+}
+
+async fn join(app: &App, registration: Registration) -> Result<Done, Failure<Refusal>> {
+    register(app, Command::system(id::new_uuid()), registration).await
+}
+
+async fn names(app: &App, filter: &Filter) -> Vec<String> {
+    let page = Page::read("people", 2, None, None).unwrap();
+    let slice = queries::directory(app, id_of("anybody"), filter, &page).await;
+    let slice = slice.unwrap();
+    let names = slice.items.into_iter().filter_map(|found| found.name);
+    names.collect()
+}
+
+async fn profile(app: &App, person: PersonId) -> queries::Person {
+    let mut found = queries::profiles(app, person, &[person]).await.unwrap();
+    found.remove(&person).unwrap()
+}
 
 #[tokio::test]
 async fn a_registered_person_has_an_account_and_a_profile() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé Martin").await.person;
-    let app = &network.app;
+    let zoe = network.named("zoe", "Zoé Martin").await.person;
+    let app: &App = &network;
     let found = accounts::commands::person_by_handle(app, "ZOE")
         .await
         .unwrap();
@@ -33,29 +72,29 @@ async fn a_registered_person_has_an_account_and_a_profile() {
 #[tokio::test]
 async fn names_belong_to_one_person_and_nothing_is_half_registered() {
     let network = Network::new().await;
-    network.person("zoe", "Zoé Martin").await;
+    network.named("zoe", "Zoé Martin").await;
     let mut second = registration("zoe", "Another Zoé");
     second.person = id_of("second");
     second.email = None;
-    let taken = network.register(second).await;
+    let taken = join(&network, second).await;
     assert!(matches!(taken, Err(Failure::Taken { scope }) if scope == "handle"));
     let mut third = registration("third", "A third Zoé");
     third.email = Some("ZOE@ruche.example".to_owned());
-    let taken = network.register(third).await;
+    let taken = join(&network, third).await;
     assert!(matches!(taken, Err(Failure::Taken { scope }) if scope == "email"));
-    let nameless = network.register(registration("karim", " ")).await;
+    let nameless = join(&network, registration("karim", " ")).await;
     assert_eq!(refusal(nameless), Refusal::NameLength);
-    let karim = accounts::commands::person_by_handle(&network.app, "karim").await;
+    let karim = accounts::commands::person_by_handle(&network, "karim").await;
     assert_eq!(karim.unwrap(), None);
-    assert_eq!(network.names(&Filter::default()).await, ["Zoé Martin"]);
+    assert_eq!(names(&network, &Filter::default()).await, ["Zoé Martin"]);
 }
 
 #[tokio::test]
 async fn the_same_registration_again_answers_what_the_first_one_made() {
     let network = Network::new().await;
     let command = Command::system(id::new_uuid());
-    let first = register(&network.app, command.clone(), registration("zoe", "Zoé")).await;
-    let again = register(&network.app, command, registration("zoe", "Zoé")).await;
+    let first = register(&network, command.clone(), registration("zoe", "Zoé")).await;
+    let again = register(&network, command, registration("zoe", "Zoé")).await;
     let (first, again) = (first.unwrap(), again.unwrap());
     assert!(first.changed && !again.changed);
     assert_eq!(first.streams, again.streams);
@@ -65,9 +104,9 @@ async fn the_same_registration_again_answers_what_the_first_one_made() {
 #[tokio::test]
 async fn only_the_person_and_administrators_edit() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    let karim = network.person("karim", "Karim").await;
-    let app = &network.app;
+    let zoe = network.named("zoe", "Zoé").await;
+    let karim = network.named("karim", "Karim").await;
+    let app: &App = &network;
     let refused = update_profile(app, &karim, zoe.person, &title("Fool")).await;
     assert_eq!(refusal(refused), Refusal::NotYours);
     let refused = update_profile(app, &karim, zoe.person, &managed_by(karim.person)).await;
@@ -101,7 +140,7 @@ async fn only_the_person_and_administrators_edit() {
     let nobody = update_profile(app, &admin, id_of("nobody"), &title("Ghost")).await;
     assert_eq!(refusal(nobody), Refusal::NotFound);
     assert_eq!(
-        network.profile(zoe.person).await.title.as_deref(),
+        profile(&network, zoe.person).await.title.as_deref(),
         Some("Engineer")
     );
 }
@@ -109,30 +148,29 @@ async fn only_the_person_and_administrators_edit() {
 #[tokio::test]
 async fn two_people_do_not_manage_each_other() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    let karim = network.person("karim", "Karim").await;
-    network
-        .update(&zoe, managed_by(karim.person))
+    let zoe = network.named("zoe", "Zoé").await;
+    let karim = network.named("karim", "Karim").await;
+    change_own(&network, &zoe, &managed_by(karim.person))
         .await
         .unwrap();
-    let refused = network.update(&karim, managed_by(zoe.person)).await;
+    let refused = change_own(&network, &karim, &managed_by(zoe.person)).await;
     assert_eq!(refusal(refused), Refusal::ManagerCycle);
-    let refused = network.update(&karim, managed_by(karim.person)).await;
+    let refused = change_own(&network, &karim, &managed_by(karim.person)).await;
     assert_eq!(refusal(refused), Refusal::ManagerCycle);
-    let refused = network.update(&karim, managed_by(id_of("nobody"))).await;
+    let refused = change_own(&network, &karim, &managed_by(id_of("nobody"))).await;
     assert_eq!(refusal(refused), Refusal::NoSuchManager);
     let reports = Filter {
         manager: Some(karim.person),
         ..Filter::default()
     };
-    assert_eq!(network.names(&reports).await, ["Zoé"]);
+    assert_eq!(names(&network, &reports).await, ["Zoé"]);
 }
 
 #[tokio::test]
 async fn whoever_leaves_cannot_sign_in_and_vanishes_from_the_directory() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    let app = &network.app;
+    let zoe = network.named("zoe", "Zoé").await;
+    let app: &App = &network;
     let signed_in = accounts::commands::open_session(app, zoe.person, "phone")
         .await
         .unwrap();
@@ -144,13 +182,13 @@ async fn whoever_leaves_cannot_sign_in_and_vanishes_from_the_directory() {
             .unwrap(),
         None
     );
-    assert!(network.names(&Filter::default()).await.is_empty());
+    assert!(names(&network, &Filter::default()).await.is_empty());
     let left = Filter {
         deactivated: true,
         ..Filter::default()
     };
-    assert_eq!(network.names(&left).await, ["Zoé"]);
-    assert!(!network.profile(zoe.person).await.active);
+    assert_eq!(names(&network, &left).await, ["Zoé"]);
+    assert!(!profile(&network, zoe.person).await.active);
     assert!(
         queries::handles(app, &["zoe".to_owned()])
             .await
@@ -158,7 +196,7 @@ async fn whoever_leaves_cannot_sign_in_and_vanishes_from_the_directory() {
             .is_empty()
     );
     reactivate(app, &admin, zoe.person).await.unwrap();
-    assert_eq!(network.names(&Filter::default()).await, ["Zoé"]);
+    assert_eq!(names(&network, &Filter::default()).await, ["Zoé"]);
     assert_eq!(
         refusal(deactivate(app, &admin, admin.person).await),
         Refusal::Yourself
@@ -168,21 +206,21 @@ async fn whoever_leaves_cannot_sign_in_and_vanishes_from_the_directory() {
 #[tokio::test]
 async fn the_directory_is_filtered_without_case_and_accents() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé Martin").await;
-    let karim = network.person("karim", "Karim 100% Haddad").await;
+    let zoe = network.named("zoe", "Zoé Martin").await;
+    let karim = network.named("karim", "Karim 100% Haddad").await;
     let details = Patch {
         title: Some("Ingénieure qualité".to_owned()),
         department: Some("Sécurité".to_owned()),
         location: Some("Orléans".to_owned()),
         ..Patch::default()
     };
-    network.update(&zoe, details).await.unwrap();
+    change_own(&network, &zoe, &details).await.unwrap();
     let skill = Skill {
         name: "C#".to_owned(),
         level: 2,
         wish: Wish::Learn,
     };
-    claim_skill(&network.app, &karim, karim.person, &skill)
+    claim_skill(&network, &karim, karim.person, &skill)
         .await
         .unwrap();
     let (zoe, karim) = (["Zoé Martin"].as_slice(), ["Karim 100% Haddad"].as_slice());
@@ -198,7 +236,7 @@ async fn the_directory_is_filtered_without_case_and_accents() {
         ("skill", "c#", karim),
         ("skill", "c", &[]),
     ] {
-        let found = network.names(&by(field, value)).await;
+        let found = names(&network, &by(field, value)).await;
         assert_eq!(found, expected, "{field}: {value}");
     }
 }
@@ -224,7 +262,7 @@ async fn the_directory_is_read_page_by_page_without_gap_or_repeat() {
         ("a4", "Bea"),
         ("a5", "Zoé"),
     ] {
-        network.person(handle, name).await;
+        network.named(handle, name).await;
     }
     let mut page = Page {
         first: 1,
@@ -232,7 +270,7 @@ async fn the_directory_is_read_page_by_page_without_gap_or_repeat() {
     };
     let mut read = Vec::new();
     loop {
-        let slice = queries::directory(&network.app, id_of("zoe"), &Filter::default(), &page)
+        let slice = queries::directory(&network, id_of("zoe"), &Filter::default(), &page)
             .await
             .unwrap();
         let last = slice.items.last().unwrap();
@@ -248,13 +286,13 @@ async fn the_directory_is_read_page_by_page_without_gap_or_repeat() {
 #[tokio::test]
 async fn a_history_says_who_changed_what_from_what() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    let app = &network.app;
-    network.update(&zoe, title("Engineer")).await.unwrap();
+    let zoe = network.named("zoe", "Zoé").await;
+    let app: &App = &network;
     let boss = viewer("boss", true);
-    update_profile(app, &boss, zoe.person, &title("Manager"))
-        .await
-        .unwrap();
+    for (who, job) in [(&zoe, "Engineer"), (&boss, "Manager")] {
+        let patch = title(job);
+        update_profile(app, who, zoe.person, &patch).await.unwrap();
+    }
     for (name, level) in [("Rust", 1), ("Sewing", 2), ("rust", 3)] {
         let skill = Skill {
             name: name.to_owned(),
@@ -312,8 +350,8 @@ async fn a_history_says_who_changed_what_from_what() {
 #[tokio::test]
 async fn a_changed_password_ends_the_other_sessions_only() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await.person;
-    let app = &network.app;
+    let zoe = network.named("zoe", "Zoé").await.person;
+    let app: &App = &network;
     accounts::commands::set_password(app, zoe, "first password")
         .await
         .unwrap();
@@ -344,10 +382,10 @@ async fn a_changed_password_ends_the_other_sessions_only() {
             .await
             .unwrap()
     );
-    let signed_in = accounts::commands::sign_in(app, "zoe", "second password", "here").await;
+    let signed_in = accounts::commands::sign_in(app, "zoe", "second password", "here", None).await;
     assert!(signed_in.is_ok());
     assert!(
-        accounts::commands::sign_in(app, "zoe", "first password", "here")
+        accounts::commands::sign_in(app, "zoe", "first password", "here", None)
             .await
             .is_err()
     );

@@ -1,16 +1,19 @@
 //! The history of a profile: who changed what, and when.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Enum, ID, Object};
 
 use crate::features::accounts::events::PersonId;
-use crate::features::graphql::{DateTime, app, broken, page};
+use crate::features::graphql::{DateTime, app, broken, page, viewer};
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::people::projection;
 use crate::features::people::queries::{self, Change};
-use crate::kernel::page::encode;
+use crate::kernel::page::{decode, encode};
 
 /// The cursors of a history: position and field.
 const HISTORY: &str = "profile-history";
+
+/// The ids of changes: person, position and field.
+const CHANGE: &str = "profile-change";
 
 /// A part of a profile that changes. More may come: treat an unknown one as OTHER.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,18 @@ pub struct ProfileChange(Change);
 /// One change of one part of a profile.
 #[Object]
 impl ProfileChange {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        let Change {
+            person,
+            position,
+            field,
+            ..
+        } = &self.0;
+        let keys = [&person.to_string(), &position.to_string(), field];
+        ID(encode(CHANGE, &keys.map(String::as_str)))
+    }
+
     /// What changed.
     async fn field(&self) -> ProfileField {
         ProfileField::from_stored(&self.0.field)
@@ -110,6 +125,24 @@ crate::connection!(
     "changes of a profile",
     "change of a profile"
 );
+
+/// The change with this id; none where it is not one, or not for the viewer to read.
+pub async fn change(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<ProfileChange>> {
+    let Ok(keys) = decode(CHANGE, 3, id) else {
+        return Ok(None);
+    };
+    let [person, position, field] = keys.as_slice() else {
+        return Ok(None);
+    };
+    let (Ok(person), Ok(position)) = (person.parse::<PersonId>(), position.parse()) else {
+        return Ok(None);
+    };
+    if !viewer(ctx)?.may_edit(person) {
+        return Ok(None);
+    }
+    let found = queries::change(app(ctx)?, person, position, field).await;
+    Ok(found.map_err(broken)?.map(ProfileChange))
+}
 
 /// A page of a history. The caller has asked whether the viewer may read it.
 pub(super) async fn list(

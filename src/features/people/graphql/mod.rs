@@ -1,32 +1,23 @@
 //! Profiles, the directory and the history of a profile.
-#![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
-use std::sync::Arc;
-
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object};
 
 use crate::features::accounts::events::PersonId;
-use crate::features::graphql::{
-    DateTime, app, bad_argument, broken, page, unloaded, viewer, words,
-};
-use crate::features::people::aggregate::Skill;
-use crate::features::people::events::Wish;
-use crate::features::people::graphql::guests::GuestStay;
-use crate::features::people::graphql::history::ProfileChangeConnection;
+use crate::features::graphql::{app, bad_argument, broken, page, unloaded, viewer, words};
 use crate::features::people::projection;
-use crate::features::people::queries::{self, Person};
-use crate::kernel::locale::Locale;
-use crate::kernel::markdown;
+use crate::features::people::queries;
 use crate::kernel::page::encode;
 
 pub mod guests;
 pub mod history;
 mod loaders;
 pub mod mutations;
+mod profile;
 mod refusal;
 
 pub use loaders::PeopleLoaders;
 pub use mutations::PeopleMutation;
+pub use profile::{Absence, ClaimedSkill, InterfaceLanguage, Profile, ProfileStatus, SkillWish};
 
 #[cfg(test)]
 mod tests;
@@ -55,228 +46,6 @@ pub async fn profile(
     }
     let person = loaders(ctx)?.people.get(&person).await.map_err(unloaded)?;
     Ok(person.map(Profile::from))
-}
-
-/// A person of the organisation.
-#[derive(Clone)]
-pub struct Profile(Arc<Person>);
-
-impl From<Person> for Profile {
-    fn from(person: Person) -> Self {
-        Self(Arc::new(person))
-    }
-}
-
-impl Profile {
-    /// Whose profile it is.
-    pub fn person(&self) -> PersonId {
-        self.0.id
-    }
-}
-
-/// What a person wants to do with a skill.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Wish")]
-pub enum SkillWish {
-    /// Nothing in particular.
-    Neither,
-    /// Help others.
-    Help,
-    /// Learn more.
-    Learn,
-}
-
-/// Whether a person is still here.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProfileStatus {
-    /// The person is here.
-    Active,
-    /// The person has left; what they wrote stays.
-    Deactivated,
-}
-
-/// The languages in which Ruche writes to a person.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Locale")]
-pub enum InterfaceLanguage {
-    /// French.
-    French,
-    /// English.
-    English,
-}
-
-/// A skill a person claims.
-#[derive(SimpleObject)]
-pub struct ClaimedSkill {
-    /// The skill, as the person writes it.
-    name: String,
-    /// From 1, beginner, to 4, expert.
-    level: i32,
-    /// What the person wants to do with it.
-    wish: SkillWish,
-}
-
-/// A person's absence.
-#[derive(SimpleObject)]
-pub struct Absence {
-    /// When the person is back.
-    until: DateTime,
-    /// What they say about it; null where they say nothing.
-    message: Option<String>,
-}
-
-/// A person of the organisation.
-#[Object]
-impl Profile {
-    /// Opaque, globally unique, stable for ever.
-    pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
-    }
-
-    /// The unique short name, without the at sign; null where the person was erased.
-    async fn handle(&self) -> Option<&str> {
-        self.0.handle.as_deref()
-    }
-
-    /// The name to show; null where the person was erased.
-    async fn name(&self) -> Option<&str> {
-        self.0.name.as_deref()
-    }
-
-    /// The job title; null where there is none.
-    async fn title(&self) -> Option<&str> {
-        self.0.title.as_deref()
-    }
-
-    /// The department; null where there is none.
-    async fn department(&self) -> Option<&str> {
-        self.0.department.as_deref()
-    }
-
-    /// The place of work; null where there is none.
-    async fn location(&self) -> Option<&str> {
-        self.0.location.as_deref()
-    }
-
-    /// Spoken languages, as language tags, at most 10.
-    async fn languages(&self) -> &[String] {
-        &self.0.languages
-    }
-
-    /// The biography in Markdown, to edit; null where there is none.
-    async fn bio(&self) -> Option<&str> {
-        self.0.bio.as_deref()
-    }
-
-    /// The biography as clean HTML, to show; null where there is none.
-    async fn bio_html(&self) -> Option<String> {
-        self.0.bio.as_deref().map(markdown::to_html)
-    }
-
-    /// The phone number at work; null where there is none.
-    async fn phone(&self) -> Option<&str> {
-        self.0.phone.as_deref()
-    }
-
-    /// The language of mail and labels; null where the person has not chosen.
-    async fn language(&self) -> Option<InterfaceLanguage> {
-        self.0.language.map(Into::into)
-    }
-
-    /// Claimed skills, best first, at most 50.
-    async fn skills(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ClaimedSkill>> {
-        let skills = loaders(ctx)?.skills.get(&self.0.id).await;
-        let skills = skills.map_err(unloaded)?.unwrap_or_default();
-        Ok(skills.into_iter().map(ClaimedSkill::from).collect())
-    }
-
-    /// The absence that lasts now; null while the person is there.
-    async fn absence(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Absence>> {
-        let now = app(ctx)?.now();
-        let until = self.0.away_until.filter(|until| *until > now);
-        Ok(until.map(|until| Absence {
-            until: DateTime(until),
-            message: self.0.away_message.clone(),
-        }))
-    }
-
-    /// Whether the person is still here.
-    async fn status(&self) -> ProfileStatus {
-        if self.0.active {
-            ProfileStatus::Active
-        } else {
-            ProfileStatus::Deactivated
-        }
-    }
-
-    /// The stay of somebody from outside the company; null for somebody who works here.
-    async fn guest(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<GuestStay>> {
-        guests::stay(ctx, self.0.id).await
-    }
-
-    /// When the person joined.
-    async fn created_at(&self) -> DateTime {
-        DateTime(self.0.created_at)
-    }
-
-    /// The manager; null where there is none.
-    async fn manager(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Self>> {
-        match self.0.manager {
-            Some(manager) => profile(ctx, manager).await,
-            None => Ok(None),
-        }
-    }
-
-    /// The people here who report to this one, by name.
-    async fn direct_reports(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-    ) -> async_graphql::Result<ProfileConnection> {
-        let filter = queries::Filter {
-            manager: Some(self.0.id),
-            ..queries::Filter::default()
-        };
-        list(ctx, &filter, first, after.as_deref()).await
-    }
-
-    /// What changed in the profile, newest first; null where the viewer is neither the person nor
-    /// an administrator.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-    ) -> async_graphql::Result<Option<ProfileChangeConnection>> {
-        if !viewer(ctx)?.may_edit(self.0.id) {
-            return Ok(None);
-        }
-        history::list(ctx, self.0.id, first, after.as_deref())
-            .await
-            .map(Some)
-    }
-
-    /// Whether the viewer may change this profile and read its history.
-    async fn viewer_can_edit(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(viewer(ctx)?.may_edit(self.0.id))
-    }
-
-    /// Whether the viewer may deactivate or reactivate this person.
-    async fn viewer_can_deactivate(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let viewer = viewer(ctx)?;
-        Ok(viewer.administrator && viewer.person != self.0.id)
-    }
-}
-
-impl From<Skill> for ClaimedSkill {
-    fn from(skill: Skill) -> Self {
-        Self {
-            name: skill.name,
-            level: i32::from(skill.level),
-            wish: skill.wish.into(),
-        }
-    }
 }
 
 crate::connection!(ProfileConnection, ProfileEdge, Profile, "people", "person");

@@ -3,9 +3,10 @@
 use async_graphql::{EmptySubscription, MergedObject, Request, Schema, Value};
 use serde_json::json;
 
+use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::graphql::AccountsQuery;
-use crate::features::people::commands::testing::{Network, viewer};
+use crate::features::testing::{Network, viewer};
 
 use super::mutations::PeopleMutation;
 use super::*;
@@ -17,9 +18,9 @@ struct Query(AccountsQuery, PeopleQuery);
 async fn ask(network: &Network, who: Option<&Viewer>, document: &str) -> (Value, Vec<String>) {
     let schema = Schema::build(Query::default(), PeopleMutation, EmptySubscription).finish();
     let mut request = Request::new(document)
-        .data(network.app.clone())
+        .data(App::clone(network))
         .data(PeopleLoaders::new(
-            &network.app,
+            network,
             who.map_or_else(PersonId::new, |who| who.person),
         ));
     if let Some(who) = who {
@@ -39,7 +40,7 @@ async fn answer(network: &Network, who: &Viewer, document: &str) -> String {
 #[tokio::test]
 async fn in_a_patch_absent_keeps_and_null_clears() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
+    let zoe = network.named("zoe", "Zoé").await;
     let mutation = |fields: &str| {
         format!(
             "mutation {{ updateProfile(input: {{ {fields} }}) {{
@@ -82,8 +83,8 @@ async fn in_a_patch_absent_keeps_and_null_clears() {
 #[tokio::test]
 async fn a_history_is_for_the_person_and_administrators() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    let karim = network.person("karim", "Karim").await;
+    let zoe = network.named("zoe", "Zoé").await;
+    let karim = network.named("karim", "Karim").await;
     let document = r#"{ person(handle: "zoe") {
         viewerCanEdit viewerCanDeactivate
         history(first: 1) { edges { node { field before after } } pageInfo { hasNextPage } } } }"#;
@@ -106,8 +107,8 @@ async fn a_history_is_for_the_person_and_administrators() {
 #[tokio::test]
 async fn skills_managers_and_absences_are_part_of_a_profile() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    let karim = network.person("karim", "Karim").await;
+    let zoe = network.named("zoe", "Zoé").await;
+    let karim = network.named("karim", "Karim").await;
     let document = format!(
         r#"mutation {{
             a: claimSkill(input: {{ skill: "Rust", level: 2 }}) {{ userErrors {{ code }} }}
@@ -141,7 +142,7 @@ async fn skills_managers_and_absences_are_part_of_a_profile() {
     });
     assert_eq!(data["e"]["profile"], profile);
     let reports = r#"{ person(handle: "karim") { directReports { edges { node { handle absence { message } } } } } }"#;
-    network.app.clock.advance_seconds(100 * 366 * 86_400);
+    network.clock.advance_seconds(100 * 366 * 86_400);
     assert_eq!(
         answer(&network, &karim, reports).await,
         "{person: {directReports: {edges: [{node: {handle: \"zoe\", absence: null}}]}}}"
@@ -151,7 +152,7 @@ async fn skills_managers_and_absences_are_part_of_a_profile() {
 #[tokio::test]
 async fn guests_learn_nothing_and_an_unknown_person_is_null() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
+    let zoe = network.named("zoe", "Zoé").await;
     let by_id = format!("{{ person(id: \"{}\") {{ name }} }}", zoe.person);
     let directory = "{ people { edges { node { name } } } }";
     let by_handle = "{ person(handle: \"zoe\") { name } }";
@@ -176,8 +177,8 @@ async fn guests_learn_nothing_and_an_unknown_person_is_null() {
 #[tokio::test]
 async fn the_directory_goes_on_after_its_cursor() {
     let network = Network::new().await;
-    let zoe = network.person("zoe", "Zoé").await;
-    network.person("ada", "Ada").await;
+    let zoe = network.named("zoe", "Zoé").await;
+    network.named("ada", "Ada").await;
     let (data, _) = ask(
         &network,
         Some(&zoe),

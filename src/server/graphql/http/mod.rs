@@ -82,7 +82,7 @@ impl<'r> Exchange<'r> {
             let refused = Refused::new(Code::NotAcceptable, message);
             return Err((refused, Media::Json));
         };
-        let credentials = request::credentials(headers);
+        let credentials = request::credentials(request, &endpoint.trusted_proxies);
         csrf::check(request.method(), headers, &credentials, &endpoint.origin)
             .map_err(|refused| (refused, media))?;
         Ok(Self {
@@ -158,7 +158,7 @@ fn status(answer: &Answer, media: Media) -> StatusCode {
     let number = match (code, media) {
         _ if answer.has_data() => 200,
         // Also for clients of plain JSON: a proxy or a client may try again.
-        (Some(Code::Unavailable), _) => 503,
+        (Some(code @ (Code::Unavailable | Code::RateLimited)), _) => code.status(),
         (Some(_), Media::Json) if !answer.is_refusal() => 200,
         (Some(code), Media::Json) if code.is_told_by_the_body() => 200,
         (Some(code), _) => code.status(),

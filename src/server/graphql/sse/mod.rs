@@ -85,7 +85,7 @@ async fn respond(
     streams: &Streams,
     params: Result<Params, Refused>,
 ) -> HttpResponse {
-    let credentials = http::request::credentials(request.headers());
+    let credentials = http::request::credentials(request, &endpoint.trusted_proxies);
     let answers = match answers(request, endpoint, &credentials, params).await {
         Ok(answers) => answers,
         Err(refused) => return refuse(refused),
@@ -202,7 +202,7 @@ impl Feed {
                 },
                 () = sleep_until(next_ping) => {
                     next_ping = Instant::now() + limits.next_ping();
-                    let identified = (self.endpoint.identify)(self.credentials.clone());
+                    let identified = (self.endpoint.identify)(self.credentials.sign_of_life());
                     sign_of_life(identified.await)
                 }
                 () = self.sender.closed() => Step::Stop,

@@ -107,6 +107,23 @@ fn what_is_wrong_with_the_operation_is_told_inside_the_stream() {
     });
 }
 
+/// The access log has a line with this id, so that the cause can be found.
+#[test]
+fn an_accident_is_told_with_the_id_of_the_request() {
+    with_toy(calm(), async |toy| {
+        let answer = post(&toy, "subscription { refused }").send().await.unwrap();
+        let id = answer.headers()["x-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let told = answer.text().await.unwrap();
+        assert!(
+            told.contains(&format!("\"requestId\":\"{id}\"")),
+            "{id} {told}"
+        );
+    });
+}
+
 #[test]
 fn what_is_wrong_with_the_request_is_told_by_its_status() {
     with_toy(calm(), async |toy| {

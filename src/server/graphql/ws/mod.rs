@@ -45,7 +45,7 @@ pub async fn upgrade(
         Ok(place) => place,
         Err(refused) => return http::respond(&refused.into(), Media::Json),
     };
-    let credentials = http::request::credentials(headers);
+    let credentials = http::request::credentials(&request, &endpoint.trusted_proxies);
     let (response, session, incoming) =
         match actix_ws::handle_with_protocols(&request, payload, &[SUBPROTOCOL]) {
             Ok(parts) => parts,

@@ -209,13 +209,13 @@ impl Socket {
             self.credentials.bearer = Some(token);
             self.credentials.cookie_session = None;
         }
-        self.identify();
+        self.identify(self.credentials.clone());
         Ok(())
     }
 
-    fn identify(&mut self) {
+    fn identify(&mut self, credentials: Credentials) {
         if self.identifying.is_none() {
-            self.identifying = Some((self.endpoint.identify)(self.credentials.clone()));
+            self.identifying = Some((self.endpoint.identify)(credentials));
         }
     }
 
@@ -328,7 +328,7 @@ impl Socket {
                     .alive_by
                     .get_or_insert(now + limits.stall_timeout);
                 self.queue(message::PING.to_owned());
-                self.identify();
+                self.identify(self.credentials.sign_of_life());
             }
         }
         Ok(())

@@ -71,6 +71,10 @@ fn a_token_that_is_not_valid_closes_with_4403() {
         for payload in [
             json!({ "token": "wrong" }),
             json!({ "token": 1 }),
+            json!({ "token": "" }),
+            json!({ "authorization": "" }),
+            json!({ "authorization": "Bearer" }),
+            json!({ "authorization": "Bearer " }),
             json!({ "authorization": "Basic YTpi" }),
             json!({ "authorization": "Bearer wrong" }),
         ] {
@@ -80,6 +84,11 @@ fn a_token_that_is_not_valid_closes_with_4403() {
                 .await;
             client.closed_with(4403, "Forbidden").await;
         }
+        let header = ("authorization", "Bearer ");
+        let socket = connect_async(handshake(&toy, &[PROTOCOL, header])).await;
+        let mut client = Client(socket.unwrap().0);
+        client.send(json!({ "type": "connection_init" })).await;
+        client.closed_with(4403, "Forbidden").await;
     });
 }
 
@@ -207,6 +216,30 @@ fn what_is_not_valid_ends_with_an_error_and_nothing_else() {
         // The next message is that of the next operation: no `complete` came in between.
         client.subscribe("2", "{ who }").await;
         assert_eq!(client.receive().await["id"], "2");
+    });
+}
+
+/// The access log has a line with this id, so that the cause can be found.
+#[test]
+fn an_accident_is_told_with_the_id_of_the_connection() {
+    with_toy(calm(), async |toy| {
+        let (socket, answer) = connect_async(handshake(&toy, &[PROTOCOL])).await.unwrap();
+        let id = answer.headers()["x-request-id"].to_str().unwrap();
+        let mut client = Client(socket);
+        client.send(json!({ "type": "connection_init" })).await;
+        assert_eq!(client.receive().await["type"], "connection_ack");
+        for operation in ["1", "2"] {
+            client
+                .subscribe(operation, "subscription { refused }")
+                .await;
+            let told = client.receive().await.to_string();
+            assert_eq!(client.receive().await["type"], "complete");
+            assert!(told.contains("INTERNAL_SERVER_ERROR"), "{told}");
+            assert!(
+                told.contains(&format!("\"requestId\":\"{id}\"")),
+                "{id} {told}"
+            );
+        }
     });
 }
 

@@ -1,24 +1,19 @@
 //! Imports, from the file to the log, on both engines.
 
-use std::io::{self, Cursor};
-use std::time::Duration;
+mod network;
 
-use ruche::app::{App, Running};
-use ruche::features;
-use ruche::features::accounts::commands::person_by_handle;
-use ruche::features::accounts::events::PersonId;
+use std::io;
+
+use ruche::features::communities;
 use ruche::features::communities::aggregate::Membership;
 use ruche::features::communities::events::{MembershipId, Role};
-use ruche::features::imports::commands::{
-    Counts, ImportError, Numbered, Refused, Report, Source, Told, What, import, read,
-};
+use ruche::features::imports::commands::{ImportError, What, import, read};
 use ruche::features::people::aggregate::Profile;
-use ruche::kernel::clock::{Clock, Time};
-use ruche::kernel::event::Recorded;
-use ruche::kernel::log::EventFilter;
+use ruche::kernel::clock::Time;
+use ruche::kernel::page::Page;
 
-use crate::support::engine::{Engine, Place, on_both_engines};
-use crate::support::server::settings;
+use self::network::{Network, counts, lines, many, said, source};
+use crate::support::engine::on_both_engines;
 
 const SMALL: &str = r#"
 {"type":"person","id":1,"handle":"ada","name":"Ada Lovelace","email":"ada@ruche.example","title":"Chief","joined_at":"2024-01-01T08:00:00Z"}
@@ -34,108 +29,6 @@ const SMALL: &str = r#"
 {"type":"reaction","post":10,"person":1,"kind":"like"}
 {"type":"reaction","post":10,"person":1,"kind":"insightful"}
 "#;
-
-struct Network {
-    app: App,
-    _running: Running,
-    _place: Place,
-}
-
-impl Network {
-    async fn open(engine: Engine) -> Self {
-        let place = Place::on(engine).await;
-        let settings = settings(&place.url, place.folder.path());
-        let clock = Clock::manual(Time(1_772_357_400_000_000));
-        let app = App::open(settings, clock).await.unwrap();
-        let running = app.start(features::followers(), Vec::new());
-        Self {
-            app,
-            _running: running,
-            _place: place,
-        }
-    }
-
-    async fn import(&self, text: &str) -> (Report, Vec<Refused>) {
-        let mut refused = Vec::new();
-        let source = source();
-        let report = import(&self.app, &source, lines(text), |told| {
-            if let Told::Refused(this) = told {
-                refused.push(this.clone());
-            }
-        })
-        .await
-        .unwrap();
-        // Rounds go by dependence, and within one by what is ready first.
-        refused.sort_by_key(|refused| refused.line);
-        (report, refused)
-    }
-
-    async fn person(&self, handle: &str) -> PersonId {
-        person_by_handle(&self.app, handle).await.unwrap().unwrap()
-    }
-
-    async fn events(&self) -> Vec<Recorded> {
-        let all = EventFilter::all();
-        self.app.log().read_all(0, &all, 10_000).await.unwrap().0
-    }
-
-    /// What the log holds, whatever the order of independent lines.
-    async fn content(&self) -> Vec<String> {
-        let line = |event: Recorded| {
-            let Recorded {
-                stream,
-                version,
-                kind,
-                occurred_at,
-                imported_from,
-                ..
-            } = event;
-            format!("{stream} {version} {kind} {occurred_at} {imported_from:?}")
-        };
-        let mut content: Vec<String> = self.events().await.into_iter().map(line).collect();
-        content.sort();
-        content
-    }
-
-    /// Waits until every reader of the log has seen all of it.
-    async fn caught_up(&self) {
-        let names: Vec<&'static str> = features::followers()
-            .iter()
-            .map(ruche::kernel::runner::Follower::name)
-            .collect();
-        let head = self.app.log().look_up_head().await.unwrap();
-        let patience = Duration::from_secs(20);
-        assert!(
-            self.app
-                .progress
-                .wait(&names, head, patience)
-                .await
-                .unwrap()
-        );
-    }
-}
-
-fn source() -> Source {
-    Source::named("old intranet").unwrap()
-}
-
-fn lines(text: &str) -> impl Iterator<Item = io::Result<Numbered>> + Send + 'static {
-    read(Cursor::new(text.as_bytes().to_vec()))
-}
-
-fn counts(read: u64, written: u64, unchanged: u64, refused: u64) -> Counts {
-    Counts {
-        read,
-        written,
-        unchanged,
-        refused,
-    }
-}
-
-/// `line, type: field: reason` of each refusal.
-fn said(refused: &[Refused]) -> Vec<String> {
-    refused.iter().map(Refused::to_string).collect()
-}
 
 on_both_engines! {
     async fn a_whole_network_moves_in(engine) {
@@ -159,7 +52,8 @@ on_both_engines! {
         assert_eq!(post.occurred_at, Time::parse("2024-02-05T10:00:00Z").unwrap());
         assert_eq!(post.recorded_at, network.app.now());
         assert_eq!(post.actor, Some(network.person("zoe").await.to_string()));
-        // Gil may not see the post's community, so he is not mentioned.
+        // Ada may see the post's community, Gil may not, so only she is mentioned.
+        assert!(post.payload.contains(&network.person("ada").await.to_string()), "{post:?}");
         assert!(!post.payload.contains(&network.person("gil").await.to_string()));
         assert_eq!(
             events.iter().filter(|event| event.kind.starts_with("reaction.")).count(),
@@ -184,6 +78,21 @@ on_both_engines! {
             roles.push(membership.role());
         }
         assert_eq!(roles, [Some(Role::Owner), Some(Role::Contributor), None]);
+    }
+
+    async fn a_community_without_a_name_moves_in_and_says_so(engine) {
+        let network = Network::open(engine).await;
+        let (report, refused) = network.import(
+            r#"{"type":"person","id":1,"handle":"ada","name":"Ada"}
+{"type":"community","id":177,"name":" ","language":"fr","members":[1]}"#,
+        ).await;
+        assert_eq!(said(&refused), Vec::<String>::new());
+        assert_eq!(report.of(What::Membership), counts(1, 1, 0, 0));
+        network.caught_up().await;
+        let ada = network.person("ada").await;
+        let page = Page::read("communities", 2, None, None).unwrap();
+        let found = communities::queries::list(&network.app, ada, true, None, &page).await.unwrap();
+        assert_eq!(found.items[0].name, "Communauté sans nom 177");
     }
 
     async fn a_second_run_changes_nothing(engine) {
@@ -319,39 +228,6 @@ not json
         network.caught_up().await;
         assert_eq!(network.app.effects.pending().await.unwrap(), []);
     }
-}
-
-/// A network of a few hundred lines, with threads and memberships that are over.
-fn many() -> String {
-    use std::fmt::Write as _;
-    let mut text = String::new();
-    for n in 0..60 {
-        writeln!(
-            text,
-            "{{\"type\":\"person\",\"id\":{n},\"handle\":\"p{n:03}\",\"name\":\"P {n}\",\"joined_at\":\"2024-01-01\"}}"
-        )
-        .unwrap();
-    }
-    text += "{\"type\":\"community\",\"id\":1,\"name\":\"Place\",\"created_at\":\"2024-01-02\",\"members\":[";
-    let member = |n| {
-        format!(
-            "{{\"person\":{n},\"since\":\"2024-01-03\",\"until\":\"2024-02-0{}\"}}",
-            n % 9 + 1
-        )
-    };
-    text += &(0..60).map(member).collect::<Vec<_>>().join(",");
-    text += "]}\n";
-    for n in 0..150 {
-        let (author, other) = (n % 60, (n * 7 + 1) % 60);
-        writeln!(
-            text,
-            "{{\"type\":\"post\",\"id\":{n},\"author\":{author},\"body\":\"Post {n}\",\"created_at\":\"2024-01-05\"}}
-{{\"type\":\"comment\",\"id\":{n},\"post\":{n},\"author\":{other},\"body\":\"Yes\",\"created_at\":\"2024-01-06\"}}
-{{\"type\":\"reaction\",\"comment\":{n},\"person\":{author},\"kind\":\"like\",\"created_at\":\"2024-01-07\"}}"
-        )
-        .unwrap();
-    }
-    text
 }
 
 #[test]

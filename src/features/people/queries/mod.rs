@@ -16,17 +16,12 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
-use crate::kernel::page::{Page, Slice};
 
-mod conditions;
+mod directory;
 mod history;
 
-pub use history::{Change, history};
-
-use conditions::{Conditions, containing};
-
-/// The most words of a search that count.
-const WORDS_MAX: usize = 5;
+pub use directory::{Filter, directory};
+pub use history::{Change, change, history};
 
 /// A person as the tables have them.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,23 +58,6 @@ pub struct Person {
     pub active: bool,
     /// When they joined.
     pub created_at: Time,
-}
-
-/// Which people a directory lists; an absent condition is met by all.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Words, each in the name, the handle or the title.
-    pub text: Option<String>,
-    /// The department, whole.
-    pub department: Option<String>,
-    /// The location, whole.
-    pub location: Option<String>,
-    /// A claimed skill, whole.
-    pub skill: Option<String>,
-    /// Whose reports.
-    pub manager: Option<PersonId>,
-    /// Whether people who left are listed instead of those who are here.
-    pub deactivated: bool,
 }
 
 const COLUMNS: &str = "p.person_id, p.handle, p.name, p.name_folded, p.title, p.department, \
@@ -168,67 +146,6 @@ pub async fn handles(app: &App, handles: &[String]) -> Result<HashMap<String, Pe
     }
     found.retain(|known, _| handles.iter().any(|handle| handle.to_lowercase() == *known));
     Ok(found)
-}
-
-/// A page of the directory by name: those who exist for the viewer. Its cursors carry the folded
-/// name and the id.
-pub async fn directory(
-    app: &App,
-    viewer: PersonId,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Slice<Person>, Error> {
-    let mut conditions = Conditions::default();
-    let asking = conditions.bind(viewer.to_string());
-    let visible = people_visible_sql("p.person_id", &asking);
-    conditions.all.push(visible);
-    conditions.add("p.active = {}", i64::from(!filter.deactivated));
-    let text = filter.text.as_deref().map(folded).unwrap_or_default();
-    for word in text.split_whitespace().take(WORDS_MAX) {
-        conditions.add(
-            "(p.name_folded LIKE {} ESCAPE '!' OR p.handle_folded LIKE {} ESCAPE '!' \
-             OR p.title_folded LIKE {} ESCAPE '!')",
-            containing(word),
-        );
-    }
-    for (condition, value) in [
-        ("p.department_folded = {}", &filter.department),
-        ("p.location_folded = {}", &filter.location),
-        (
-            "EXISTS (SELECT 1 FROM people_skill s \
-             WHERE s.person_id = p.person_id AND s.skill_folded = {})",
-            &filter.skill,
-        ),
-    ] {
-        if let Some(value) = value {
-            conditions.add(condition, folded(value.trim()));
-        }
-    }
-    if let Some(manager) = filter.manager {
-        conditions.add("p.manager_id = {}", manager.to_string());
-    }
-    if let (Some(name), Some(id)) = (page.key(0), page.key(1)) {
-        let name = conditions.bind(name.to_owned());
-        let id = conditions.bind(id.to_owned());
-        conditions.all.push(format!(
-            "(p.name_folded > {name} OR (p.name_folded = {name} AND p.person_id > {id}))"
-        ));
-    }
-    let limit = conditions.bind(page.first + 1);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM people_person p WHERE {}
-         ORDER BY p.name_folded, p.person_id LIMIT {limit}",
-        conditions.all.join(" AND ")
-    );
-    let rows = conditions
-        .query(&sql)
-        .fetch_all(app.database.reader())
-        .await?;
-    let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
-    Ok(Slice::cut(
-        people.into_iter().flatten().collect(),
-        page.first,
-    ))
 }
 
 /// The skills of people, best first; people without any are left out.

@@ -1,152 +1,13 @@
 //! The program itself: what it prints, with which code it ends, and what it does beside a server.
 #![cfg(test)]
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+mod support;
 
-use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
-use tempfile::TempDir;
 
-/// Longer than a start or a stop takes, also on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(1);
+use self::support::{Serving, create_ada, folder, refused, ruche, run, said};
 
-/// The program on a data folder, with no settings but its own.
-fn ruche(data: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ruche"));
-    command
-        .env_clear()
-        .env("RUCHE_DATA", data)
-        .env("RUCHE_LOG", "warn")
-        .args(args);
-    command.stdin(Stdio::null());
-    command
-}
-
-fn run(data: &Path, args: &[&str]) -> Output {
-    ruche(data, args).output().unwrap()
-}
-
-/// What it said on the standard output, having ended well.
-fn said(output: &Output) -> String {
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// Why it ended badly.
-fn refused(output: &Output) -> String {
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// Makes Ada, who administers.
-fn create_ada(data: &Path) {
-    let args = [
-        "admin",
-        "create",
-        "--handle",
-        "ada",
-        "--name",
-        "Ada Example",
-    ];
-    let mut command = ruche(data, &args);
-    command.args(["--email", "ada@people.example", "--password-stdin"]);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(b"a quiet workshop\n")
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    let said = said(&output);
-    assert!(said.contains("@ada may sign in"), "{said}");
-    assert!(
-        !said.contains("workshop"),
-        "a password that was given is not shown"
-    );
-}
-
-/// A server under way; killed if the test does not end it.
-struct Serving {
-    child: Child,
-    url: String,
-}
-
-impl Serving {
-    fn start(data: &Path) -> Self {
-        let mut command = ruche(data, &["serve", "--http-addr", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let (_, address) = line
-            .trim()
-            .split_once("listening on ")
-            .expect("it does not serve");
-        Self {
-            url: format!("http://{address}"),
-            child,
-        }
-    }
-
-    async fn ask(&self, token: Option<&str>, query: &str) -> Value {
-        let client = reqwest::Client::new();
-        let body = json!({ "query": query });
-        let mut request = client.post(format!("{}/graphql", self.url)).json(&body);
-        if let Some(token) = token {
-            request = request.bearer_auth(token.trim());
-        }
-        request.send().await.unwrap().json().await.unwrap()
-    }
-
-    /// Ends it as a service manager does; its code.
-    fn terminate(mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            assert!(start.elapsed() < PATIENCE, "it does not end");
-            pause();
-        }
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It has ended already where the test came to its end.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a process is waited for from outside"
-)]
-fn pause() {
-    std::thread::sleep(Duration::from_millis(20));
-}
-
-fn folder() -> TempDir {
-    tempfile::tempdir().unwrap()
-}
+const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 const WHO: &str = "{ viewer { isAdministrator profile { handle } } }";
 
@@ -254,8 +115,73 @@ fn a_wrong_setting_is_refused_with_its_name_and_without_its_value() {
         let why = refused(&output);
         assert!(why.contains(name) && !why.contains("hunter2"), "{why}");
     }
+    let mut plain = ruche(folder.path(), &["serve", "--http-addr", "127.0.0.1:0"]);
+    plain.env("RUCHE_PUBLIC_URL", "http://ruche.example.org");
+    let why = refused(&plain.output().unwrap());
+    assert!(why.contains("RUCHE_PUBLIC_URL: give https://"), "{why}");
     let flag = run(folder.path(), &["serve", "--locale", "de"]);
     assert!(refused(&flag).contains("--locale"), "{flag:?}");
+}
+
+/// The settings of docker/compose.yml, as far as they need no other machine.
+#[test]
+fn the_settings_of_the_compose_file_are_taken() {
+    let compose = include_str!("../../docker/compose.yml");
+    let settings: Vec<(&str, &str)> = compose
+        .lines()
+        .filter_map(|line| line.trim().split_once(": "))
+        .filter(|(name, _)| name.starts_with("RUCHE_") && *name != "RUCHE_DATABASE_URL")
+        .map(|(name, value)| (name, if value.starts_with("${") { KEY } else { value }))
+        .collect();
+    let urls = settings
+        .iter()
+        .filter(|(name, _)| *name == "RUCHE_PUBLIC_URL");
+    let urls: Vec<&str> = urls.map(|(_, url)| *url).collect();
+    assert_eq!(urls.len(), 2, "{settings:?}");
+    for url in urls {
+        let folder = folder();
+        let mut command = ruche(folder.path(), &["verify"]);
+        command
+            .envs(settings.iter().copied())
+            .env("RUCHE_PUBLIC_URL", url);
+        let said = said(&command.output().unwrap());
+        assert!(said.contains("The log is whole"), "{said}");
+    }
+}
+
+#[test]
+fn a_lost_instance_key_is_not_made_up_for() {
+    let folder = folder();
+    create_ada(folder.path());
+    let key = folder.path().join("instance.key");
+    let kept = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    for args in [
+        &["serve", "--http-addr", "127.0.0.1:0"][..],
+        &["verify"],
+        &["doctor"],
+    ] {
+        let output = run(folder.path(), args);
+        let all = refused(&output) + std::str::from_utf8(&output.stdout).unwrap();
+        assert!(
+            all.contains("RUCHE_INSTANCE_KEY: this database was first opened"),
+            "{all}"
+        );
+    }
+    std::fs::write(&key, kept).unwrap();
+    said(&run(folder.path(), &["verify"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_secret_is_for_the_owner_of_the_folder_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let data = folder.path().join("data");
+    create_ada(&data);
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    assert_eq!(mode(&data.join("instance.key")), 0o600);
 }
 
 #[test]
@@ -298,8 +224,7 @@ async fn verify_reads_the_whole_log_and_finds_what_is_missing() {
     let good = said(&run(folder.path(), &["verify"]));
     assert!(good.contains("The log is whole: "), "{good}");
 
-    let file = format!("sqlite:{}", folder.path().join("ruche.db").display());
-    let mut database = SqliteConnection::connect(&file).await.unwrap();
+    let mut database = open(folder.path()).await;
     database
         .execute("DROP TRIGGER event_is_never_deleted")
         .await
@@ -313,6 +238,34 @@ async fn verify_reads_the_whole_log_and_finds_what_is_missing() {
     assert!(refused(&bad).contains("fault"), "{bad:?}");
     let said = String::from_utf8(bad.stdout).unwrap();
     assert!(said.contains("position 2 is missing"), "{said}");
+}
+
+#[tokio::test]
+async fn verify_names_a_reader_that_has_halted_unless_it_is_of_the_past() {
+    let folder = folder();
+    create_ada(folder.path());
+    said(&run(folder.path(), &["verify"]));
+    let mut database = open(folder.path()).await;
+    let past =
+        "INSERT INTO checkpoint (name, revision, position, epoch, owner, lease_until, trouble)
+         VALUES ('posts.posts', 0, 0, 0, '', 0, 'an old one')";
+    database.execute(past).await.unwrap();
+    said(&run(folder.path(), &["verify"]));
+    said(&run(folder.path(), &["doctor"]));
+    let halt = "UPDATE checkpoint SET trouble = 'it fell' WHERE name = 'people.people'";
+    assert_eq!(database.execute(halt).await.unwrap().rows_affected(), 1);
+    let bad = run(folder.path(), &["verify"]);
+    assert!(refused(&bad).contains("1 faults"), "{bad:?}");
+    let said = String::from_utf8(bad.stdout).unwrap();
+    assert!(said.contains("people.people has halted: it fell"), "{said}");
+    let doctor = run(folder.path(), &["doctor"]);
+    assert_eq!(doctor.status.code(), Some(1), "{doctor:?}");
+}
+
+/// The database of a data folder.
+async fn open(data: &std::path::Path) -> SqliteConnection {
+    let file = format!("sqlite:{}", data.join("ruche.db").display());
+    SqliteConnection::connect(&file).await.unwrap()
 }
 
 #[tokio::test]

@@ -1,0 +1,155 @@
+//! Who is in the directory: one statement with the conditions that are asked for.
+
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe};
+
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::communities::visibility::people_visible_sql;
+use crate::features::people::folded;
+use crate::kernel::error::Error;
+use crate::kernel::page::{Page, Slice};
+
+use super::{COLUMNS, Person, person};
+
+/// The most words of a search that count.
+const WORDS_MAX: usize = 5;
+
+/// Which people a directory lists; an absent condition is met by all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Words, each in the name, the handle or the title.
+    pub text: Option<String>,
+    /// The department, whole.
+    pub department: Option<String>,
+    /// The location, whole.
+    pub location: Option<String>,
+    /// A claimed skill, whole.
+    pub skill: Option<String>,
+    /// Whose reports.
+    pub manager: Option<PersonId>,
+    /// Whether people who left are listed instead of those who are here.
+    pub deactivated: bool,
+}
+
+/// A page of the directory by name: those who exist for the viewer. Its cursors carry the folded
+/// name and the id.
+pub async fn directory(
+    app: &App,
+    viewer: PersonId,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Slice<Person>, Error> {
+    let mut conditions = Conditions::default();
+    let asking = conditions.bind(viewer.to_string());
+    let visible = people_visible_sql("p.person_id", &asking);
+    conditions.all.push(visible);
+    conditions.add("p.active = {}", i64::from(!filter.deactivated));
+    let text = filter.text.as_deref().map(folded).unwrap_or_default();
+    for word in text.split_whitespace().take(WORDS_MAX) {
+        conditions.add(
+            "(p.name_folded LIKE {} ESCAPE '!' OR p.handle_folded LIKE {} ESCAPE '!' \
+             OR p.title_folded LIKE {} ESCAPE '!')",
+            containing(word),
+        );
+    }
+    for (condition, value) in [
+        ("p.department_folded = {}", &filter.department),
+        ("p.location_folded = {}", &filter.location),
+        (
+            "EXISTS (SELECT 1 FROM people_skill s \
+             WHERE s.person_id = p.person_id AND s.skill_folded = {})",
+            &filter.skill,
+        ),
+    ] {
+        if let Some(value) = value {
+            conditions.add(condition, folded(value.trim()));
+        }
+    }
+    if let Some(manager) = filter.manager {
+        conditions.add("p.manager_id = {}", manager.to_string());
+    }
+    if let (Some(name), Some(id)) = (page.key(0), page.key(1)) {
+        let name = conditions.bind(name.to_owned());
+        let id = conditions.bind(id.to_owned());
+        conditions.all.push(format!(
+            "(p.name_folded > {name} OR (p.name_folded = {name} AND p.person_id > {id}))"
+        ));
+    }
+    let limit = conditions.bind(page.first + 1);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM people_person p WHERE {}
+         ORDER BY p.name_folded, p.person_id LIMIT {limit}",
+        conditions.all.join(" AND ")
+    );
+    let rows = conditions
+        .query(&sql)
+        .fetch_all(app.database.reader())
+        .await?;
+    let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
+    Ok(Slice::cut(
+        people.into_iter().flatten().collect(),
+        page.first,
+    ))
+}
+
+/// A pattern that finds `word` anywhere.
+fn containing(word: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+enum Value {
+    Text(String),
+    Int(i64),
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+/// Conditions of a list, with the values they are about.
+#[derive(Default)]
+struct Conditions {
+    all: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    /// A condition about a value, which stands where `{}` does.
+    fn add(&mut self, condition: &str, value: impl Into<Value>) {
+        let place = self.bind(value);
+        self.all.push(condition.replace("{}", &place));
+    }
+
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    fn query<'q>(self, sql: &str) -> Query<'q, Any, AnyArguments> {
+        let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+        self.values
+            .into_iter()
+            .fold(query, |query, value| match value {
+                Value::Text(text) => query.bind(text),
+                Value::Int(number) => query.bind(number),
+            })
+    }
+}

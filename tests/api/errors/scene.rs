@@ -1,0 +1,292 @@
+//! What there is to send bad input to: a fitting input of each mutation, and every list.
+
+use serde_json::{Value, json};
+
+use crate::support::engine::Engine;
+use crate::support::server::{Person, TestServer};
+
+pub(super) const PASSWORD: &str = "correct horse battery";
+
+/// An administrator who owns a community, and what is in it: whatever is refused here is refused
+/// for its form, not for its sender.
+pub(super) struct Scene {
+    pub(super) server: TestServer,
+    pub(super) zoe: Person,
+    other: Person,
+    community: String,
+    /// One that zoe asks to join, and does not belong to.
+    closed: String,
+    /// Who asks to join the community.
+    asker: Person,
+    pub(super) post: String,
+    pub(super) comment: String,
+}
+
+impl Scene {
+    pub(super) async fn open(engine: Engine) -> Self {
+        let server = TestServer::start(engine).await;
+        let zoe = server.administrator("zoe").await;
+        let other = server.person("other").await;
+        server.set_password(&zoe, PASSWORD).await;
+        let community = zoe.community("Soudure", "OPEN").await;
+        zoe.add(&community, &other).await;
+        let policies = json!({ "communityId": community, "joinPolicy": "ON_REQUEST",
+            "external": "ALLOWED" });
+        zoe.mutate("setCommunityPolicies", policies, "position")
+            .await;
+        let asker = server.person("asker").await;
+        let asking = json!({ "communityId": community });
+        asker.mutate("requestToJoin", asking, "position").await;
+        let invited = server.person("invited").await;
+        let inviting = json!({ "communityId": community, "personId": invited.id });
+        zoe.mutate("inviteToCommunity", inviting, "position").await;
+        let closed = other.community("Fonderie", "CLOSED").await;
+        let asking = json!({ "communityId": closed });
+        zoe.mutate("requestToJoin", asking, "position").await;
+        let secret = other.community("Forge", "SECRET").await;
+        let inviting = json!({ "communityId": secret, "personId": zoe.id });
+        other
+            .mutate("inviteToCommunity", inviting, "position")
+            .await;
+        let body = "A text that is long enough to be an article #tag";
+        let input =
+            json!({ "kind": "ARTICLE", "title": "Argon", "body": body, "communityId": community });
+        let made = zoe.mutate("createPost", input, "post { id }").await;
+        let post = made["post"]["id"].as_str().unwrap().to_owned();
+        let input = json!({ "postId": post, "body": "Yes" });
+        let made = zoe.mutate("createComment", input, "comment { id }").await;
+        let comment = made["comment"]["id"].as_str().unwrap().to_owned();
+        let input = json!({ "postId": post, "parentId": comment, "body": "No" });
+        zoe.mutate("createComment", input, "position").await;
+        zoe.mutate(
+            "updateProfile",
+            json!({ "personId": other.id, "managerId": zoe.id }),
+            "position",
+        )
+        .await;
+        let input = json!({ "postId": post, "body": "Look, @zoe" });
+        other.mutate("createComment", input, "position").await;
+        server.settle().await;
+        Self {
+            server,
+            zoe,
+            other,
+            community,
+            closed,
+            asker,
+            post,
+            comment,
+        }
+    }
+
+    /// A fitting input of each mutation that takes one.
+    #[expect(clippy::too_many_lines, reason = "a table")]
+    pub(super) fn inputs(&self) -> Vec<(&'static str, Value)> {
+        let Self {
+            community,
+            closed,
+            asker,
+            post,
+            comment,
+            other,
+            ..
+        } = self;
+        let place = || json!({ "communityId": community });
+        let person = &other.id;
+        let body = "Another text that is long enough";
+        let member = json!({ "communityId": community, "personId": person, "role": "READER" });
+        vec![
+            (
+                "acceptCharter",
+                json!({ "communityId": community, "version": 1 }),
+            ),
+            ("acceptInvitation", place()),
+            ("addCommunityMember", member.clone()),
+            (
+                "approveJoinRequest",
+                json!({ "communityId": community, "personId": asker.id }),
+            ),
+            ("archiveCommunity", place()),
+            ("changeCommunityRole", member.clone()),
+            (
+                "changePassword",
+                json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD }),
+            ),
+            (
+                "claimSkill",
+                json!({ "personId": person, "skill": "TIG", "level": 3 }),
+            ),
+            (
+                "createComment",
+                json!({ "postId": post, "parentId": comment, "body": body }),
+            ),
+            (
+                "createCommunity",
+                json!({ "name": "New", "description": "", "language": "fr", "visibility": "OPEN" }),
+            ),
+            (
+                "createPost",
+                json!({ "communityId": community, "kind": "ARTICLE", "title": "Title", "body": body,
+                    "tags": [], "language": "fr" }),
+            ),
+            ("deactivatePerson", json!({ "personId": person })),
+            ("declineInvitation", place()),
+            (
+                "declineJoinRequest",
+                json!({ "communityId": community, "personId": asker.id, "reason": "Later" }),
+            ),
+            ("deleteComment", json!({ "commentId": comment })),
+            ("deletePost", json!({ "postId": post })),
+            ("editComment", json!({ "commentId": comment, "body": body })),
+            (
+                "editPost",
+                json!({ "postId": post, "title": "Title", "body": body, "tags": [] }),
+            ),
+            ("endGuest", json!({ "personId": person })),
+            (
+                "extendGuest",
+                json!({ "personId": person, "until": "2099-01-01T00:00:00Z" }),
+            ),
+            (
+                "inviteGuest",
+                json!({ "communityId": community, "email": "guest@elsewhere.example", "name": "Guest" }),
+            ),
+            ("inviteToCommunity", member),
+            ("joinCommunity", place()),
+            ("leaveCommunity", place()),
+            ("markNotificationsRead", json!({ "ids": [] })),
+            (
+                "reactToComment",
+                json!({ "commentId": comment, "kind": "LIKE" }),
+            ),
+            ("reactToPost", json!({ "postId": post, "kind": "LIKE" })),
+            (
+                "publishCharter",
+                json!({ "communityId": community, "text": "Be kind" }),
+            ),
+            ("reactivatePerson", json!({ "personId": person })),
+            (
+                "removeCommunityMember",
+                json!({ "communityId": community, "personId": person, "reason": "Moved" }),
+            ),
+            (
+                "requestToJoin",
+                json!({ "communityId": closed, "answer": "I weld" }),
+            ),
+            ("restoreCommunity", place()),
+            ("restorePost", json!({ "postId": post })),
+            ("revokeSession", json!({ "sessionId": "" })),
+            (
+                "setAvailability",
+                json!({ "personId": person, "message": "", "awayUntil": "2099-01-01T00:00:00Z" }),
+            ),
+            (
+                "setCommunityPolicies",
+                json!({ "communityId": community, "postingPolicy": "MANAGERS" }),
+            ),
+            (
+                "setNotificationMail",
+                json!({ "reason": "MENTION", "enabled": true }),
+            ),
+            (
+                "signIn",
+                json!({ "login": "zoe", "password": PASSWORD, "device": "" }),
+            ),
+            (
+                "takeOverGuest",
+                json!({ "communityId": community, "personId": person }),
+            ),
+            (
+                "transferOwnership",
+                json!({ "communityId": community, "personId": person }),
+            ),
+            (
+                "updateCommunity",
+                json!({ "communityId": community, "name": "New" }),
+            ),
+            ("updateProfile", json!({ "personId": person })),
+            (
+                "withdrawInvitation",
+                json!({ "communityId": community, "personId": person }),
+            ),
+            ("withdrawJoinRequest", json!({ "communityId": closed })),
+            (
+                "withdrawSkill",
+                json!({ "personId": person, "skill": "TIG" }),
+            ),
+        ]
+    }
+
+    /// Lists, each as the text before and after its arguments. The first word is its field.
+    pub(super) fn lists(&self) -> Vec<(&'static str, String, &'static str)> {
+        let (other, zoe) = (&self.other.id, &self.zoe.id);
+        let (post, comment, community) = (&self.post, &self.comment, &self.community);
+        let mut lists = vec![
+            ("Query.feed", "{ feed(".to_owned(), ") { PAGE } }"),
+            ("Query.people", "{ people(".to_owned(), ") { PAGE } }"),
+            (
+                "Query.communities",
+                "{ communities(".to_owned(),
+                ") { PAGE } }",
+            ),
+            (
+                "Query.experts",
+                "{ experts(by: { text: \"argon\" }, ".to_owned(),
+                ") { PAGE } }",
+            ),
+            (
+                "Viewer.notifications",
+                "{ viewer { notifications(".to_owned(),
+                ") { PAGE } } }",
+            ),
+            (
+                "Viewer.joinRequests",
+                "{ viewer { joinRequests(".to_owned(),
+                ") { PAGE } } }",
+            ),
+            (
+                "Viewer.invitations",
+                "{ viewer { invitations(".to_owned(),
+                ") { PAGE } } }",
+            ),
+        ];
+        let mut below = |name, root: &str, id: &str, field: &str| {
+            lists.push((
+                name,
+                format!("{{ {root}(id: \"{id}\") {{ {field}("),
+                ") { PAGE } } }",
+            ));
+        };
+        below("Community.members", "community", community, "members");
+        below(
+            "Community.joinRequests",
+            "community",
+            community,
+            "joinRequests",
+        );
+        below(
+            "Community.invitations",
+            "community",
+            community,
+            "invitations",
+        );
+        below("Post.comments", "post", post, "comments");
+        below("Post.history", "post", post, "history");
+        below("Comment.replies", "comment", comment, "replies");
+        below("Profile.directReports", "person", zoe, "directReports");
+        below("Profile.history", "person", other, "history");
+        lists
+    }
+
+    /// The answer to a list with these arguments.
+    pub(super) async fn list(
+        &self,
+        (_, before, after): &(&str, String, &str),
+        arguments: &str,
+    ) -> Value {
+        let after = after.replace("PAGE", "edges { cursor }");
+        self.zoe
+            .ask(&format!("{before}{arguments}{after}"), json!({}))
+            .await
+    }
+}

@@ -1,0 +1,105 @@
+//! Every way to what is in a community, and to a community itself.
+
+const POST: &str = "{ id body bodyHtml excerpt tags commentCount viewerReaction viewerCanEdit \
+    reactionSummary { kind count } mentions { id } author { id } community { id name } \
+    history(first: 3) { edges { node { body } } } comments(first: 3) { edges { node { id body } } } }";
+const COMMENT: &str = "{ id body excerpt mentions { id } author { id } post { id } \
+    reactionSummary { kind count } replies(first: 3) { edges { node { id } } } }";
+pub(super) const COMMUNITY: &str = "{ id name description memberCount viewerRole visibility viewerStage \
+    hasGuests charter { text } viewerCan { join { message } post { message } } \
+    members(first: 3) { edges { node { person { id } } } } \
+    joinRequests(first: 1) { edges { node { answer } } } \
+    invitations(first: 1) { edges { node { person { id } } } } }";
+
+/// Ways to what is in a community, by an id: `{post}`, `{comment}` or `{community}`.
+pub(super) fn ways_to_content() -> Vec<String> {
+    let filter = "filter: { communityId: {community} }";
+    let input = |text: &str| {
+        let (name, input) = text.split_once(' ').unwrap();
+        format!("mutation {{ {name}(input: {input}) {{ userErrors {{ code message field }} }} }}")
+    };
+    let reads = [
+        format!("{{ post(id: {{post}}) {POST} }}"),
+        format!("{{ node(id: {{post}}) {{ __typename id ... on Post {POST} }} }}"),
+        format!("{{ node(id: {{comment}}) {{ __typename id ... on Comment {COMMENT} }} }}"),
+        "{ nodes(ids: [{comment}, {post}]) { __typename id } }".to_owned(),
+        format!("{{ comment(id: {{comment}}) {COMMENT} }}"),
+        format!("{{ feed(first: 3, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"),
+        format!(
+            "{{ experts(by: {{ text: {{word}} }}, {filter}, first: 3) {{ sure edges {{ cursor }} }} }}"
+        ),
+    ];
+    let writes = [
+        "createComment { postId: {post}, body: \"Me too\" }",
+        "createComment { postId: {other}, parentId: {comment}, body: \"Me too\" }",
+        "createPost { communityId: {community}, body: \"Me too\" }",
+        "deleteComment { commentId: {comment} }",
+        "deletePost { postId: {post} }",
+        "editComment { commentId: {comment}, body: \"Mine\" }",
+        "editPost { postId: {post}, body: \"Mine\" }",
+        "reactToComment { commentId: {comment}, kind: LIKE }",
+        "reactToPost { postId: {post}, kind: LIKE }",
+        "restorePost { postId: {post} }",
+    ];
+    reads.into_iter().chain(writes.map(input)).collect()
+}
+
+/// Ways to a community itself.
+pub(super) fn ways_to_community() -> Vec<String> {
+    let input = |text: &str| {
+        let (name, input) = text.split_once(' ').unwrap();
+        format!("mutation {{ {name}(input: {input}) {{ userErrors {{ code message field }} }} }}")
+    };
+    let reads = [
+        format!("{{ community(id: {{community}}) {COMMUNITY} }}"),
+        format!("{{ node(id: {{community}}) {{ __typename id ... on Community {COMMUNITY} }} }}"),
+        "{ nodes(ids: [{community}]) { __typename id } }".to_owned(),
+    ];
+    let writes = [
+        "acceptCharter { communityId: {community}, version: 1 }",
+        "acceptInvitation { communityId: {community} }",
+        "addCommunityMember { communityId: {community}, personId: {me} }",
+        "approveJoinRequest { communityId: {community}, personId: {me} }",
+        "archiveCommunity { communityId: {community} }",
+        "changeCommunityRole { communityId: {community}, personId: {owner}, role: READER }",
+        "declineInvitation { communityId: {community} }",
+        "declineJoinRequest { communityId: {community}, personId: {me} }",
+        "inviteGuest { communityId: {community}, name: \"Guest\", email: \"g@x.example\" }",
+        "inviteToCommunity { communityId: {community}, personId: {me} }",
+        "joinCommunity { communityId: {community} }",
+        "leaveCommunity { communityId: {community} }",
+        "publishCharter { communityId: {community}, text: \"Mine\" }",
+        "removeCommunityMember { communityId: {community}, personId: {owner} }",
+        "requestToJoin { communityId: {community}, answer: \"Please\" }",
+        "restoreCommunity { communityId: {community} }",
+        "setCommunityPolicies { communityId: {community}, joinPolicy: FREE }",
+        "takeOverGuest { communityId: {community}, personId: {me} }",
+        "transferOwnership { communityId: {community}, personId: {me} }",
+        "withdrawInvitation { communityId: {community}, personId: {me} }",
+        "withdrawJoinRequest { communityId: {community} }",
+        "updateCommunity { communityId: {community}, name: \"Mine\" }",
+    ];
+    reads.into_iter().chain(writes.map(input)).collect()
+}
+
+/// Lists that would name what is hidden, without being asked for it by an id.
+pub(super) fn lists() -> Vec<String> {
+    let experts = "{ sure edges { node { id } totals reasons { text \
+        title { text } excerpt { text } post { id } comment { id } community { id } } } \
+        corrections { corrected } }";
+    vec![
+        format!("{{ feed(first: 5) {{ edges {{ node {{ post {POST} reasons {{ text }} }} }} }} }}"),
+        format!(
+            "{{ feed(first: 5, filter: {{ authorId: {{owner}} }}) {{ edges {{ node {{ post {POST} }} }} }} }}"
+        ),
+        format!(
+            "{{ feed(first: 3, filter: {{ tag: {{word}} }}) {{ edges {{ node {{ post {POST} }} }} }} }}"
+        ),
+        format!("{{ experts(by: {{ text: {{word}} }}) {experts} }}"),
+        format!("{{ experts(by: {{ text: {{typo}} }}) {experts} }}"),
+        "{ viewer { invitations { edges { node { community { id name } } } } joinRequests { edges { \
+            node { community { id name } } } } unreadCount notifications(first: 5) { edges { node { text actorCount \
+            post { id body community { id name } } comment { id body } } } } } }"
+            .to_owned(),
+    ]
+}

@@ -14,8 +14,12 @@ use crate::support::server::TestServer;
 const EVERYTHING: &str = "{
     viewer { profile { __typename id history(first: 9) { edges { node { __typename id } } } }
         notifications(first: 5) { edges { node { __typename id } } } }
-    communities(first: 5) { edges { node { __typename id } } }
+    communities(first: 5) { edges { node { __typename id
+        members(first: 1) { edges { node { __typename id } } }
+        joinRequests(first: 1) { edges { node { __typename id } } }
+        invitations(first: 1) { edges { node { __typename id } } } } } }
     feed(first: 3) { edges { node { __typename id post { __typename id
+        history(first: 2) { edges { node { __typename id } } }
         comments(first: 3) { edges { node { __typename id } } } } } } } }";
 
 on_both_engines! {
@@ -25,6 +29,11 @@ on_both_engines! {
         let stranger = server.person("gil").await;
         let community = zoe.community("Alloys", "SECRET").await;
         zoe.add(&community, &karim).await;
+        let (asker, invited) = (server.person("asker").await, server.person("invited").await);
+        let closed = zoe.community("Steels", "CLOSED").await;
+        asker.mutate("requestToJoin", json!({ "communityId": closed }), "position").await;
+        let inviting = json!({ "communityId": community, "personId": invited.id });
+        zoe.mutate("inviteToCommunity", inviting, "position").await;
         let post = karim.post(Some(&community), "All about alloys @zoe").await;
         karim.mutate("editPost", json!({ "postId": post, "body": "@zoe again" }), "position").await;
         let comment = json!({ "postId": post, "body": "Well said" });
@@ -42,7 +51,8 @@ on_both_engines! {
             let found = zoe.data(again, json!({ "id": id })).await;
             assert_eq!(found["node"], json!({ "__typename": name, "id": id }));
             let seen = stranger.data(again, json!({ "id": id })).await;
-            assert_eq!(seen["node"].is_null(), name != "Profile", "{name}: {seen}");
+            let is_public = name == "Profile" || *id == closed;
+            assert_eq!(seen["node"].is_null(), !is_public, "{name}: {seen}");
         }
         server.stop().await;
     }

@@ -19,11 +19,13 @@ use crate::kernel::database::Database;
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
+mod members;
 mod owners;
 mod pending;
 
+pub use members::{Member, member, members};
 pub use owners::{other_owners, owned, successors};
-pub use pending::{Waiting, WaitingFor, pending, pending_count};
+pub use pending::{Waiting, WaitingFor, pending, pending_count, waiting};
 
 /// A community.
 #[derive(Clone, Debug)]
@@ -61,17 +63,6 @@ impl Community {
     pub fn content_is_visible(&self) -> bool {
         self.ground.reads()
     }
-}
-
-/// A member of a community.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// Who.
-    pub person: PersonId,
-    /// What they may do.
-    pub role: Role,
-    /// Since when.
-    pub joined_at: Time,
 }
 
 /// The columns of a community for the person bound to `$1`.
@@ -150,38 +141,6 @@ pub async fn list(
         .await?;
     let items = rows.iter().filter_map(|row| community(row).transpose());
     Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
-}
-
-/// The members of a community, in the order they joined. The caller has checked that the viewer
-/// may see them.
-pub async fn members(
-    app: &App,
-    community: CommunityId,
-    page: &Page,
-) -> Result<Slice<Member>, Error> {
-    let rows = sqlx::query(
-        "SELECT person_id, role, joined_at FROM communities_member
-         WHERE community_id = $1 AND (joined_at > $2 OR (joined_at = $2 AND person_id > $3))
-         ORDER BY joined_at, person_id LIMIT $4",
-    )
-    .bind(community.to_string())
-    .bind(page.number(0).unwrap_or(i64::MIN))
-    .bind(page.key(1).unwrap_or("").to_owned())
-    .bind(page.first + 1)
-    .fetch_all(app.database.reader())
-    .await?;
-    let mut members = Vec::new();
-    for row in rows {
-        if let Ok(person) = row.try_get::<String, _>(0)?.parse() {
-            let role = Role::from_stored(&row.try_get::<String, _>(1)?);
-            members.push(Member {
-                person,
-                role,
-                joined_at: Time(row.try_get(2)?),
-            });
-        }
-    }
-    Ok(Slice::cut(members, page.first))
 }
 
 /// Rules of conduct.

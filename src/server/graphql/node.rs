@@ -3,6 +3,10 @@
 use async_graphql::{Context, ID, Interface, Object};
 
 use crate::features::comments::graphql::{Comment, CommentLoaders};
+use crate::features::communities::graphql::members::{Member, member};
+use crate::features::communities::graphql::waiting::{
+    Invitation, JoinRequest, invitation, request,
+};
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::feed::graphql::{FeedItem, FeedItemId};
 use crate::features::graphql::{bad_argument, viewer};
@@ -10,6 +14,7 @@ use crate::features::notifications::graphql::{Notification, notification};
 use crate::features::people::graphql::history::{ProfileChange, change};
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::events::PostId;
+use crate::features::posts::graphql::history::{PostVersion, version};
 use crate::features::posts::graphql::{Post, post};
 
 /// The most ids in one call of `nodes`.
@@ -37,6 +42,14 @@ pub enum Node {
     Notification(Notification),
     /// A change of a profile.
     ProfileChange(ProfileChange),
+    /// A text a post has had.
+    PostVersion(PostVersion),
+    /// A member of a community.
+    Member(Member),
+    /// A request to join a community.
+    JoinRequest(JoinRequest),
+    /// An invitation to a community.
+    Invitation(Invitation),
 }
 
 /// Reads by id.
@@ -91,5 +104,22 @@ async fn find(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>
         let found = notification(ctx, id).await?;
         return Ok(found.map(Node::Notification));
     }
-    Ok(change(ctx, id).await?.map(Node::ProfileChange))
+    pair(ctx, id).await
+}
+
+/// What is found by more than one key.
+async fn pair(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>> {
+    if let Some(found) = change(ctx, id).await? {
+        return Ok(Some(Node::ProfileChange(found)));
+    }
+    if let Some(found) = version(ctx, id).await? {
+        return Ok(Some(Node::PostVersion(found)));
+    }
+    if let Some(found) = member(ctx, id).await? {
+        return Ok(Some(Node::Member(found)));
+    }
+    if let Some(found) = request(ctx, id).await? {
+        return Ok(Some(Node::JoinRequest(found)));
+    }
+    Ok(invitation(ctx, id).await?.map(Node::Invitation))
 }

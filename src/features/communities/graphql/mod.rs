@@ -8,12 +8,12 @@ use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events;
 use crate::features::communities::queries::{self, WaitingFor};
 use crate::features::graphql::{DateTime, app, broken, page, viewer, words};
-use crate::features::people::graphql::{Profile, profile};
 use crate::kernel::markdown;
 use crate::kernel::page;
 
 pub mod keeping;
 mod loaders;
+pub mod members;
 pub mod membership;
 pub mod mutations;
 mod permissions;
@@ -22,6 +22,7 @@ pub mod waiting;
 
 pub use loaders::CommunityLoader;
 
+use members::MemberConnection;
 use permissions::CommunityPermissions;
 use waiting::{InvitationConnection, JoinRequestConnection};
 
@@ -275,52 +276,12 @@ impl Community {
         if !self.0.content_is_visible() {
             return Ok(None);
         }
-        let app = app(ctx)?;
-        let as_of = app.log().head();
-        let page = page("members", 2, first, after.as_deref())?;
-        let slice = queries::members(app, self.0.id, &page)
+        members::list(ctx, self.0.id, first, after.as_deref())
             .await
-            .map_err(broken)?;
-        let more = slice.more;
-        let items = slice.items.into_iter().map(|member| {
-            let keys = [&member.joined_at.0.to_string(), &member.person.to_string()];
-            (
-                page::encode("members", &keys.map(String::as_str)),
-                Member(member),
-            )
-        });
-        Ok(Some(MemberConnection::new(
-            items.collect(),
-            more,
-            &page,
-            as_of,
-        )))
+            .map(Some)
     }
 }
 
-/// Somebody in a community.
-pub struct Member(queries::Member);
-
-/// Somebody in a community.
-#[Object(name = "CommunityMember")]
-impl Member {
-    /// Who; null where they are gone.
-    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
-        profile(ctx, self.0.person).await
-    }
-
-    /// What they may do.
-    async fn role(&self) -> Role {
-        self.0.role.into()
-    }
-
-    /// Since when they are in.
-    async fn joined_at(&self) -> DateTime {
-        DateTime(self.0.joined_at)
-    }
-}
-
-crate::connection!(MemberConnection, MemberEdge, Member, "members", "member");
 crate::connection!(
     CommunityConnection,
     CommunityEdge,

@@ -1,14 +1,22 @@
 //! Requests and invitations that wait for an answer.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::aggregate::rules::Pending;
+use crate::features::communities::events::CommunityId;
+use crate::features::communities::graphql::members::{pair, unpair};
 use crate::features::communities::graphql::{Community, CommunityLoader, Role};
 use crate::features::communities::queries::{self, Waiting, WaitingFor};
-use crate::features::graphql::{DateTime, app, broken, page};
+use crate::features::graphql::{DateTime, app, broken, page, viewer};
 use crate::features::people::graphql::{Profile, profile};
 use crate::kernel::page::{Page, Slice, encode};
+
+/// The ids of requests: community and person.
+const REQUEST: &str = "join-request";
+
+/// The ids of invitations: community and person.
+const INVITATION: &str = "community-invitation";
 
 /// Somebody asks to become a member.
 pub struct JoinRequest(Waiting);
@@ -16,6 +24,11 @@ pub struct JoinRequest(Waiting);
 /// Somebody asks to become a member.
 #[Object]
 impl JoinRequest {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        pair(REQUEST, self.0.community, self.0.person)
+    }
+
     /// Who asks; null where they are gone.
     async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         profile(ctx, self.0.person).await
@@ -43,6 +56,11 @@ pub struct Invitation(Waiting);
 /// Somebody is asked to become a member.
 #[Object(name = "CommunityInvitation")]
 impl Invitation {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        pair(INVITATION, self.0.community, self.0.person)
+    }
+
     /// Who is asked; null where they are gone.
     async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         profile(ctx, self.0.person).await
@@ -86,6 +104,37 @@ crate::connection!(
     "invitations",
     "invitation"
 );
+
+/// The request with this id; none where it is not one, or not for the viewer to know of.
+pub async fn request(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<JoinRequest>> {
+    let found = find(ctx, Pending::Requested, unpair(REQUEST, id)).await?;
+    Ok(found.map(JoinRequest))
+}
+
+/// The invitation with this id; none where it is not one, or not for the viewer to know of.
+pub async fn invitation(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Invitation>> {
+    let found = find(ctx, Pending::Invited, unpair(INVITATION, id)).await?;
+    Ok(found.map(Invitation))
+}
+
+/// What waits between a community and a person, for that person and for who answers it.
+async fn find(
+    ctx: &Context<'_>,
+    stage: Pending,
+    between: Option<(CommunityId, PersonId)>,
+) -> async_graphql::Result<Option<Waiting>> {
+    let Some((community, person)) = between else {
+        return Ok(None);
+    };
+    if viewer(ctx)?.person != person {
+        let place = CommunityLoader::get(ctx, community).await?;
+        if !place.is_some_and(|place| place.0.ground.may_manage_members().is_ok()) {
+            return Ok(None);
+        }
+    }
+    let found = queries::waiting(app(ctx)?, stage, community, person).await;
+    found.map_err(broken)
+}
 
 /// The name of a list's cursors, which carry the time and the id of the other side.
 fn list(stage: Pending, of: WaitingFor) -> &'static str {

@@ -1,5 +1,6 @@
 //! Requests and invitations that wait for an answer.
 
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
@@ -61,24 +62,46 @@ pub async fn pending(
         .bind(page.first + 1)
         .fetch_all(app.database.reader())
         .await?;
-    let mut waiting = Vec::new();
-    for row in rows {
-        let community = row.try_get::<String, _>(0)?.parse();
-        let person = row.try_get::<String, _>(1)?.parse();
-        let role: Option<String> = row.try_get(2)?;
-        let actor: Option<String> = row.try_get(4)?;
-        if let (Ok(community), Ok(person)) = (community, person) {
-            waiting.push(Waiting {
-                community,
-                person,
-                role: role.as_deref().map_or(Role::Contributor, Role::from_stored),
-                answer: row.try_get(3)?,
-                actor: actor.and_then(|actor| actor.parse().ok()),
-                at: Time(row.try_get(5)?),
-            });
-        }
-    }
-    Ok(Slice::cut(waiting, page.first))
+    let found = rows.iter().filter_map(|row| read(row).transpose());
+    Ok(Slice::cut(found.collect::<Result<_, _>>()?, page.first))
+}
+
+/// One request or invitation; none where nothing waits. The caller has checked that the viewer may
+/// know.
+pub async fn waiting(
+    app: &App,
+    stage: Pending,
+    community: CommunityId,
+    person: PersonId,
+) -> Result<Option<Waiting>, Error> {
+    let row = sqlx::query(
+        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending
+         WHERE community_id = $1 AND person_id = $2 AND stage = $3",
+    )
+    .bind(community.to_string())
+    .bind(person.to_string())
+    .bind(stage.as_str())
+    .fetch_optional(app.database.reader())
+    .await?;
+    row.map_or(Ok(None), |row| read(&row))
+}
+
+fn read(row: &AnyRow) -> Result<Option<Waiting>, Error> {
+    let community = row.try_get::<String, _>(0)?.parse();
+    let person = row.try_get::<String, _>(1)?.parse();
+    let role: Option<String> = row.try_get(2)?;
+    let actor: Option<String> = row.try_get(4)?;
+    let (Ok(community), Ok(person)) = (community, person) else {
+        return Ok(None);
+    };
+    Ok(Some(Waiting {
+        community,
+        person,
+        role: role.as_deref().map_or(Role::Contributor, Role::from_stored),
+        answer: row.try_get(3)?,
+        actor: actor.and_then(|actor| actor.parse().ok()),
+        at: Time(row.try_get(5)?),
+    }))
 }
 
 /// How many requests or invitations of a community wait for an answer.

@@ -1,0 +1,237 @@
+//! What comes of each operation for each kind of viewer.
+
+/// An operation, and what comes of it for a guest, an outsider, the author (a contributor), a
+/// moderator, an administrator of the network who is no member, and the community's owner:
+/// `ok`, `null`, the code of an error, or that of a user error.
+pub(super) struct Case(pub(super) &'static str, pub(super) [&'static str; 6]);
+
+const GUEST: &str = "UNAUTHENTICATED";
+const GONE: &str = "NOT_FOUND";
+const NO: &str = "FORBIDDEN";
+const STALE: &str = "CONFLICT";
+
+/// What everybody who has signed in may do.
+const EVERYBODY: [&str; 6] = [GUEST, "ok", "ok", "ok", "ok", "ok"];
+/// Reading what is in a closed community.
+const MEMBERS: [&str; 6] = [GUEST, "null", "ok", "ok", "null", "ok"];
+/// Writing to what is in it.
+const WRITERS: [&str; 6] = [GUEST, GONE, "ok", "ok", GONE, "ok"];
+/// Changing one's own text.
+const AUTHOR: [&str; 6] = [GUEST, GONE, "ok", NO, GONE, NO];
+/// Changing the community. That a closed one exists is no secret.
+const MANAGERS: [&str; 6] = [GUEST, NO, NO, NO, NO, "ok"];
+/// Answering for a guest, or administering the network.
+const SPONSOR: [&str; 6] = [GUEST, NO, NO, NO, "ok", "ok"];
+/// Changing what is somebody else's.
+const ADMINISTRATOR: [&str; 6] = [GUEST, NO, NO, NO, "ok", NO];
+
+/// Every field of the roots.
+pub(super) const CASES: &[Case] = &[
+    Case("query { comment(id: {comment}) { id } }", MEMBERS),
+    Case("query { communities { edges { node { id } } } }", EVERYBODY),
+    Case("query { community(id: {community}) { id } }", EVERYBODY),
+    Case(
+        "query { experts(by: { text: \"welding\" }) { sure } }",
+        EVERYBODY,
+    ),
+    Case("query { feed { edges { cursor } } }", EVERYBODY),
+    Case("query { node(id: {post}) { id } }", MEMBERS),
+    Case("query { nodes(ids: [{post}]) { id } }", MEMBERS),
+    Case("query { people { edges { cursor } } }", EVERYBODY),
+    Case("query { person(id: {other}) { id } }", EVERYBODY),
+    Case("query { post(id: {post}) { id } }", MEMBERS),
+    Case(
+        "query { viewer { isAdministrator } }",
+        ["null", "ok", "ok", "ok", "ok", "ok"],
+    ),
+    Case(
+        "subscription { activity(after: {start}) { kind } }",
+        EVERYBODY,
+    ),
+    Case(
+        "addCommunityMember { communityId: {community}, personId: {other} }",
+        MANAGERS,
+    ),
+    Case(
+        "changeCommunityRole { communityId: {community}, personId: {reader}, role: CONTRIBUTOR }",
+        MANAGERS,
+    ),
+    Case(
+        "acceptCharter { communityId: {community}, version: 1 }",
+        [GUEST, NO, STALE, STALE, NO, STALE],
+    ),
+    Case(
+        "acceptInvitation { communityId: {community} }",
+        [GUEST, GONE, "ok", "ok", GONE, "ok"],
+    ),
+    Case(
+        "approveJoinRequest { communityId: {community}, personId: {other} }",
+        MANAGERS,
+    ),
+    Case("archiveCommunity { communityId: {community} }", MANAGERS),
+    Case("restoreCommunity { communityId: {community} }", MANAGERS),
+    Case(
+        "declineInvitation { communityId: {community} }",
+        [GUEST, GONE, GONE, GONE, GONE, GONE],
+    ),
+    Case(
+        "declineJoinRequest { communityId: {community}, personId: {other} }",
+        MANAGERS,
+    ),
+    Case("endGuest { personId: {guest} }", SPONSOR),
+    Case("extendGuest { personId: {guest}, until: {soon} }", SPONSOR),
+    Case(
+        "inviteGuest { communityId: {community}, name: \"Guest\", email: {email} }",
+        MANAGERS,
+    ),
+    Case(
+        "inviteToCommunity { communityId: {community}, personId: {other} }",
+        MANAGERS,
+    ),
+    Case(
+        "publishCharter { communityId: {community}, text: \"Be kind\" }",
+        MANAGERS,
+    ),
+    Case(
+        "requestToJoin { communityId: {community} }",
+        [GUEST, "ok", STALE, STALE, "ok", STALE],
+    ),
+    Case(
+        "setCommunityPolicies { communityId: {community}, postingPolicy: MANAGERS }",
+        MANAGERS,
+    ),
+    Case(
+        "takeOverGuest { communityId: {community}, personId: {guest} }",
+        MANAGERS,
+    ),
+    Case(
+        "transferOwnership { communityId: {community}, personId: {reader} }",
+        MANAGERS,
+    ),
+    Case(
+        "withdrawInvitation { communityId: {community}, personId: {leaver} }",
+        MANAGERS,
+    ),
+    Case(
+        "withdrawJoinRequest { communityId: {community} }",
+        EVERYBODY,
+    ),
+    Case(
+        "changePassword { currentPassword: {password}, newPassword: {password} }",
+        EVERYBODY,
+    ),
+    Case("claimSkill { skill: \"TIG\", level: 3 }", EVERYBODY),
+    Case(
+        "claimSkill { personId: {other}, skill: \"TIG\", level: 3 }",
+        ADMINISTRATOR,
+    ),
+    Case("createComment { postId: {post}, body: \"Yes\" }", WRITERS),
+    Case(
+        "createCommunity { name: \"Robots\", visibility: OPEN }",
+        EVERYBODY,
+    ),
+    Case("createPost { body: \"Hello\" }", EVERYBODY),
+    Case(
+        "createPost { communityId: {community}, body: \"Hello\" }",
+        WRITERS,
+    ),
+    Case(
+        "createPost { kind: ANNOUNCEMENT, title: \"News\", body: \"Hello\" }",
+        ADMINISTRATOR,
+    ),
+    Case(
+        "createPost { communityId: {community}, kind: ANNOUNCEMENT, title: \"News\", body: \"Hi\" }",
+        [GUEST, GONE, NO, "ok", GONE, "ok"],
+    ),
+    Case("deactivatePerson { personId: {leaver} }", ADMINISTRATOR),
+    Case("reactivatePerson { personId: {leaver} }", ADMINISTRATOR),
+    Case("deleteComment { commentId: {comment} }", WRITERS),
+    Case("deletePost { postId: {post} }", WRITERS),
+    Case(
+        "editComment { commentId: {comment}, body: \"Changed\" }",
+        AUTHOR,
+    ),
+    Case("editPost { postId: {post}, body: \"Changed\" }", AUTHOR),
+    Case(
+        "joinCommunity { communityId: {community} }",
+        [GUEST, NO, "ok", "ok", NO, "ok"],
+    ),
+    Case(
+        "leaveCommunity { communityId: {community} }",
+        [GUEST, NO, "ok", "ok", NO, NO],
+    ),
+    Case("markNotificationsRead { upTo: {start} }", EVERYBODY),
+    Case(
+        "reactToComment { commentId: {comment}, kind: LIKE }",
+        WRITERS,
+    ),
+    Case("reactToPost { postId: {post}, kind: LIKE }", WRITERS),
+    Case(
+        "removeCommunityMember { communityId: {community}, personId: {reader} }",
+        MANAGERS,
+    ),
+    Case("restorePost { postId: {binned} }", WRITERS),
+    Case(
+        "revokeSession { sessionId: {session} }",
+        [GUEST, GONE, "ok", GONE, GONE, GONE],
+    ),
+    Case("setAvailability { message: \"Back soon\" }", EVERYBODY),
+    Case("setAvailability { personId: {other} }", ADMINISTRATOR),
+    Case(
+        "setNotificationMail { reason: MENTION, enabled: false }",
+        EVERYBODY,
+    ),
+    Case(
+        "signIn { login: \"author\", password: {password} }",
+        ["ok"; 6],
+    ),
+    Case(
+        "updateCommunity { communityId: {community}, name: \"Soudage\" }",
+        MANAGERS,
+    ),
+    Case("updateProfile { title: \"Welder\" }", EVERYBODY),
+    Case(
+        "updateProfile { personId: {other}, title: \"Welder\" }",
+        ADMINISTRATOR,
+    ),
+    Case("withdrawSkill { skill: \"TIG\" }", EVERYBODY),
+    Case(
+        "withdrawSkill { personId: {other}, skill: \"TIG\" }",
+        ADMINISTRATOR,
+    ),
+    // Last: it ends the sessions of everybody.
+    Case("mutation { signOut { userErrors { code } } }", EVERYBODY),
+];
+
+impl Case {
+    /// The operation as a document: what is no document is a mutation with its input.
+    pub(super) fn document(&self) -> String {
+        let Self(text, _) = self;
+        match text.split_once(' ') {
+            Some(("query" | "mutation" | "subscription", _)) | None => (*text).to_owned(),
+            Some((name, input)) => {
+                format!("mutation {{ {name}(input: {input}) {{ userErrors {{ code }} }} }}")
+            }
+        }
+    }
+
+    pub(super) fn kind(&self) -> &'static str {
+        match self.0.split_once(' ') {
+            Some(("query", _)) => "Query",
+            Some(("subscription", _)) => "Subscription",
+            _ => "Mutation",
+        }
+    }
+
+    /// The root field.
+    pub(super) fn field(&self) -> &str {
+        let word = |text: &'static str| text.split(|c: char| !c.is_alphanumeric()).next();
+        let inside = self
+            .0
+            .split_once("{ ")
+            .filter(|(kind, _)| matches!(*kind, "query " | "mutation " | "subscription "));
+        inside
+            .map_or_else(|| word(self.0), |(_, inside)| word(inside))
+            .unwrap()
+    }
+}

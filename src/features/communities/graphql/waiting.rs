@@ -128,7 +128,7 @@ async fn find(
     };
     if viewer(ctx)?.person != person {
         let place = CommunityLoader::get(ctx, community).await?;
-        if !place.is_some_and(|place| place.0.ground.may_manage_members().is_ok()) {
+        if place.is_none_or(|place| place.0.ground.may_manage_members().is_err()) {
             return Ok(None);
         }
     }

@@ -45,14 +45,16 @@ pub async fn person_may_see(
 }
 
 /// The condition that a row's audience is visible to the person bound to `viewer`, such as `$1`.
+///
+/// Asked of each row by key, not as a list of audiences: from a list SQLite makes one search for
+/// each, and reads and sorts all that is visible before it cuts a page.
 pub fn visible_sql(audience_column: &str, viewer: &str) -> String {
     format!(
-        "({audience_column} = 'everyone' OR {audience_column} IN (
-            SELECT open_c.community_id FROM communities_community open_c
-            WHERE open_c.visibility = 'open'
-            UNION ALL
-            SELECT own_m.community_id FROM communities_member own_m
-            WHERE own_m.person_id = {viewer}))"
+        "({audience_column} = 'everyone'
+          OR EXISTS (SELECT 1 FROM communities_community open_c
+                     WHERE open_c.community_id = {audience_column} AND open_c.visibility = 'open')
+          OR EXISTS (SELECT 1 FROM communities_member own_m
+                     WHERE own_m.community_id = {audience_column} AND own_m.person_id = {viewer}))"
     )
 }
 

@@ -81,8 +81,8 @@ async fn rebuilds(engine: Engine, url: &str, report: &mut Report) {
             }
             pairs.push((read, per_second(size, start.elapsed())));
         }
-        let memory = resident_megabytes();
-        let what = format!("all read models, {size} events, {memory} MB resident");
+        let memory = own_megabytes();
+        let what = format!("all read models, {size} events, {memory} MB of its own");
         report.compare(&what, engine, &pairs, 0.1);
         for (name, time) in &shares {
             eprintln!("  {name}: {:.2} s", time.as_secs_f64());
@@ -123,10 +123,12 @@ fn per_second(events: i64, time: Duration) -> f64 {
     events as f64 / time.as_secs_f64()
 }
 
-/// What this process holds in memory; 0 where the system does not say.
-fn resident_megabytes() -> u64 {
+/// What this process holds in memory, without the files it has mapped; 0 where the system does not say.
+fn own_megabytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
     kilobytes.unwrap_or(0) / 1_024
 }

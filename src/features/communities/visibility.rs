@@ -79,11 +79,18 @@ fn own(viewer: &str) -> String {
 
 /// The condition that a row's audience is visible to the person bound to `viewer`, such as `$1`,
 /// who may sign in.
+///
+/// Asked of each row by key, not as a list of audiences: from a list SQLite makes one search for
+/// each, and reads and sorts all that is visible before it cuts a page.
 pub fn visible_sql(audience_column: &str, viewer: &str) -> String {
+    let guest = guest_sql(viewer);
     format!(
-        "(({audience_column} = 'everyone' AND NOT {}) OR {audience_column} IN ({}))",
-        guest_sql(viewer),
-        open_to(viewer)
+        "(({audience_column} = 'everyone' AND NOT {guest})
+          OR EXISTS (SELECT 1 FROM communities_community open_c
+                     WHERE open_c.community_id = {audience_column}
+                       AND open_c.visibility = 'open' AND NOT {guest})
+          OR EXISTS (SELECT 1 FROM ({}) own WHERE own.community_id = {audience_column}))",
+        own(viewer)
     )
 }
 

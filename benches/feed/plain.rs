@@ -18,14 +18,14 @@ const STATEMENT: &str = "
          FROM reactions_count r WHERE r.subject = p.post_id AND r.people > 0),
         (SELECT o.kind FROM reactions_reaction o
          WHERE o.subject = p.post_id AND o.person_id = (
-            SELECT s.person_id FROM accounts_session s WHERE s.token_digest = $1))
+            SELECT s.person_id FROM accounts_session_r2 s WHERE s.token_digest = $1))
     FROM posts_post p
     JOIN people_person a ON a.person_id = p.author_id
-    LEFT JOIN communities_community c ON c.community_id = p.audience
+    LEFT JOIN communities_community_r2 c ON c.community_id = p.audience
     WHERE p.status = 'published' AND (p.audience = 'everyone' OR EXISTS (
-        SELECT 1 FROM communities_member m
+        SELECT 1 FROM communities_member_r2 m
         WHERE m.community_id = p.audience AND m.person_id = (
-            SELECT s.person_id FROM accounts_session s WHERE s.token_digest = $1)))
+            SELECT s.person_id FROM accounts_session_r2 s WHERE s.token_digest = $1)))
     ORDER BY p.published_at DESC, p.post_id DESC LIMIT 20";
 
 pub(crate) fn run(folder: &Path) {

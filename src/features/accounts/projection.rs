@@ -11,7 +11,7 @@ use crate::kernel::rows::{Kind, Rows, Table};
 pub const NAME: &str = "accounts.accounts";
 
 static ACCOUNT: Table = Table {
-    name: "accounts_account",
+    name: "accounts_account_r2",
     key: &[("person_id", Kind::Text)],
     columns: &[
         ("handle", Kind::Text),
@@ -26,7 +26,7 @@ static ACCOUNT: Table = Table {
 };
 
 static SESSION: Table = Table {
-    name: "accounts_session",
+    name: "accounts_session_r2",
     key: &[("session_id", Kind::Text)],
     columns: &[
         ("token_digest", Kind::Text),
@@ -47,7 +47,7 @@ impl Projection for Accounts {
     }
 
     fn revision(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> Vec<&'static Table> {

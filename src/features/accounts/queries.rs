@@ -39,7 +39,7 @@ pub fn live_sql(account: &str, now: &str) -> String {
     format!(
         "({account}.closed = 0 AND ({account}.guest_sponsor IS NULL
             OR ({account}.guest_until > {now} AND NOT EXISTS (
-                SELECT 1 FROM accounts_account sponsor_a
+                SELECT 1 FROM accounts_account_r2 sponsor_a
                 WHERE sponsor_a.person_id = {account}.guest_sponsor AND sponsor_a.closed = 1))))"
     )
 }
@@ -47,7 +47,7 @@ pub fn live_sql(account: &str, now: &str) -> String {
 /// Whether the person bound to `person`, such as `$1`, is from outside the company.
 pub fn guest_sql(person: &str) -> String {
     format!(
-        "EXISTS (SELECT 1 FROM accounts_account guest_a
+        "EXISTS (SELECT 1 FROM accounts_account_r2 guest_a
             WHERE guest_a.person_id = {person} AND guest_a.guest_sponsor IS NOT NULL)"
     )
 }
@@ -67,7 +67,7 @@ pub struct Stay {
 pub async fn stays(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId, Stay>, Error> {
     let sql = format!(
         "SELECT a.person_id, a.guest_sponsor, a.guest_until, CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT)
-         FROM accounts_account a WHERE a.guest_sponsor IS NOT NULL AND a.person_id IN {}",
+         FROM accounts_account_r2 a WHERE a.guest_sponsor IS NOT NULL AND a.person_id IN {}",
         live_sql("a", "$1"),
         Database::placeholders(people.len(), 2)
     );
@@ -95,8 +95,8 @@ pub async fn stays(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId, S
 fn alive(app: &App, select: &str, more: &str) -> Query<'static, Any, AnyArguments> {
     let now = app.now();
     let sql = format!(
-        "SELECT {select} FROM accounts_session s
-         JOIN accounts_account a ON a.person_id = s.person_id
+        "SELECT {select} FROM accounts_session_r2 s
+         JOIN accounts_account_r2 a ON a.person_id = s.person_id
          LEFT JOIN last_use u ON u.name = s.session_id
          WHERE s.expires_at > $1 AND {}
          AND COALESCE(u.used_at, s.opened_at) > CASE a.administrator WHEN 1 THEN $2 ELSE $3 END
@@ -177,7 +177,7 @@ pub async fn sessions(app: &App, person: PersonId) -> Result<Vec<Session>, Error
 
 /// How many people may administer the network.
 pub async fn administrators(database: &Database) -> Result<i64, Error> {
-    let sql = "SELECT count(*) FROM accounts_account WHERE administrator = 1 AND closed = 0";
+    let sql = "SELECT count(*) FROM accounts_account_r2 WHERE administrator = 1 AND closed = 0";
     Ok(sqlx::query(sql)
         .fetch_one(database.reader())
         .await?
@@ -187,7 +187,8 @@ pub async fn administrators(database: &Database) -> Result<i64, Error> {
 /// The address of a person who may sign in, for mail; none where they have none.
 pub async fn email(app: &App, person: PersonId) -> Result<Option<String>, Error> {
     let live = live_sql("a", "$2");
-    let sql = format!("SELECT a.email FROM accounts_account a WHERE a.person_id = $1 AND {live}");
+    let sql =
+        format!("SELECT a.email FROM accounts_account_r2 a WHERE a.person_id = $1 AND {live}");
     let row = sqlx::query(AssertSqlSafe(sql))
         .bind(person.to_string())
         .bind(app.now().0)

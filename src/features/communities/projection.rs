@@ -14,7 +14,7 @@ use crate::kernel::rows::{Kind, Rows, Table, Value};
 pub const NAME: &str = "communities.communities";
 
 static COMMUNITY: Table = Table {
-    name: "communities_community",
+    name: "communities_community_r2",
     key: &[("community_id", Kind::Text)],
     columns: &[
         ("name", Kind::Text),
@@ -35,14 +35,14 @@ static COMMUNITY: Table = Table {
 };
 
 static CHARTER: Table = Table {
-    name: "communities_charter",
+    name: "communities_charter_r2",
     key: &[("community_id", Kind::Text), ("version", Kind::Int)],
     columns: &[("text", Kind::Text), ("published_at", Kind::Int)],
     indexes: &[],
 };
 
 static MEMBER: Table = Table {
-    name: "communities_member",
+    name: "communities_member_r2",
     key: &[("community_id", Kind::Text), ("person_id", Kind::Text)],
     columns: &[
         ("role", Kind::Text),
@@ -54,7 +54,7 @@ static MEMBER: Table = Table {
 
 /// Requests and invitations that wait for an answer.
 static PENDING: Table = Table {
-    name: "communities_pending",
+    name: "communities_pending_r2",
     key: &[("community_id", Kind::Text), ("person_id", Kind::Text)],
     columns: &[
         ("stage", Kind::Text),
@@ -72,14 +72,14 @@ static PENDING: Table = Table {
 };
 
 static FORMER: Table = Table {
-    name: "communities_former",
+    name: "communities_former_r2",
     key: &[("community_id", Kind::Text), ("person_id", Kind::Text)],
     columns: &[("ended_at", Kind::Int)],
     indexes: &[],
 };
 
 static COUNT: Table = Table {
-    name: "communities_count",
+    name: "communities_count_r2",
     key: &[("community_id", Kind::Text)],
     columns: &[("members", Kind::Int)],
     indexes: &[],
@@ -94,7 +94,7 @@ impl Projection for Communities {
     }
 
     fn revision(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> Vec<&'static Table> {

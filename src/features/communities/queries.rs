@@ -72,17 +72,17 @@ fn select() -> String {
          coalesce(n.members, 0), m.role, c.name_folded, c.join_policy, c.posting_policy, c.external,
          c.charter_version, c.archived_at, coalesce(m.charter_version, 0), w.stage,
          CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member o
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 o
              WHERE o.community_id = c.community_id AND o.role = 'owner' AND o.person_id <> $1)
              THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member g
-             JOIN accounts_account ga ON ga.person_id = g.person_id
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 g
+             JOIN accounts_account_r2 ga ON ga.person_id = g.person_id
              WHERE g.community_id = c.community_id AND ga.guest_sponsor IS NOT NULL
                AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT)
-         FROM communities_community c
-         LEFT JOIN communities_member m ON m.community_id = c.community_id AND m.person_id = $1
-         LEFT JOIN communities_pending w ON w.community_id = c.community_id AND w.person_id = $1
-         LEFT JOIN communities_count n ON n.community_id = c.community_id",
+         FROM communities_community_r2 c
+         LEFT JOIN communities_member_r2 m ON m.community_id = c.community_id AND m.person_id = $1
+         LEFT JOIN communities_pending_r2 w ON w.community_id = c.community_id AND w.person_id = $1
+         LEFT JOIN communities_count_r2 n ON n.community_id = c.community_id",
         guest_sql("$1")
     )
 }
@@ -158,7 +158,7 @@ pub struct Charter {
 /// viewer may know of it.
 pub async fn charter(app: &App, community: CommunityId) -> Result<Option<Charter>, Error> {
     let row = sqlx::query(
-        "SELECT version, text, published_at FROM communities_charter
+        "SELECT version, text, published_at FROM communities_charter_r2
          WHERE community_id = $1 ORDER BY version DESC LIMIT 1",
     )
     .bind(community.to_string())
@@ -192,7 +192,7 @@ pub struct Indexed {
 pub async fn indexed(app: &App, ids: &[CommunityId]) -> Result<Vec<Indexed>, Error> {
     let sql = format!(
         "SELECT community_id, name, description, language, created_at
-         FROM communities_community WHERE community_id IN {}",
+         FROM communities_community_r2 WHERE community_id IN {}",
         Database::placeholders(ids.len(), 1)
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -221,9 +221,9 @@ pub async fn present_and_former(
 ) -> Result<HashMap<CommunityId, Vec<(PersonId, Option<Time>)>>, Error> {
     let places = Database::placeholders(ids.len(), 1);
     let sql = format!(
-        "SELECT community_id, person_id, CAST(NULL AS BIGINT) FROM communities_member
+        "SELECT community_id, person_id, CAST(NULL AS BIGINT) FROM communities_member_r2
          WHERE community_id IN {places}
-         UNION ALL SELECT community_id, person_id, ended_at FROM communities_former
+         UNION ALL SELECT community_id, person_id, ended_at FROM communities_former_r2
          WHERE community_id IN {places}"
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));

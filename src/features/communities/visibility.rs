@@ -40,7 +40,7 @@ pub async fn person_may_see(
 ) -> Result<bool, Error> {
     let sql = format!(
         "SELECT CAST(count(*) AS BIGINT) FROM (SELECT $2 AS audience) a WHERE {}
-         AND NOT EXISTS (SELECT 1 FROM accounts_account over_a
+         AND NOT EXISTS (SELECT 1 FROM accounts_account_r2 over_a
              WHERE over_a.person_id = $1 AND over_a.guest_sponsor IS NOT NULL AND NOT {})",
         visible_sql("a.audience", "$1"),
         live_sql("over_a", "$3")
@@ -58,7 +58,7 @@ pub async fn person_may_see(
 fn open_to(viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
-        "SELECT open_c.community_id FROM communities_community open_c
+        "SELECT open_c.community_id FROM communities_community_r2 open_c
          WHERE open_c.visibility = 'open' AND NOT {guest}
          UNION ALL
          {}",
@@ -70,9 +70,9 @@ fn open_to(viewer: &str) -> String {
 fn own(viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
-        "SELECT own_m.community_id FROM communities_member own_m
+        "SELECT own_m.community_id FROM communities_member_r2 own_m
          WHERE own_m.person_id = {viewer} AND (NOT {guest} OR EXISTS (
-             SELECT 1 FROM communities_community own_c
+             SELECT 1 FROM communities_community_r2 own_c
              WHERE own_c.community_id = own_m.community_id AND own_c.external = 1))"
     )
 }
@@ -86,7 +86,7 @@ pub fn visible_sql(audience_column: &str, viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
         "(({audience_column} = 'everyone' AND NOT {guest})
-          OR EXISTS (SELECT 1 FROM communities_community open_c
+          OR EXISTS (SELECT 1 FROM communities_community_r2 open_c
                      WHERE open_c.community_id = {audience_column}
                        AND open_c.visibility = 'open' AND NOT {guest})
           OR EXISTS (SELECT 1 FROM ({}) own WHERE own.community_id = {audience_column}))",
@@ -100,7 +100,7 @@ pub fn exists_sql(viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
         "(c.community_id IN ({}) OR (NOT {guest} AND (c.visibility <> 'secret' OR EXISTS (
-            SELECT 1 FROM communities_pending invited_p
+            SELECT 1 FROM communities_pending_r2 invited_p
             WHERE invited_p.community_id = c.community_id AND invited_p.person_id = {viewer}
               AND invited_p.stage = 'invited'))))",
         own(viewer)
@@ -117,7 +117,7 @@ pub fn member_sql(viewer: &str) -> String {
 pub fn people_visible_sql(person_column: &str, viewer: &str) -> String {
     format!(
         "(NOT {} OR {person_column} = {viewer} OR {person_column} IN (
-            SELECT beside_m.person_id FROM communities_member beside_m
+            SELECT beside_m.person_id FROM communities_member_r2 beside_m
             WHERE beside_m.community_id IN ({})))",
         guest_sql(viewer),
         own(viewer)

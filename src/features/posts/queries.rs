@@ -79,7 +79,7 @@ const SELECT: &str = "SELECT p.post_id, p.audience, p.author_id, p.kind, p.title
 
 /// What is for the person bound to `$1` in particular.
 const HOME: &str = " AND (p.audience = 'everyone' OR p.author_id = $1 \
-     OR EXISTS (SELECT 1 FROM communities_member hm \
+     OR EXISTS (SELECT 1 FROM communities_member_r2 hm \
          WHERE hm.community_id = p.audience AND hm.person_id = $1) \
      OR EXISTS (SELECT 1 FROM posts_mention pm WHERE pm.post_id = p.post_id AND pm.person_id = $1))";
 

@@ -31,7 +31,7 @@ pub async fn members(
     page: &Page,
 ) -> Result<Slice<Member>, Error> {
     let rows = sqlx::query(
-        "SELECT person_id, role, joined_at FROM communities_member
+        "SELECT person_id, role, joined_at FROM communities_member_r2
          WHERE community_id = $1 AND (joined_at > $2 OR (joined_at = $2 AND person_id > $3))
          ORDER BY joined_at, person_id LIMIT $4",
     )
@@ -55,7 +55,7 @@ pub async fn member(
     person: PersonId,
 ) -> Result<Option<Member>, Error> {
     let row = sqlx::query(
-        "SELECT person_id, role, joined_at FROM communities_member
+        "SELECT person_id, role, joined_at FROM communities_member_r2
          WHERE community_id = $1 AND person_id = $2",
     )
     .bind(community.to_string())

@@ -50,7 +50,7 @@ pub async fn pending(
         WaitingFor::Person(id) => ("person_id", "community_id", id.to_string()),
     };
     let sql = format!(
-        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending
+        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r2
          WHERE {own} = $1 AND stage = $2 AND (at > $3 OR (at = $3 AND {other} > $4))
          ORDER BY at, {other} LIMIT $5"
     );
@@ -75,7 +75,7 @@ pub async fn waiting(
     person: PersonId,
 ) -> Result<Option<Waiting>, Error> {
     let row = sqlx::query(
-        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending
+        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r2
          WHERE community_id = $1 AND person_id = $2 AND stage = $3",
     )
     .bind(community.to_string())
@@ -110,7 +110,7 @@ pub async fn pending_count(
     stage: Pending,
     community: CommunityId,
 ) -> Result<i64, Error> {
-    let sql = "SELECT CAST(count(*) AS BIGINT) FROM communities_pending
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM communities_pending_r2
          WHERE community_id = $1 AND stage = $2";
     let row = sqlx::query(sql)
         .bind(community.to_string())

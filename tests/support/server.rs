@@ -155,7 +155,7 @@ impl TestServer {
             id: id.to_string(),
             token: Some(signed_in.token),
             url: self.url.clone(),
-            http: reqwest::Client::new(),
+            http: client(),
         }
     }
 
@@ -172,7 +172,7 @@ impl TestServer {
             id: String::new(),
             token: None,
             url: self.url.clone(),
-            http: reqwest::Client::new(),
+            http: client(),
         }
     }
 
@@ -232,6 +232,16 @@ impl TestServer {
         self.app.database.close().await;
         self.place
     }
+}
+
+/// A client that gives a connection up before the server does, which waits five seconds: a request
+/// on one that is just being closed would fail.
+fn client() -> reqwest::Client {
+    let idle = std::time::Duration::from_secs(2);
+    reqwest::Client::builder()
+        .pool_idle_timeout(idle)
+        .build()
+        .unwrap()
 }
 
 /// Somebody who asks.

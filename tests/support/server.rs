@@ -237,7 +237,7 @@ impl TestServer {
 /// A client that gives a connection up before the server does, which waits five seconds: a request
 /// on one that is just being closed would fail.
 fn client() -> reqwest::Client {
-    let idle = std::time::Duration::from_secs(2);
+    let idle = Duration::from_secs(2);
     reqwest::Client::builder()
         .pool_idle_timeout(idle)
         .build()

@@ -1,0 +1,61 @@
+//! Who is in a community.
+
+use async_graphql::{Context, Object};
+
+use crate::features::communities::events::CommunityId;
+use crate::features::communities::graphql::Role;
+use crate::features::communities::queries;
+use crate::features::graphql::{DateTime, app, broken, page};
+use crate::features::people::graphql::{Profile, profile};
+use crate::kernel::page::encode;
+
+/// The cursors of a list of members: the time and the person.
+const MEMBERS: &str = "members";
+
+/// Somebody in a community.
+pub struct Member(queries::Member);
+
+/// Somebody in a community.
+#[Object(name = "CommunityMember")]
+impl Member {
+    /// Who; null where they are gone.
+    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+        profile(ctx, self.0.person).await
+    }
+
+    /// What they may do.
+    async fn role(&self) -> Role {
+        self.0.role.into()
+    }
+
+    /// Since when they are in.
+    async fn joined_at(&self) -> DateTime {
+        DateTime(self.0.joined_at)
+    }
+}
+
+crate::connection!(MemberConnection, MemberEdge, Member, "members", "member");
+/// A page of members. The caller has checked that the viewer may see them.
+pub(super) async fn list(
+    ctx: &Context<'_>,
+    community: CommunityId,
+    first: Option<i32>,
+    after: Option<&str>,
+) -> async_graphql::Result<MemberConnection> {
+    let app = app(ctx)?;
+    let as_of = app.log().head();
+    let page = page(MEMBERS, 2, first, after)?;
+    let slice = queries::members(app, community, &page).await;
+    let slice = slice.map_err(broken)?;
+    let items = slice.items.into_iter().map(|member| {
+        let keys = [&member.joined_at.0.to_string(), &member.person.to_string()];
+        let cursor = encode(MEMBERS, &keys.map(String::as_str));
+        (cursor, Member(member))
+    });
+    Ok(MemberConnection::new(
+        items.collect(),
+        slice.more,
+        &page,
+        as_of,
+    ))
+}

@@ -12,7 +12,7 @@ use crate::features::graphql::{
 use crate::features::notifications::aggregate::Refusal;
 use crate::features::notifications::events::{NotificationId, Reason};
 use crate::features::notifications::{commands, projection, queries};
-use crate::features::people::graphql::{Profile, loaders, profile};
+use crate::features::people::graphql::{Profile, loaders, profiles};
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::kernel::execute::{Done, Failure};
 use crate::kernel::page::encode;
@@ -120,9 +120,7 @@ impl Notification {
 
     /// The people behind it, newest first, at most 3.
     async fn actors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
-        let found = self.0.actors.iter().map(|actor| profile(ctx, *actor));
-        let found = futures_util::future::try_join_all(found).await?;
-        Ok(found.into_iter().flatten().collect())
+        profiles(ctx, &self.0.actors).await
     }
 
     /// How many people are behind it.

@@ -12,7 +12,7 @@ use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::{Kind, PostId};
 use crate::features::posts::projection::PUBLISHED;
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
@@ -92,10 +92,10 @@ pub async fn posts(
         Database::placeholders(ids.len(), 2),
         visible_sql("p.audience", "$1")
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string());
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
+        ids,
+    );
     let rows = query.fetch_all(app.database.reader()).await?;
     let found = rows.iter().filter_map(|row| post(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()
@@ -106,10 +106,7 @@ pub async fn posts(
 pub async fn published(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Post>, Error> {
     let places = Database::placeholders(ids.len(), 1);
     let sql = format!("{SELECT} WHERE p.post_id IN {places} AND p.status = 'published'");
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let rows = query.fetch_all(app.database.reader()).await?;
     let found = rows.iter().filter_map(|row| post(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()
@@ -167,14 +164,14 @@ pub async fn list(
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT $4",
         visible_sql("p.audience", "$1")
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql))
-        .bind(viewer.to_string())
-        .bind(page.number(0).unwrap_or(i64::MAX))
-        .bind(page.key(1).unwrap_or("").to_owned())
-        .bind(page.first + 1);
-    for value in values {
-        query = query.bind(value);
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(viewer.to_string())
+            .bind(page.number(0).unwrap_or(i64::MAX))
+            .bind(page.key(1).unwrap_or("").to_owned())
+            .bind(page.first + 1),
+        values,
+    );
     let rows = query.fetch_all(app.database.reader()).await?;
     let items = rows.iter().filter_map(|row| post(row).transpose());
     Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
@@ -200,10 +197,7 @@ async fn grouped<T>(
 ) -> Result<HashMap<PostId, Vec<T>>, Error> {
     let places = Database::placeholders(ids.len(), 1);
     let sql = format!("{select} {places} ORDER BY post_id, place");
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let mut found: HashMap<PostId, Vec<T>> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         let value = read(&row.try_get::<String, _>(1)?);

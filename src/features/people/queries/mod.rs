@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::query::Query;
-use sqlx::{Any, AssertSqlSafe, Row};
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -12,7 +11,7 @@ use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
 use crate::features::people::folded;
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
 
@@ -72,7 +71,7 @@ pub async fn profiles(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId
         "SELECT {COLUMNS} FROM people_person p WHERE p.person_id IN {}",
         Database::placeholders(people.len(), 1)
     );
-    let rows = bind_all(&sql, people.iter().map(PersonId::to_string))
+    let rows = bind_each(sqlx::query(AssertSqlSafe(sql)), people)
         .fetch_all(app.database.reader())
         .await?;
     let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
@@ -87,7 +86,8 @@ pub async fn profiles(app: &App, people: &[PersonId]) -> Result<HashMap<PersonId
 pub async fn by_handle(app: &App, handle: &str) -> Result<Option<Person>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM people_person p WHERE p.handle_folded = $1");
     // Folding forgets accents, which handles may have: several may answer.
-    let rows = bind_all(&sql, [folded(handle)])
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(folded(handle))
         .fetch_all(app.database.reader())
         .await?;
     let wanted = handle.to_lowercase();
@@ -111,9 +111,12 @@ pub async fn handles(app: &App, handles: &[String]) -> Result<HashMap<String, Pe
          WHERE p.active = 1 AND p.handle_folded IN {}",
         Database::placeholders(handles.len(), 1)
     );
-    let rows = bind_all(&sql, handles.iter().map(|handle| folded(handle)))
-        .fetch_all(app.database.reader())
-        .await?;
+    let rows = bind_each(
+        sqlx::query(AssertSqlSafe(sql)),
+        handles.iter().map(|handle| folded(handle)),
+    )
+    .fetch_all(app.database.reader())
+    .await?;
     let mut found = HashMap::new();
     for row in rows {
         let handle: Option<String> = row.try_get(0)?;
@@ -139,7 +142,7 @@ pub async fn skills(
          ORDER BY level DESC, skill_folded",
         Database::placeholders(people.len(), 1)
     );
-    let rows = bind_all(&sql, people.iter().map(PersonId::to_string))
+    let rows = bind_each(sqlx::query(AssertSqlSafe(sql)), people)
         .fetch_all(app.database.reader())
         .await?;
     let mut skills: HashMap<PersonId, Vec<Skill>> = HashMap::new();
@@ -167,7 +170,7 @@ pub async fn holders(
          WHERE p.active = 1 AND s.skill_folded IN {}",
         Database::placeholders(skills.len(), 1)
     );
-    let rows = bind_all(&sql, skills.iter().cloned())
+    let rows = bind_each(sqlx::query(AssertSqlSafe(sql)), skills)
         .fetch_all(app.database.reader())
         .await?;
     let mut holders: HashMap<String, Vec<PersonId>> = HashMap::new();
@@ -217,12 +220,4 @@ fn person(row: &AnyRow) -> Result<Option<Person>, sqlx::Error> {
         active: row.try_get::<i64, _>(14)? != 0,
         created_at: Time(row.try_get(15)?),
     }))
-}
-
-fn bind_all<'q>(
-    sql: &str,
-    values: impl IntoIterator<Item = String>,
-) -> Query<'q, Any, AnyArguments> {
-    let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
-    values.into_iter().fold(query, Query::bind)
 }

@@ -6,7 +6,7 @@ use crate::features::comments::graphql::{CommentConnection, Thread, comment_coun
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::communities::visibility::Standing;
 use crate::features::graphql::{DateTime, app, broken, page, unloaded, viewer};
-use crate::features::people::graphql::{Profile, profile};
+use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::aggregate::Asker;
 use crate::features::posts::events::{Kind, PostId};
 use crate::features::posts::projection;
@@ -23,8 +23,8 @@ mod refusal;
 pub use loaders::PostLoaders;
 pub use refusal::{FaultText, fault_text};
 
-/// The characters of an excerpt.
-const EXCERPT_CHARS: usize = 280;
+/// The characters of an excerpt of a text.
+pub const EXCERPT_CHARS: usize = 280;
 
 /// The cursors of a post's history: the version.
 const HISTORY: &str = "post_history";
@@ -126,7 +126,7 @@ impl Post {
     async fn mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
         let mentions = &ctx.data::<PostLoaders>()?.mentions;
         let people = mentions.get(&self.0.id).await.map_err(unloaded)?;
-        profiles(ctx, people.unwrap_or_default()).await
+        profiles(ctx, &people.unwrap_or_default()).await
     }
 
     /// Its tags, folded to lower case, at most 5, in the order they were given.
@@ -232,16 +232,6 @@ impl Post {
     async fn viewer_can_comment(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         Ok(!self.0.deleted && self.standing(ctx).await?.writes)
     }
-}
-
-/// The profiles of people, in their order; those who were erased are left out.
-pub async fn profiles(
-    ctx: &Context<'_>,
-    people: Vec<crate::features::accounts::events::PersonId>,
-) -> async_graphql::Result<Vec<Profile>> {
-    let asked = people.into_iter().map(|person| profile(ctx, person));
-    let found = futures_util::future::try_join_all(asked).await?;
-    Ok(found.into_iter().flatten().collect())
 }
 
 /// A text a post has had.

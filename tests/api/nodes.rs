@@ -14,8 +14,10 @@ use crate::support::server::TestServer;
 const EVERYTHING: &str = "{
     viewer { profile { __typename id history(first: 9) { edges { node { __typename id } } } }
         notifications(first: 5) { edges { node { __typename id } } } }
-    communities(first: 5) { edges { node { __typename id } } }
+    communities(first: 5) { edges { node { __typename id
+        members(first: 1) { edges { node { __typename id } } } } } }
     feed(first: 3) { edges { node { __typename id post { __typename id
+        history(first: 2) { edges { node { __typename id } } }
         comments(first: 3) { edges { node { __typename id } } } } } } } }";
 
 on_both_engines! {

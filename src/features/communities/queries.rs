@@ -46,6 +46,8 @@ impl Community {
 /// A member of a community.
 #[derive(Clone, Debug)]
 pub struct Member {
+    /// Of which community.
+    pub community: CommunityId,
     /// Who.
     pub person: PersonId,
     /// What they may do.
@@ -133,18 +135,40 @@ pub async fn members(
     .bind(page.first + 1)
     .fetch_all(app.database.reader())
     .await?;
-    let mut members = Vec::new();
-    for row in rows {
-        if let Ok(person) = row.try_get::<String, _>(0)?.parse() {
-            let role = Role::from_stored(&row.try_get::<String, _>(1)?);
-            members.push(Member {
-                person,
-                role,
-                joined_at: Time(row.try_get(2)?),
-            });
-        }
-    }
-    Ok(Slice::cut(members, page.first))
+    let members = rows
+        .iter()
+        .filter_map(|row| read_member(community, row).transpose());
+    Ok(Slice::cut(members.collect::<Result<_, _>>()?, page.first))
+}
+
+/// One member of a community; none for somebody who is not. The caller has checked that the viewer
+/// may see the members.
+pub async fn member(
+    app: &App,
+    community: CommunityId,
+    person: PersonId,
+) -> Result<Option<Member>, Error> {
+    let row = sqlx::query(
+        "SELECT person_id, role, joined_at FROM communities_member
+         WHERE community_id = $1 AND person_id = $2",
+    )
+    .bind(community.to_string())
+    .bind(person.to_string())
+    .fetch_optional(app.database.reader())
+    .await?;
+    row.map_or(Ok(None), |row| read_member(community, &row))
+}
+
+fn read_member(community: CommunityId, row: &AnyRow) -> Result<Option<Member>, Error> {
+    let Ok(person) = row.try_get::<String, _>(0)?.parse() else {
+        return Ok(None);
+    };
+    Ok(Some(Member {
+        community,
+        person,
+        role: Role::from_stored(&row.try_get::<String, _>(1)?),
+        joined_at: Time(row.try_get(2)?),
+    }))
 }
 
 /// A community for the search index, whoever may see it.

@@ -46,6 +46,8 @@ pub struct Post {
 /// A text a post has had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
+    /// Of which post.
+    pub post: PostId,
     /// Its place in the history of the post.
     pub version: i64,
     /// Who wrote it; none for the system itself.
@@ -219,18 +221,34 @@ pub async fn history(app: &App, id: PostId, page: &Page) -> Result<Slice<Revisio
     .bind(page.first + 1)
     .fetch_all(app.database.reader())
     .await?;
-    let revision = |row: &AnyRow| -> Result<Revision, Error> {
-        let editor: Option<String> = row.try_get(1)?;
-        Ok(Revision {
-            version: row.try_get(0)?,
-            editor: editor.and_then(|person| person.parse().ok()),
-            title: row.try_get(2)?,
-            body: row.try_get(3)?,
-            written_at: Time(row.try_get(4)?),
-        })
-    };
-    let items: Result<_, _> = rows.iter().map(revision).collect();
+    let items: Result<_, _> = rows.iter().map(|row| revised(id, row)).collect();
     Ok(Slice::cut(items?, page.first))
+}
+
+/// One text of a post; none where it never had that many. The caller has checked that the viewer
+/// may see the post.
+pub async fn revision(app: &App, id: PostId, version: i64) -> Result<Option<Revision>, Error> {
+    let row = sqlx::query(
+        "SELECT version, editor_id, title, body, written_at FROM posts_revision
+         WHERE post_id = $1 AND version = $2",
+    )
+    .bind(id.to_string())
+    .bind(version)
+    .fetch_optional(app.database.reader())
+    .await?;
+    row.map(|row| revised(id, &row)).transpose()
+}
+
+fn revised(post: PostId, row: &AnyRow) -> Result<Revision, Error> {
+    let editor: Option<String> = row.try_get(1)?;
+    Ok(Revision {
+        post,
+        version: row.try_get(0)?,
+        editor: editor.and_then(|person| person.parse().ok()),
+        title: row.try_get(2)?,
+        body: row.try_get(3)?,
+        written_at: Time(row.try_get(4)?),
+    })
 }
 
 fn post(row: &AnyRow) -> Result<Option<Post>, Error> {

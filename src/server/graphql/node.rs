@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 
 use crate::features::comments::graphql::{Comment, CommentLoaders};
+use crate::features::communities::graphql::members::{Member, member};
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::feed::graphql::{FeedItem, FeedItemId};
 use crate::features::graphql::{bad_argument, viewer};
@@ -10,6 +11,7 @@ use crate::features::notifications::graphql::{Notification, notification};
 use crate::features::people::graphql::history::{ProfileChange, change};
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::events::PostId;
+use crate::features::posts::graphql::history::{PostVersion, version};
 use crate::features::posts::graphql::{Post, post};
 
 /// The most ids in one call of `nodes`.
@@ -37,6 +39,10 @@ pub enum Node {
     Notification(Notification),
     /// A change of a profile.
     ProfileChange(ProfileChange),
+    /// A text a post has had.
+    PostVersion(PostVersion),
+    /// Somebody in a community.
+    CommunityMember(Member),
 }
 
 /// Reads by id.
@@ -91,5 +97,11 @@ async fn find(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>
         let found = notification(ctx, id).await?;
         return Ok(found.map(Node::Notification));
     }
-    Ok(change(ctx, id).await?.map(Node::ProfileChange))
+    if let Some(change) = change(ctx, id).await? {
+        return Ok(Some(Node::ProfileChange(change)));
+    }
+    if let Some(version) = version(ctx, id).await? {
+        return Ok(Some(Node::PostVersion(version)));
+    }
+    Ok(member(ctx, id).await?.map(Node::CommunityMember))
 }

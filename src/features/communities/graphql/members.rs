@@ -1,16 +1,19 @@
 //! Who is in a community.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 
 use crate::features::communities::events::CommunityId;
-use crate::features::communities::graphql::Role;
+use crate::features::communities::graphql::{CommunityLoader, Role};
 use crate::features::communities::queries;
 use crate::features::graphql::{DateTime, app, broken, page};
 use crate::features::people::graphql::{Profile, profile};
-use crate::kernel::page::encode;
+use crate::kernel::page::{decode, encode};
 
 /// The cursors of a list of members: the time and the person.
 const MEMBERS: &str = "members";
+
+/// The ids of members: community and person.
+const MEMBER: &str = "community-member";
 
 /// Somebody in a community.
 pub struct Member(queries::Member);
@@ -18,6 +21,12 @@ pub struct Member(queries::Member);
 /// Somebody in a community.
 #[Object(name = "CommunityMember")]
 impl Member {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        let keys = [&self.0.community.to_string(), &self.0.person.to_string()];
+        ID(encode(MEMBER, &keys.map(String::as_str)))
+    }
+
     /// Who; null where they are gone.
     async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         profile(ctx, self.0.person).await
@@ -35,6 +44,25 @@ impl Member {
 }
 
 crate::connection!(MemberConnection, MemberEdge, Member, "members", "member");
+/// The member with this id; none where it is not one, or not for the viewer to see.
+pub async fn member(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Member>> {
+    let Ok(keys) = decode(MEMBER, 2, id) else {
+        return Ok(None);
+    };
+    let [community, person] = keys.as_slice() else {
+        return Ok(None);
+    };
+    let (Ok(community), Ok(person)) = (community.parse(), person.parse()) else {
+        return Ok(None);
+    };
+    let place = CommunityLoader::get(ctx, community).await?;
+    if !place.is_some_and(|place| place.0.content_is_visible()) {
+        return Ok(None);
+    }
+    let found = queries::member(app(ctx)?, community, person).await;
+    Ok(found.map_err(broken)?.map(Member))
+}
+
 /// A page of members. The caller has checked that the viewer may see them.
 pub(super) async fn list(
     ctx: &Context<'_>,

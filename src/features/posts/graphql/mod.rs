@@ -5,17 +5,16 @@ use async_graphql::{Context, Enum, ID, Object};
 use crate::features::comments::graphql::{CommentConnection, Thread, comment_count, thread};
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::communities::visibility::Standing;
-use crate::features::graphql::{DateTime, app, broken, page, unloaded, viewer};
+use crate::features::graphql::{DateTime, app, broken, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::aggregate::Asker;
 use crate::features::posts::events::{Kind, PostId};
-use crate::features::posts::projection;
-use crate::features::posts::queries::{self, Revision};
+use crate::features::posts::queries;
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
 use crate::kernel::markdown;
-use crate::kernel::page::encode;
 
+pub mod history;
 mod loaders;
 pub mod mutations;
 mod refusal;
@@ -23,11 +22,10 @@ mod refusal;
 pub use loaders::PostLoaders;
 pub use refusal::{FaultText, fault_text};
 
+use history::PostVersionConnection;
+
 /// The characters of an excerpt of a text.
 pub const EXCERPT_CHARS: usize = 280;
-
-/// The cursors of a post's history: the version.
-const HISTORY: &str = "post_history";
 
 /// What a post is. More may come: treat an unknown one as STATUS.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,22 +187,7 @@ impl Post {
         #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<PostVersionConnection> {
-        let app = app(ctx)?;
-        let page = page(HISTORY, 1, Some(first), after.as_deref())?;
-        let as_of = app.progress.position(projection::NAME);
-        let slice = queries::history(app, self.0.id, &page)
-            .await
-            .map_err(broken)?;
-        let items = slice.items.into_iter().map(|revision| {
-            let cursor = encode(HISTORY, &[&revision.version.to_string()]);
-            (cursor, PostVersion(revision))
-        });
-        Ok(PostVersionConnection::new(
-            items.collect(),
-            slice.more,
-            &page,
-            as_of,
-        ))
+        history::list(ctx, self.0.id, first, after.as_deref()).await
     }
 
     /// Whether the viewer may edit the post now.
@@ -234,45 +217,7 @@ impl Post {
     }
 }
 
-/// A text a post has had.
-pub struct PostVersion(Revision);
-
-/// A text a post has had.
-#[Object]
-impl PostVersion {
-    /// The title then; null where the kind has none.
-    async fn title(&self) -> Option<&str> {
-        self.0.title.as_deref()
-    }
-
-    /// The text then, in Markdown; empty where it was erased.
-    async fn body(&self) -> &str {
-        self.0.body.as_deref().unwrap_or_default()
-    }
-
-    /// Who wrote it; null where it was the system or the person was erased.
-    async fn editor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
-        match self.0.editor {
-            Some(editor) => profile(ctx, editor).await,
-            None => Ok(None),
-        }
-    }
-
-    /// When it was written.
-    async fn created_at(&self) -> DateTime {
-        DateTime(self.0.written_at)
-    }
-}
-
 crate::connection!(PostConnection, PostEdge, Post, "posts", "post");
-crate::connection!(
-    PostVersionConnection,
-    PostVersionEdge,
-    PostVersion,
-    "texts a post has had",
-    "text"
-);
-
 /// A post by id: published and visible, or in the bin of somebody who may know of it there.
 pub async fn post(ctx: &Context<'_>, id: PostId) -> async_graphql::Result<Option<Post>> {
     let viewer = viewer(ctx)?;

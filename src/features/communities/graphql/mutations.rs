@@ -6,7 +6,7 @@ use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::commands::{self, NewCommunity};
 use crate::features::communities::events::{CommunityId, Described, Joined};
 use crate::features::communities::graphql::{Community, CommunityLoader, Role, Visibility};
-use crate::features::graphql::{Position, UserError, app, user_errors, viewer};
+use crate::features::graphql::{Position, UserError, app, told, viewer};
 use crate::kernel::execute::{Done, Failure};
 
 /// The community to found.
@@ -101,28 +101,20 @@ impl CommunityPayload {
         ctx: &Context<'_>,
         outcome: Result<(CommunityId, Done), Failure<Refusal>>,
     ) -> async_graphql::Result<Self> {
-        match outcome {
-            Ok((id, done)) => {
-                if let Some(loader) = ctx.data_opt::<CommunityLoader>() {
-                    loader.clear();
-                }
-                let community = CommunityLoader::get(ctx, id).await?;
-                let position = Some(Position(done.position));
-                Ok(Self {
-                    community,
-                    user_errors: Vec::new(),
-                    position,
-                })
+        let (done, user_errors) = told(ctx, outcome)?;
+        let mut payload = Self {
+            community: None,
+            user_errors,
+            position: None,
+        };
+        if let Some((id, done)) = done {
+            if let Some(loader) = ctx.data_opt::<CommunityLoader>() {
+                loader.clear();
             }
-            Err(failure) => {
-                let user_errors = user_errors(ctx, failure)?;
-                Ok(Self {
-                    community: None,
-                    user_errors,
-                    position: None,
-                })
-            }
+            payload.community = CommunityLoader::get(ctx, id).await?;
+            payload.position = Some(Position(done.position));
         }
+        Ok(payload)
     }
 }
 

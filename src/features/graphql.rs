@@ -21,7 +21,7 @@ use crate::kernel::locale::Locale;
 
 pub use connection::{PageInfo, page};
 pub use errors::{
-    Explain, UserError, UserErrorCode, bad_argument, broken, failed, unavailable, unloaded,
+    Explain, UserError, UserErrorCode, bad_argument, broken, failed, told, unavailable, unloaded,
     user_errors,
 };
 pub use scalars::{DateTime, Position, Text};

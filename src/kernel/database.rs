@@ -5,8 +5,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::pool::PoolConnection;
+use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Connection, Executor, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -264,6 +265,15 @@ impl Database {
         let numbers: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
         format!("({})", numbers.join(", "))
     }
+}
+
+/// Binds each of the values as a text, after what is bound already.
+pub fn bind_each<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    values: impl IntoIterator<Item: ToString>,
+) -> Query<'q, Any, AnyArguments> {
+    let bind = |query: Query<'q, Any, AnyArguments>, value| query.bind(ToString::to_string(&value));
+    values.into_iter().fold(query, bind)
 }
 
 fn pool(connections_max: u32) -> AnyPoolOptions {

@@ -60,6 +60,13 @@ impl Locale {
         }
         best.map_or(default, |(locale, _)| locale)
     }
+
+    /// The locale that an `Accept-Language` value leads to whatever the default; none where the
+    /// default has a say.
+    pub fn wanted(value: &str) -> Option<Self> {
+        let [first, second] = Self::ALL.map(|default| Self::from_accept_language(value, default));
+        (first == second).then_some(first)
+    }
 }
 
 /// One `tag;q=0.8` of the header with its weight in thousandths; `None` when malformed.
@@ -112,6 +119,20 @@ mod tests {
         assert_eq!(choose("de, en;q=0.5, fr;q=0.501"), French);
         assert_eq!(choose("en;q=0.8,fr;q=0.8"), English);
         assert_eq!(choose("fr;q=0.1, EN-us;Q=1.000"), English);
+    }
+
+    #[test]
+    fn a_wish_that_the_default_has_no_say_in_is_known_alone() {
+        for (value, wanted) in [
+            ("en-GB,en;q=0.9,fr;q=0.8", Some(English)),
+            ("fr", Some(French)),
+            ("de", None),
+            ("*", None),
+            ("en;q=0.5, *", None),
+            ("*;q=0.1, en", Some(English)),
+        ] {
+            assert_eq!(Locale::wanted(value), wanted, "{value}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! from has seen its own events.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sqlx::Row;
@@ -19,8 +19,16 @@ const ELSEWHERE_POLL: Duration = Duration::from_millis(20);
 #[derive(Clone)]
 pub struct Progress {
     database: Database,
-    positions: Arc<Mutex<HashMap<&'static str, i64>>>,
+    readers: Arc<Mutex<HashMap<&'static str, Reader>>>,
     moved: Arc<Notify>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Reader {
+    position: i64,
+    /// The revision whose tables this program reads; none before it follows. Another program on
+    /// the same database may have another one, as far as it has come.
+    revision: Option<i64>,
 }
 
 impl Progress {
@@ -28,30 +36,32 @@ impl Progress {
     pub fn new(database: Database) -> Self {
         Self {
             database,
-            positions: Arc::default(),
+            readers: Arc::default(),
             moved: Arc::default(),
         }
     }
 
+    /// Notes of which revision of a reader the position counts here.
+    pub fn follows(&self, name: &'static str, revision: i64) {
+        self.readers().entry(name).or_default().revision = Some(revision);
+    }
+
     /// Notes that a reader has come to `position`.
     pub fn reached(&self, name: &'static str, position: i64) {
-        let mut positions = self
-            .positions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let known = positions.entry(name).or_insert(0);
-        *known = position.max(*known);
-        drop(positions);
+        let mut readers = self.readers();
+        let known = readers.entry(name).or_default();
+        known.position = position.max(known.position);
+        drop(readers);
         self.moved.notify_waiters();
     }
 
     /// How far a reader has come, as known here.
     pub fn position(&self, name: &str) -> i64 {
-        let positions = self
-            .positions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        positions.get(name).copied().unwrap_or(0)
+        self.readers().get(name).map_or(0, |known| known.position)
+    }
+
+    fn readers(&self) -> MutexGuard<'_, HashMap<&'static str, Reader>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until every one of `names` has reached `position`, at most `patience`. Answers
@@ -82,9 +92,14 @@ impl Progress {
     }
 
     async fn look_up(&self, name: &'static str) -> Result<(), Error> {
-        let sql = "SELECT position FROM checkpoint WHERE name = $1 ORDER BY revision DESC LIMIT 1";
+        let known = self.readers().get(name).and_then(|known| known.revision);
+        let Some(revision) = known else {
+            return Ok(());
+        };
+        let sql = "SELECT position FROM checkpoint WHERE name = $1 AND revision = $2";
         let row = sqlx::query(sql)
             .bind(name)
+            .bind(revision)
             .fetch_optional(self.database.reader())
             .await?;
         if let Some(row) = row {

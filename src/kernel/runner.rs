@@ -96,6 +96,7 @@ struct Outcome {
 impl Runner {
     /// Starts one task for a follower; it ends when `stop` says so.
     pub fn start(&self, follower: Follower, stop: watch::Receiver<bool>) -> JoinHandle<()> {
+        self.progress.follows(follower.name(), follower.revision());
         let runner = self.clone();
         tokio::spawn(async move { runner.run(&follower, stop).await })
     }

@@ -132,6 +132,10 @@ async fn reach(app: &App, text: &str, request_id: &str) -> Result<(), Refused> {
 
 /// The client's language where it names one, else the person's own setting.
 async fn locale(app: &App, viewer: &accounts::Viewer, wish: Option<&str>) -> Locale {
+    // Browsers always say; their requests need no look at the person.
+    if let Some(wanted) = wish.and_then(Locale::wanted) {
+        return wanted;
+    }
     let own = features::people::queries::language(app, viewer.person).await;
     let own = own.unwrap_or(app.settings.locale);
     wish.map_or(own, |wish| Locale::from_accept_language(wish, own))

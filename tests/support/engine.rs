@@ -52,13 +52,15 @@ impl Place {
 /// Changes when the migrations do, so that a template of older ones is not taken.
 fn migrations_hash() -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
     let mut hasher = DefaultHasher::new();
-    for migration in [
-        include_str!("../../migrations/postgres/0001_log.sql"),
-        include_str!("../../migrations/postgres/0002_last_use.sql"),
-        include_str!("../../migrations/postgres/0003_instance.sql"),
-    ] {
-        migration.hash(&mut hasher);
+    for file in files {
+        std::fs::read(file).unwrap().hash(&mut hasher);
     }
     hasher.finish()
 }

@@ -9,6 +9,7 @@ pub(crate) mod fake_smtp;
 pub(crate) mod history;
 pub(crate) mod mail_rules;
 pub(crate) mod postgres;
+pub(crate) mod quiet;
 pub(crate) mod server;
 pub(crate) mod streams;
 pub(crate) mod things;

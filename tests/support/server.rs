@@ -21,6 +21,7 @@ use ruche::server::graphql::streams::StreamLimits;
 use serde_json::{Value, json};
 
 use super::engine::{Engine, Place};
+use super::quiet;
 
 /// A network that serves, gone at the end of the test.
 pub(crate) struct TestServer {
@@ -185,38 +186,9 @@ impl TestServer {
         }
     }
 
-    /// Waits until every reader has reached the end of the log, the search index included, and
-    /// what they append themselves has been read too.
+    /// Waits until nothing is left to do, in the search index either.
     pub(crate) async fn settle(&self) {
-        let mut names: Vec<&'static str> = features::followers()
-            .iter()
-            .map(ruche::kernel::runner::Follower::name)
-            .collect();
-        names.push(features::experts::index::NAME);
-        let patience = Duration::from_secs(30);
-        loop {
-            let head = self.app.log().look_up_head().await.unwrap();
-            assert!(
-                self.app
-                    .progress
-                    .wait(&names, head, patience)
-                    .await
-                    .unwrap(),
-                "behind"
-            );
-            // A clock that was moved by hand wakes nobody.
-            self.app.effects.wake();
-            if self.idle().await && self.app.log().look_up_head().await.unwrap() == head {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    }
-
-    /// Whether no effect is due.
-    async fn idle(&self) -> bool {
-        let due = self.app.effects.next_due().await.unwrap();
-        due.is_none_or(|due| due > self.app.now())
+        quiet::settle(&self.app, true).await;
     }
 
     /// Every mail there is as a file, by the name of its file.
@@ -246,7 +218,7 @@ impl TestServer {
 /// A client that gives a connection up before the server does, which waits five seconds: a request
 /// on one that is just being closed would fail.
 fn client() -> reqwest::Client {
-    let idle = std::time::Duration::from_secs(2);
+    let idle = Duration::from_secs(2);
     reqwest::Client::builder()
         .pool_idle_timeout(idle)
         .build()

@@ -14,8 +14,8 @@ use crate::features::communities::graphql::waiting::{
     self, InvitationConnection, JoinRequestConnection,
 };
 use crate::features::graphql::{
-    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, unavailable, user_errors,
-    viewer,
+    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, told, unavailable,
+    user_errors, viewer,
 };
 use crate::features::notifications::graphql::{
     self as notifications, NotificationConnection, NotificationReason,
@@ -224,16 +224,12 @@ impl AccountsMutation {
                 position: None,
             });
         };
-        match commands::revoke_session(app(ctx)?, viewer, session).await {
-            Ok(done) => Ok(SignOutPayload {
-                user_errors: Vec::new(),
-                position: Some(Position(done.position)),
-            }),
-            Err(failure) => Ok(SignOutPayload {
-                user_errors: user_errors(ctx, failure)?,
-                position: None,
-            }),
-        }
+        let ended = commands::revoke_session(app(ctx)?, viewer, session).await;
+        let (done, user_errors) = told(ctx, ended)?;
+        Ok(SignOutPayload {
+            user_errors,
+            position: done.map(|done| Position(done.position)),
+        })
     }
 
     /// Changes the viewer's password and ends their other sessions.
@@ -270,18 +266,12 @@ impl AccountsMutation {
             Ok(session) => commands::revoke_session(app(ctx)?, viewer, session).await,
             Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
         };
-        match done {
-            Ok(done) => Ok(RevokeSessionPayload {
-                revoked_session_id: Some(input.session_id),
-                user_errors: Vec::new(),
-                position: Some(Position(done.position)),
-            }),
-            Err(failure) => Ok(RevokeSessionPayload {
-                revoked_session_id: None,
-                user_errors: user_errors(ctx, failure)?,
-                position: None,
-            }),
-        }
+        let (done, user_errors) = told(ctx, done)?;
+        Ok(RevokeSessionPayload {
+            revoked_session_id: done.as_ref().map(|_| input.session_id),
+            user_errors,
+            position: done.map(|done| Position(done.position)),
+        })
     }
 }
 

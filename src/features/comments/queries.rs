@@ -12,7 +12,7 @@ use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
@@ -91,10 +91,10 @@ pub async fn comments(
         visible_comments(),
         Database::placeholders(ids.len(), 2)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string());
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
+        ids,
+    );
     let rows = query.fetch_all(app.database.reader()).await?;
     by_id(&rows)
 }
@@ -107,10 +107,7 @@ pub async fn present(app: &App, ids: &[CommentId]) -> Result<HashMap<CommentId, 
          WHERE p.status = 'published' AND c.status = 'present' AND c.comment_id IN {}",
         Database::placeholders(ids.len(), 1)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let rows = query.fetch_all(app.database.reader()).await?;
     by_id(&rows)
 }
@@ -146,14 +143,14 @@ pub async fn threads(
         visible_comments(),
         Database::placeholders(threads.len(), 5)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql))
-        .bind(viewer.to_string())
-        .bind(page.number(0).unwrap_or(i64::MIN))
-        .bind(page.key(1).unwrap_or("").to_owned())
-        .bind(page.first + 1);
-    for thread in threads {
-        query = query.bind(thread.to_string());
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(viewer.to_string())
+            .bind(page.number(0).unwrap_or(i64::MIN))
+            .bind(page.key(1).unwrap_or("").to_owned())
+            .bind(page.first + 1),
+        threads,
+    );
     let mut found: HashMap<Thread, Vec<Comment>> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         if let Some(comment) = comment(&row)? {
@@ -174,10 +171,7 @@ pub async fn counts(app: &App, posts: &[PostId]) -> Result<HashMap<PostId, i64>,
         "SELECT post_id, comments FROM comments_count WHERE post_id IN {}",
         Database::placeholders(posts.len(), 1)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for post in posts {
-        query = query.bind(post.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), posts);
     let mut found = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         if let Ok(post) = row.try_get::<String, _>(0)?.parse() {
@@ -197,10 +191,7 @@ pub async fn mentions(
          ORDER BY comment_id, place",
         Database::placeholders(ids.len(), 1)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let mut found: HashMap<CommentId, Vec<PersonId>> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         let comment = row.try_get::<String, _>(0)?.parse();

@@ -15,7 +15,7 @@ use crate::features::communities::events::{
 };
 use crate::features::communities::visibility::{exists_sql, member_sql};
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
@@ -99,10 +99,10 @@ pub async fn communities(
         select(),
         exists_sql("$1")
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string());
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
+        ids,
+    );
     let rows = query.fetch_all(app.database.reader()).await?;
     let found = rows.iter().filter_map(|row| community(row).transpose());
     found
@@ -195,10 +195,7 @@ pub async fn indexed(app: &App, ids: &[CommunityId]) -> Result<Vec<Indexed>, Err
          FROM communities_community_r2 WHERE community_id IN {}",
         Database::placeholders(ids.len(), 1)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let mut found = Vec::new();
     for row in query.fetch_all(app.database.reader()).await? {
         if let Ok(id) = row.try_get::<String, _>(0)?.parse() {
@@ -226,10 +223,7 @@ pub async fn present_and_former(
          UNION ALL SELECT community_id, person_id, ended_at FROM communities_former_r2
          WHERE community_id IN {places}"
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let mut people: HashMap<CommunityId, Vec<_>> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         let community = row.try_get::<String, _>(0)?.parse();

@@ -67,6 +67,17 @@ pub trait Explain {
     }
 }
 
+/// What a command came to, as a payload tells it: what was done, or why nothing was.
+pub fn told<T, R: Explain>(
+    ctx: &Context<'_>,
+    outcome: Result<T, Failure<R>>,
+) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
+    match outcome {
+        Ok(done) => Ok((Some(done), Vec::new())),
+        Err(failure) => Ok((None, user_errors(ctx, failure)?)),
+    }
+}
+
 /// Turns a failed command into user errors, or into an error at the top level where no person can
 /// mend it.
 pub fn user_errors<R: Explain>(

@@ -7,12 +7,12 @@ use crate::connection;
 use crate::features::comments::graphql::{Comment, CommentLoaders};
 use crate::features::graphql::{
     DateTime, Explain, Position, Text, UserError, UserErrorCode, app, bad_argument, broken, locale,
-    page, unloaded, user_errors, viewer,
+    page, told, unloaded, viewer,
 };
 use crate::features::notifications::aggregate::Refusal;
 use crate::features::notifications::events::{NotificationId, Reason};
 use crate::features::notifications::{commands, projection, queries};
-use crate::features::people::graphql::{Profile, loaders, profile};
+use crate::features::people::graphql::{Profile, loaders, profiles};
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::kernel::execute::{Done, Failure};
 use crate::kernel::page::encode;
@@ -120,9 +120,7 @@ impl Notification {
 
     /// The people behind it, newest first, at most 3.
     async fn actors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
-        let found = self.0.actors.iter().map(|actor| profile(ctx, *actor));
-        let found = futures_util::future::try_join_all(found).await?;
-        Ok(found.into_iter().flatten().collect())
+        profiles(ctx, &self.0.actors).await
     }
 
     /// How many people are behind it.
@@ -249,18 +247,15 @@ impl NotificationsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones.")] input: MarkNotificationsReadInput,
     ) -> async_graphql::Result<MarkNotificationsReadPayload> {
-        match mark_read(ctx, input).await? {
-            Ok(done) => Ok(MarkNotificationsReadPayload {
-                unread_count: Some(unread_count(ctx).await?),
-                user_errors: Vec::new(),
-                position: Some(Position(done.position)),
-            }),
-            Err(failure) => Ok(MarkNotificationsReadPayload {
-                unread_count: None,
-                user_errors: user_errors(ctx, failure)?,
-                position: None,
-            }),
-        }
+        let (done, user_errors) = told(ctx, mark_read(ctx, input).await?)?;
+        Ok(MarkNotificationsReadPayload {
+            unread_count: match done {
+                Some(_) => Some(unread_count(ctx).await?),
+                None => None,
+            },
+            user_errors,
+            position: done.map(|done| Position(done.position)),
+        })
     }
 
     /// Turns mail for a reason off or on; what happens still shows in the application.
@@ -271,18 +266,16 @@ impl NotificationsMutation {
     ) -> async_graphql::Result<SetNotificationMailPayload> {
         let person = viewer(ctx)?.person;
         let reason = input.reason.into();
-        match commands::want_mail(app(ctx)?, person, reason, input.enabled).await {
-            Ok(done) => Ok(SetNotificationMailPayload {
-                muted_mail: Some(muted_mail(ctx).await?),
-                user_errors: Vec::new(),
-                position: Some(Position(done.position)),
-            }),
-            Err(failure) => Ok(SetNotificationMailPayload {
-                muted_mail: None,
-                user_errors: user_errors(ctx, failure)?,
-                position: None,
-            }),
-        }
+        let wanted = commands::want_mail(app(ctx)?, person, reason, input.enabled).await;
+        let (done, user_errors) = told(ctx, wanted)?;
+        Ok(SetNotificationMailPayload {
+            muted_mail: match done {
+                Some(_) => Some(muted_mail(ctx).await?),
+                None => None,
+            },
+            user_errors,
+            position: done.map(|done| Position(done.position)),
+        })
     }
 }
 

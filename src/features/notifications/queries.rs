@@ -12,7 +12,7 @@ use crate::features::communities::visibility::visible_sql;
 use crate::features::notifications::events::{NotificationId, Reason};
 use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
@@ -161,10 +161,10 @@ async fn with_actors(
          WHERE place <= $1 ORDER BY notification_id, place",
         Database::placeholders(notifications.len(), 2)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(ACTORS_MAX);
-    for notification in &notifications {
-        query = query.bind(notification.id.to_string());
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql)).bind(ACTORS_MAX),
+        notifications.iter().map(|notification| notification.id),
+    );
     let mut actors: HashMap<String, (Vec<PersonId>, i64)> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         let (named, people) = actors.entry(row.try_get(0)?).or_default();

@@ -12,7 +12,7 @@ use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::{Kind, PostId};
 use crate::features::posts::projection::PUBLISHED;
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
@@ -46,7 +46,7 @@ pub struct Post {
 /// A text a post has had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
-    /// Which post.
+    /// Of which post.
     pub post: PostId,
     /// Its place in the history of the post.
     pub version: i64,
@@ -94,10 +94,10 @@ pub async fn posts(
         Database::placeholders(ids.len(), 2),
         visible_sql("p.audience", "$1")
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string());
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
+        ids,
+    );
     let rows = query.fetch_all(app.database.reader()).await?;
     let found = rows.iter().filter_map(|row| post(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()
@@ -108,10 +108,7 @@ pub async fn posts(
 pub async fn published(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Post>, Error> {
     let places = Database::placeholders(ids.len(), 1);
     let sql = format!("{SELECT} WHERE p.post_id IN {places} AND p.status = 'published'");
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let rows = query.fetch_all(app.database.reader()).await?;
     let found = rows.iter().filter_map(|row| post(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()
@@ -169,14 +166,14 @@ pub async fn list(
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT $4",
         visible_sql("p.audience", "$1")
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql))
-        .bind(viewer.to_string())
-        .bind(page.number(0).unwrap_or(i64::MAX))
-        .bind(page.key(1).unwrap_or("").to_owned())
-        .bind(page.first + 1);
-    for value in values {
-        query = query.bind(value);
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(viewer.to_string())
+            .bind(page.number(0).unwrap_or(i64::MAX))
+            .bind(page.key(1).unwrap_or("").to_owned())
+            .bind(page.first + 1),
+        values,
+    );
     let rows = query.fetch_all(app.database.reader()).await?;
     let items = rows.iter().filter_map(|row| post(row).transpose());
     Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
@@ -202,10 +199,7 @@ async fn grouped<T>(
 ) -> Result<HashMap<PostId, Vec<T>>, Error> {
     let places = Database::placeholders(ids.len(), 1);
     let sql = format!("{select} {places} ORDER BY post_id, place");
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let mut found: HashMap<PostId, Vec<T>> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         let value = read(&row.try_get::<String, _>(1)?);
@@ -227,11 +221,12 @@ pub async fn history(app: &App, id: PostId, page: &Page) -> Result<Slice<Revisio
     .bind(page.first + 1)
     .fetch_all(app.database.reader())
     .await?;
-    let items: Result<_, _> = rows.iter().map(|row| read(id, row)).collect();
+    let items: Result<_, _> = rows.iter().map(|row| revised(id, row)).collect();
     Ok(Slice::cut(items?, page.first))
 }
 
-/// One text of a post; none where it never had that many.
+/// One text of a post; none where it never had that many. The caller has checked that the viewer
+/// may see the post.
 pub async fn revision(app: &App, id: PostId, version: i64) -> Result<Option<Revision>, Error> {
     let row = sqlx::query(
         "SELECT version, editor_id, title, body, written_at FROM posts_revision
@@ -241,10 +236,10 @@ pub async fn revision(app: &App, id: PostId, version: i64) -> Result<Option<Revi
     .bind(version)
     .fetch_optional(app.database.reader())
     .await?;
-    row.map(|row| read(id, &row)).transpose()
+    row.map(|row| revised(id, &row)).transpose()
 }
 
-fn read(post: PostId, row: &AnyRow) -> Result<Revision, Error> {
+fn revised(post: PostId, row: &AnyRow) -> Result<Revision, Error> {
     let editor: Option<String> = row.try_get(1)?;
     Ok(Revision {
         post,

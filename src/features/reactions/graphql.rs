@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::comments::graphql::{Comment, CommentLoaders};
 use crate::features::graphql::{
-    Explain, Position, Text, UserError, UserErrorCode, app, locale, unloaded, user_errors, viewer,
+    Explain, Position, Text, UserError, UserErrorCode, app, locale, told, unloaded, viewer,
 };
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::features::reactions::aggregate::Refusal;
@@ -181,19 +181,16 @@ impl ReactionsMutation {
         #[graphql(desc = "The reaction.")] input: ReactToPostInput,
     ) -> async_graphql::Result<ReactToPostPayload> {
         let post = input.post_id.parse().ok();
-        let done = react(ctx, post.map(Subject::Post), input.kind).await?;
-        match (done, post) {
-            (Ok(done), Some(post)) => Ok(ReactToPostPayload {
-                post: ctx.data::<PostLoaders>()?.post(post).await?,
-                user_errors: Vec::new(),
-                position: Some(Position(done.position)),
-            }),
-            (done, _) => Ok(ReactToPostPayload {
-                post: None,
-                user_errors: done.err().unwrap_or_default(),
-                position: None,
-            }),
-        }
+        let reacted = react(ctx, post.map(Subject::Post), input.kind).await?;
+        let (done, user_errors) = told(ctx, reacted)?;
+        Ok(ReactToPostPayload {
+            post: match post.filter(|_| done.is_some()) {
+                Some(post) => ctx.data::<PostLoaders>()?.post(post).await?,
+                None => None,
+            },
+            user_errors,
+            position: done.map(|done| Position(done.position)),
+        })
     }
 
     /// Sets or takes back the viewer's reaction to a comment; doing it twice changes nothing.
@@ -203,19 +200,16 @@ impl ReactionsMutation {
         #[graphql(desc = "The reaction.")] input: ReactToCommentInput,
     ) -> async_graphql::Result<ReactToCommentPayload> {
         let comment = input.comment_id.parse().ok();
-        let done = react(ctx, comment.map(Subject::Comment), input.kind).await?;
-        match (done, comment) {
-            (Ok(done), Some(comment)) => Ok(ReactToCommentPayload {
-                comment: ctx.data::<CommentLoaders>()?.comment(comment).await?,
-                user_errors: Vec::new(),
-                position: Some(Position(done.position)),
-            }),
-            (done, _) => Ok(ReactToCommentPayload {
-                comment: None,
-                user_errors: done.err().unwrap_or_default(),
-                position: None,
-            }),
-        }
+        let reacted = react(ctx, comment.map(Subject::Comment), input.kind).await?;
+        let (done, user_errors) = told(ctx, reacted)?;
+        Ok(ReactToCommentPayload {
+            comment: match comment.filter(|_| done.is_some()) {
+                Some(comment) => ctx.data::<CommentLoaders>()?.comment(comment).await?,
+                None => None,
+            },
+            user_errors,
+            position: done.map(|done| Position(done.position)),
+        })
     }
 }
 
@@ -224,15 +218,12 @@ async fn react(
     ctx: &Context<'_>,
     subject: Option<Subject>,
     wanted: Option<ReactionKind>,
-) -> async_graphql::Result<Result<Done, Vec<UserError>>> {
+) -> async_graphql::Result<Result<Done, Failure<Refusal>>> {
     let viewer = viewer(ctx)?;
     let done = match subject {
         Some(subject) => commands::react(app(ctx)?, viewer, subject, wanted.map(Kind::from)).await,
         None => Err(Failure::Refused(Refusal::NotFound)),
     };
     ctx.data::<ReactionLoaders>()?.clear();
-    match done {
-        Ok(done) => Ok(Ok(done)),
-        Err(failure) => user_errors(ctx, failure).map(Err),
-    }
+    Ok(done)
 }

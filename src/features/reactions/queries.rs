@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::reactions::events::{Kind, Subject};
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 
 /// How many people gave each kind, most first; kinds nobody gave are left out.
@@ -20,10 +20,7 @@ pub async fn counts(app: &App, subjects: &[Subject]) -> Result<HashMap<Subject, 
         "SELECT subject, kind, people FROM reactions_count WHERE people > 0 AND subject IN {}",
         Database::placeholders(subjects.len(), 1)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for subject in subjects {
-        query = query.bind(subject.to_string());
-    }
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), subjects);
     let mut found: HashMap<Subject, Counts> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         let kind = Kind::from_stored(&row.try_get::<String, _>(1)?);
@@ -51,10 +48,10 @@ pub async fn own(
         "SELECT subject, kind FROM reactions_reaction WHERE person_id = $1 AND subject IN {}",
         Database::placeholders(subjects.len(), 2)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(person.to_string());
-    for subject in subjects {
-        query = query.bind(subject.to_string());
-    }
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(sql)).bind(person.to_string()),
+        subjects,
+    );
     let mut found = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         let kind = Kind::from_stored(&row.try_get::<String, _>(1)?);

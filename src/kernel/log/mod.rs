@@ -13,6 +13,9 @@ mod sqlite;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Any;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -99,6 +102,31 @@ impl Append {
             _ => None,
         }
     }
+}
+
+/// Binds what [`Append::only_event`] gives, in the order of both engines' statement for it: stream,
+/// version, kind, revision, command, actor, correlation, causation, when it happened, when it was
+/// recorded, where it comes from, payload.
+fn bind_only<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    append: &'q Append,
+    event: &'q NewEvent,
+    now: Time,
+) -> Query<'q, Any, AnyArguments> {
+    let origin = &append.origin;
+    query
+        .bind(event.stream.as_str())
+        .bind(event.version)
+        .bind(event.kind)
+        .bind(event.revision)
+        .bind(origin.command_id.to_string())
+        .bind(origin.actor.as_deref())
+        .bind(origin.correlation_id.as_deref())
+        .bind(origin.causation)
+        .bind(origin.occurred_at.unwrap_or(now).0)
+        .bind(now.0)
+        .bind(origin.imported_from.as_deref())
+        .bind(event.payload.as_str())
 }
 
 /// What became of an append.

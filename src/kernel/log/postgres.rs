@@ -10,7 +10,7 @@ use sqlx::query::Query;
 use sqlx::{Any, Row};
 use tokio::sync::watch;
 
-use super::{Append, Appended, NewEvent, advance};
+use super::{Append, Appended, NewEvent, advance, bind_only};
 use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
@@ -110,22 +110,9 @@ async fn append_one(
     event: &NewEvent,
     now: Time,
 ) -> Result<Appended, Error> {
-    let origin = &append.origin;
     let sql = "SELECT status, first, last, actual FROM log_append_one(
          $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let call = sqlx::query(sql)
-        .bind(event.stream.as_str())
-        .bind(event.version)
-        .bind(event.kind)
-        .bind(event.revision)
-        .bind(origin.command_id.to_string())
-        .bind(origin.actor.as_deref())
-        .bind(origin.correlation_id.as_deref())
-        .bind(origin.causation)
-        .bind(origin.occurred_at.unwrap_or(now).0)
-        .bind(now.0)
-        .bind(origin.imported_from.as_deref())
-        .bind(event.payload.as_str());
+    let call = bind_only(sqlx::query(sql), append, event, now);
     let row = answer(database, call).await?;
     outcome(OutcomeRow {
         i: 0,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Log;
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::event::Recorded;
 
@@ -139,10 +139,7 @@ impl Log {
             let list = Database::placeholders(values.len(), 1);
             let sql =
                 format!("SELECT {column} FROM event WHERE {condition} AND {column} IN {list}");
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for value in values {
-                query = query.bind(value.as_str());
-            }
+            let query = bind_each(sqlx::query(AssertSqlSafe(sql)), values);
             for row in query.fetch_all(self.database.reader()).await? {
                 known.insert(row.try_get(0)?);
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{AnyConnection, Row as _};
 
-use super::{Append, Appended, NewEvent};
+use super::{Append, Appended, NewEvent, bind_only};
 use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
@@ -92,21 +92,8 @@ async fn append_one(
     event: &NewEvent,
     now: Time,
 ) -> Result<Option<i64>, Error> {
-    let origin = &append.origin;
     let mut connection = database.durable_connection().await?;
-    let row = sqlx::query(INSERT_ONE)
-        .bind(event.stream.as_str())
-        .bind(event.version)
-        .bind(event.kind)
-        .bind(event.revision)
-        .bind(origin.command_id.to_string())
-        .bind(origin.actor.as_deref())
-        .bind(origin.correlation_id.as_deref())
-        .bind(origin.causation)
-        .bind(origin.occurred_at.unwrap_or(now).0)
-        .bind(now.0)
-        .bind(origin.imported_from.as_deref())
-        .bind(event.payload.as_str())
+    let row = bind_only(sqlx::query(INSERT_ONE), append, event, now)
         .fetch_optional(&mut *connection)
         .await?;
     Ok(row.map(|row| row.try_get(0)).transpose()?)

@@ -12,7 +12,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::{NONCE_BYTES, Whose, cipher, scoped};
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::id;
 
@@ -236,10 +236,7 @@ impl Keys {
                 "SELECT id, subject, whose, wrapped FROM personal_key WHERE id IN {}",
                 Database::placeholders(ids.len(), 1)
             );
-            let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
-            for id in ids {
-                query = query.bind(id.as_str());
-            }
+            let query = bind_each(sqlx::query(sqlx::AssertSqlSafe(sql)), ids);
             for row in query.fetch_all(self.database.reader()).await? {
                 let key = self.unwrap_row(&row)?;
                 loaded.insert(key.id, Some(key));

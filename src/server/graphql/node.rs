@@ -44,8 +44,8 @@ pub enum Node {
     ProfileChange(ProfileChange),
     /// A text a post has had.
     PostVersion(PostVersion),
-    /// A member of a community.
-    Member(Member),
+    /// Somebody in a community.
+    CommunityMember(Member),
     /// A request to join a community.
     JoinRequest(JoinRequest),
     /// An invitation to a community.
@@ -116,7 +116,7 @@ async fn pair(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>
         return Ok(Some(Node::PostVersion(found)));
     }
     if let Some(found) = member(ctx, id).await? {
-        return Ok(Some(Node::Member(found)));
+        return Ok(Some(Node::CommunityMember(found)));
     }
     if let Some(found) = request(ctx, id).await? {
         return Ok(Some(Node::JoinRequest(found)));

@@ -1,7 +1,6 @@
 //! A network that files are imported into.
 
 use std::io::{self, Cursor};
-use std::time::Duration;
 
 use ruche::app::{App, Running};
 use ruche::features;
@@ -15,6 +14,7 @@ use ruche::kernel::event::Recorded;
 use ruche::kernel::log::EventFilter;
 
 use crate::support::engine::{Engine, Place};
+use crate::support::quiet;
 use crate::support::server::settings;
 
 pub(super) struct Network {
@@ -81,19 +81,7 @@ impl Network {
 
     /// Waits until every reader of the log has seen all of it.
     pub(super) async fn caught_up(&self) {
-        let names: Vec<&'static str> = features::followers()
-            .iter()
-            .map(ruche::kernel::runner::Follower::name)
-            .collect();
-        let head = self.app.log().look_up_head().await.unwrap();
-        let patience = Duration::from_secs(20);
-        assert!(
-            self.app
-                .progress
-                .wait(&names, head, patience)
-                .await
-                .unwrap()
-        );
+        quiet::caught_up(&self.app, false).await;
     }
 }
 

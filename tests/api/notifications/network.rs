@@ -33,6 +33,7 @@ use ruche::kernel::personal::MasterKey;
 
 use crate::support::engine::{Engine, Place};
 use crate::support::mail_rules::{World, broken_rules};
+use crate::support::quiet;
 
 pub(super) const BASE_URL: &str = "https://ruche.example/";
 
@@ -113,39 +114,12 @@ impl Network {
 
     /// Waits until every reader of the log has seen all of it.
     pub(super) async fn caught_up(&self) {
-        let followers = features::followers();
-        let names: Vec<&'static str> = followers
-            .iter()
-            .map(ruche::kernel::runner::Follower::name)
-            .collect();
-        let head = self.app.log().look_up_head().await.unwrap();
-        assert!(
-            self.app
-                .progress
-                .wait(&names, head, PATIENCE)
-                .await
-                .unwrap()
-        );
+        quiet::caught_up(&self.app, false).await;
     }
 
     /// Waits until nothing is left to do at this moment of the clock.
     pub(super) async fn settle(&self) {
-        let quiet = async {
-            loop {
-                self.caught_up().await;
-                let head = self.app.log().head();
-                let due = self.app.effects.next_due().await.unwrap();
-                let busy = due.is_some_and(|due| due <= self.clock.now());
-                if !busy && self.app.log().look_up_head().await.unwrap() == head {
-                    return;
-                }
-                self.app.effects.wake();
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, quiet)
-            .await
-            .expect("the queue never becomes empty");
+        quiet::settle(&self.app, false).await;
     }
 
     /// Waits until something holds.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ruche::kernel::clock::Clock;
 use ruche::kernel::log::EventFilter;
+use ruche::kernel::projection::Projection as _;
 use sqlx::Row as _;
 
 use super::{Running, follow, make, node, open, reached, standing};
@@ -38,6 +39,7 @@ on_both_engines! {
         let there = node(&place, Clock::System).await;
         let position = make(&here.log).await;
         let soon = Duration::from_millis(50);
+        here.progress.follows(Tally::NAME, Tally.revision());
         assert!(!here.progress.wait(&[Tally::NAME], position, soon).await.unwrap(), "nobody runs");
         let running = Running::start(&there, [follow(Tally)]);
         reached(&here, Tally::NAME, position).await;

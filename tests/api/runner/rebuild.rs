@@ -1,6 +1,7 @@
 //! Read models can be made again from the log to the same content, while writes go on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ruche::kernel::clock::Clock;
 use ruche::kernel::error::Error;
@@ -79,6 +80,11 @@ on_both_engines! {
         runner::rebuild(&node, Arc::new(LaterTally), |_, _| {}).await.unwrap();
         assert_eq!((counted(&runner, &TALLY).await, counted(&runner, &TALLY_R2).await), (11, 110));
         older.stop().await;
+        let last = make(&runner.log).await;
+        reached(&node, Tally::NAME, last).await;
+        let soon = Duration::from_millis(100);
+        let has_seen_it = runner.progress.wait(&[Tally::NAME], last, soon).await.unwrap();
+        assert!(!has_seen_it, "the older program took the position of the newer for its own");
         newer.stop().await;
     }
 

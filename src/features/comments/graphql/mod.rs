@@ -7,9 +7,9 @@ use crate::features::comments::events::CommentId;
 use crate::features::comments::{projection, queries};
 use crate::features::communities::visibility::Standing;
 use crate::features::graphql::{DateTime, app, page, unloaded, viewer};
-use crate::features::people::graphql::{Profile, profile};
+use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::events::PostId;
-use crate::features::posts::graphql::{Post, PostLoaders, profiles};
+use crate::features::posts::graphql::{EXCERPT_CHARS, Post, PostLoaders};
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
 use crate::kernel::markdown;
@@ -27,9 +27,6 @@ const THREAD: &str = "comments";
 
 /// The cursors of the answers to a comment.
 const REPLIES: &str = "replies";
-
-/// The characters of an excerpt.
-const EXCERPT_CHARS: usize = 280;
 
 /// An answer under a post.
 #[derive(Clone, Debug)]
@@ -97,7 +94,7 @@ impl Comment {
     async fn mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
         let mentions = &ctx.data::<CommentLoaders>()?.mentions;
         let people = mentions.get(&self.0.id).await.map_err(unloaded)?;
-        profiles(ctx, people.unwrap_or_default()).await
+        profiles(ctx, &people.unwrap_or_default()).await
     }
 
     /// When it was written.

@@ -6,7 +6,7 @@ use crate::features::comments::aggregate::Refusal;
 use crate::features::comments::commands::{self, NewComment};
 use crate::features::comments::events::CommentId;
 use crate::features::comments::graphql::{Comment, CommentLoaders};
-use crate::features::graphql::{Position, UserError, app, user_errors, viewer};
+use crate::features::graphql::{Position, UserError, app, told, viewer};
 use crate::kernel::execute::{Done, Failure};
 
 /// The comment to write.
@@ -161,11 +161,10 @@ async fn answer(
 ) -> async_graphql::Result<Answer> {
     let loaders = ctx.data::<CommentLoaders>()?;
     loaders.clear();
-    match done {
-        Ok((comment, done)) => {
-            let comment = loaders.comment(comment).await?;
-            Ok((comment, Vec::new(), Some(Position(done.position))))
-        }
-        Err(failure) => Ok((None, user_errors(ctx, failure)?, None)),
-    }
+    let (done, user_errors) = told(ctx, done)?;
+    let Some((comment, done)) = done else {
+        return Ok((None, user_errors, None));
+    };
+    let comment = loaders.comment(comment).await?;
+    Ok((comment, user_errors, Some(Position(done.position))))
 }

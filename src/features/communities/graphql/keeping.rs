@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use crate::features::communities::commands;
 use crate::features::communities::events::PoliciesSet;
-use crate::features::communities::graphql::mutations::{CommunityPayload, community, ids};
+use crate::features::communities::graphql::mutations::{CommunityPayload, read};
 use crate::features::communities::graphql::{ExternalPolicy, JoinPolicy, PostingPolicy};
 use crate::features::graphql::{app, viewer};
 
@@ -75,12 +75,12 @@ impl KeepingMutation {
         #[graphql(desc = "To whom.")] input: TransferOwnershipInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match ids(&input.community_id, &input.person_id) {
-            Ok((id, person)) => commands::transfer_ownership(app, viewer, id, person)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let (id, person) = (read(&input.community_id)?, read(&input.person_id)?);
+            let done = commands::transfer_ownership(app, viewer, id, person).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -91,12 +91,12 @@ impl KeepingMutation {
         #[graphql(desc = "Which one.")] input: ArchiveCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => commands::archive_community(app, viewer, id)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let done = commands::archive_community(app, viewer, id).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -107,12 +107,12 @@ impl KeepingMutation {
         #[graphql(desc = "Which one.")] input: RestoreCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => commands::restore_community(app, viewer, id)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let done = commands::restore_community(app, viewer, id).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -123,19 +123,17 @@ impl KeepingMutation {
         #[graphql(desc = "The policies.")] input: SetCommunityPoliciesInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => {
-                let wanted = PoliciesSet {
-                    join: input.join_policy.map(Into::into),
-                    posting: input.posting_policy.map(Into::into),
-                    external: input.external.map(|it| it == ExternalPolicy::Allowed),
-                };
-                commands::set_policies(app, viewer, id, wanted)
-            }
-            .await
-            .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let wanted = PoliciesSet {
+                join: input.join_policy.map(Into::into),
+                posting: input.posting_policy.map(Into::into),
+                external: input.external.map(|it| it == ExternalPolicy::Allowed),
+            };
+            let done = commands::set_policies(app, viewer, id, wanted).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -146,12 +144,12 @@ impl KeepingMutation {
         #[graphql(desc = "The rules.")] input: PublishCharterInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => commands::publish_charter(app, viewer, id, input.text)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let done = commands::publish_charter(app, viewer, id, input.text).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -162,15 +160,13 @@ impl KeepingMutation {
         #[graphql(desc = "Which rules.")] input: AcceptCharterInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => {
-                let version = u32::try_from(input.version).unwrap_or(0);
-                commands::accept_charter(app, viewer, id, version)
-            }
-            .await
-            .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let version = u32::try_from(input.version).unwrap_or(0);
+            let done = commands::accept_charter(app, viewer, id, version).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 }

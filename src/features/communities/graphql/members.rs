@@ -1,5 +1,4 @@
 //! Who is in a community, and the ids of what a community and a person share.
-#![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
 use async_graphql::{Context, ID, Object};
 

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use crate::features::communities::commands;
 use crate::features::communities::events::Invited;
 use crate::features::communities::graphql::Role;
-use crate::features::communities::graphql::mutations::{CommunityPayload, community, ids};
+use crate::features::communities::graphql::mutations::{CommunityPayload, read};
 use crate::features::graphql::{app, viewer};
 
 /// The request to become a member.
@@ -92,12 +92,12 @@ impl MembershipMutation {
         #[graphql(desc = "Of which community.")] input: RequestToJoinInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => commands::request_to_join(app, viewer, id, input.answer)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let done = commands::request_to_join(app, viewer, id, input.answer).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -108,12 +108,12 @@ impl MembershipMutation {
         #[graphql(desc = "To which community.")] input: WithdrawJoinRequestInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => commands::withdraw_request(app, viewer, id)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let done = commands::withdraw_request(app, viewer, id).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -124,12 +124,12 @@ impl MembershipMutation {
         #[graphql(desc = "Whose, and where.")] input: ApproveJoinRequestInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match ids(&input.community_id, &input.person_id) {
-            Ok((id, person)) => commands::approve_request(app, viewer, id, person)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let (id, person) = (read(&input.community_id)?, read(&input.person_id)?);
+            let done = commands::approve_request(app, viewer, id, person).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -140,12 +140,12 @@ impl MembershipMutation {
         #[graphql(desc = "Whose, and where.")] input: DeclineJoinRequestInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match ids(&input.community_id, &input.person_id) {
-            Ok((id, person)) => commands::decline_request(app, viewer, id, person, input.reason)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let (id, person) = (read(&input.community_id)?, read(&input.person_id)?);
+            let done = commands::decline_request(app, viewer, id, person, input.reason).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -156,19 +156,17 @@ impl MembershipMutation {
         #[graphql(desc = "Whom, and where.")] input: InviteToCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match ids(&input.community_id, &input.person_id) {
-            Ok((id, person)) => {
-                let invited = Invited {
-                    community: id,
-                    person,
-                    role: input.role.into(),
-                };
-                commands::invite(app, viewer, invited)
-            }
-            .await
-            .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let (id, person) = (read(&input.community_id)?, read(&input.person_id)?);
+            let invited = Invited {
+                community: id,
+                person,
+                role: input.role.into(),
+            };
+            let done = commands::invite(app, viewer, invited).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -179,12 +177,12 @@ impl MembershipMutation {
         #[graphql(desc = "Whose, and where.")] input: WithdrawInvitationInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match ids(&input.community_id, &input.person_id) {
-            Ok((id, person)) => commands::withdraw_invitation(app, viewer, id, person)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let (id, person) = (read(&input.community_id)?, read(&input.person_id)?);
+            let done = commands::withdraw_invitation(app, viewer, id, person).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -195,12 +193,12 @@ impl MembershipMutation {
         #[graphql(desc = "To which community.")] input: AcceptInvitationInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => commands::accept_invitation(app, viewer, id)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let done = commands::accept_invitation(app, viewer, id).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -211,12 +209,12 @@ impl MembershipMutation {
         #[graphql(desc = "To which community.")] input: DeclineInvitationInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match community(&input.community_id) {
-            Ok(id) => commands::decline_invitation(app, viewer, id)
-                .await
-                .map(|done| (id, done)),
-            Err(unknown) => Err(unknown),
+        let act = async {
+            let id = read(&input.community_id)?;
+            let done = commands::decline_invitation(app, viewer, id).await?;
+            Ok((id, done))
         };
+        let outcome = act.await;
         CommunityPayload::of(ctx, outcome).await
     }
 }

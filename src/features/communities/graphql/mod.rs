@@ -9,7 +9,7 @@ use crate::features::communities::events;
 use crate::features::communities::queries::{self, WaitingFor};
 use crate::features::graphql::{DateTime, app, broken, page, viewer, words};
 use crate::kernel::markdown;
-use crate::kernel::page;
+use crate::kernel::page::encode;
 
 pub mod keeping;
 mod loaders;
@@ -25,6 +25,9 @@ pub use loaders::CommunityLoader;
 use members::MemberConnection;
 use permissions::CommunityPermissions;
 use waiting::{InvitationConnection, JoinRequestConnection};
+
+/// The cursors of a list of communities: folded name and id.
+const COMMUNITIES: &str = "communities";
 
 /// The most characters of what a name is to contain.
 const WORDS_CHARS_MAX: usize = 80;
@@ -325,13 +328,13 @@ impl CommunitiesQuery {
         let viewer = viewer(ctx)?;
         let app = app(ctx)?;
         let as_of = app.log().head();
-        let page = page("communities", 2, first, after.as_deref())?;
+        let page = page(COMMUNITIES, 2, first, after.as_deref())?;
         let text = words("text", text, WORDS_CHARS_MAX)?;
         let slice = queries::list(app, viewer.person, mine, text.as_deref(), &page).await;
         let slice = slice.map_err(broken)?;
         let more = slice.more;
         let items = slice.items.into_iter().map(|row| {
-            let cursor = page::encode("communities", &[&row.name_folded, &row.id.to_string()]);
+            let cursor = encode(COMMUNITIES, &[&row.name_folded, &row.id.to_string()]);
             (cursor, Community(Arc::new(row)))
         });
         Ok(CommunityConnection::new(

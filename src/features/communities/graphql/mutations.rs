@@ -2,12 +2,11 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
-use crate::features::accounts::events::PersonId;
 use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::commands::{self, NewCommunity};
 use crate::features::communities::events::{CommunityId, Described, Joined};
 use crate::features::communities::graphql::{Community, CommunityLoader, Role, Visibility};
-use crate::features::graphql::{Position, UserError, app, user_errors, viewer};
+use crate::features::graphql::{Position, UserError, app, told, viewer};
 use crate::kernel::execute::{Done, Failure};
 
 /// The community to found.
@@ -104,45 +103,25 @@ impl CommunityPayload {
         ctx: &Context<'_>,
         outcome: Result<(CommunityId, Done), Failure<Refusal>>,
     ) -> async_graphql::Result<Self> {
-        match outcome {
-            Ok((id, done)) => {
-                if let Some(loader) = ctx.data_opt::<CommunityLoader>() {
-                    loader.clear();
-                }
-                let community = CommunityLoader::get(ctx, id).await?;
-                let position = Some(Position(done.position));
-                Ok(Self {
-                    community,
-                    user_errors: Vec::new(),
-                    position,
-                })
+        let (done, user_errors) = told(ctx, outcome)?;
+        let mut payload = Self {
+            community: None,
+            user_errors,
+            position: None,
+        };
+        if let Some((id, done)) = done {
+            if let Some(loader) = ctx.data_opt::<CommunityLoader>() {
+                loader.clear();
             }
-            Err(failure) => {
-                let user_errors = user_errors(ctx, failure)?;
-                Ok(Self {
-                    community: None,
-                    user_errors,
-                    position: None,
-                })
-            }
+            payload.community = CommunityLoader::get(ctx, id).await?;
+            payload.position = Some(Position(done.position));
         }
+        Ok(payload)
     }
 }
 
-/// Reads the id of a community and, where there is one, of a person.
-pub(super) fn ids(
-    community: &ID,
-    person: &ID,
-) -> Result<(CommunityId, PersonId), Failure<Refusal>> {
-    let unknown = |_not_an_id| Failure::Refused(Refusal::NotFound);
-    Ok((
-        community.parse().map_err(unknown)?,
-        person.parse().map_err(unknown)?,
-    ))
-}
-
-/// Reads the id of a community.
-pub(super) fn community(id: &ID) -> Result<CommunityId, Failure<Refusal>> {
+/// Reads an id; one that is none names nothing.
+pub(super) fn read<T: std::str::FromStr>(id: &ID) -> Result<T, Failure<Refusal>> {
     id.parse()
         .map_err(|_not_an_id| Failure::Refused(Refusal::NotFound))
 }
@@ -186,12 +165,12 @@ impl CommunitiesMutation {
             },
             language: input.language.take(),
         };
-        let outcome = match input.community_id.parse() {
-            Ok(id) => commands::update_community(app, viewer, id, wanted)
-                .await
-                .map(|d| (id, d)),
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
+        let update = async {
+            let id = read(&input.community_id)?;
+            let done = commands::update_community(app, viewer, id, wanted).await?;
+            Ok((id, done))
         };
+        let outcome = update.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -202,12 +181,11 @@ impl CommunitiesMutation {
         #[graphql(desc = "Which one.")] input: JoinCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match input.community_id.parse() {
-            Ok(id) => commands::join_community(app, viewer, id)
-                .await
-                .map(|done| (id, done)),
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
+        let join = async {
+            let id = read(&input.community_id)?;
+            Ok((id, commands::join_community(app, viewer, id).await?))
         };
+        let outcome = join.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -218,13 +196,12 @@ impl CommunitiesMutation {
         #[graphql(desc = "Which one.")] input: LeaveCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match input.community_id.parse() {
-            Ok(id) => {
-                let left = commands::end_membership(app, viewer, id, viewer.person, None).await;
-                left.map(|done| (id, done))
-            }
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
+        let leave = async {
+            let id = read(&input.community_id)?;
+            let done = commands::end_membership(app, viewer, id, viewer.person, None).await?;
+            Ok((id, done))
         };
+        let outcome = leave.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -235,19 +212,17 @@ impl CommunitiesMutation {
         #[graphql(desc = "Whom, and where.")] input: AddCommunityMemberInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match ids(&input.community_id, &input.person_id) {
-            Ok((community, person)) => {
-                let joined = Joined {
-                    community,
-                    person,
-                    role: input.role.into(),
-                };
-                commands::add_member(app, viewer, joined)
-                    .await
-                    .map(|done| (community, done))
-            }
-            Err(unknown) => Err(unknown),
+        let add = async {
+            let community = read(&input.community_id)?;
+            let joined = Joined {
+                community,
+                person: read(&input.person_id)?,
+                role: input.role.into(),
+            };
+            let done = commands::add_member(app, viewer, joined).await?;
+            Ok((community, done))
         };
+        let outcome = add.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -258,14 +233,13 @@ impl CommunitiesMutation {
         #[graphql(desc = "Whose, and which.")] input: ChangeCommunityRoleInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match ids(&input.community_id, &input.person_id) {
-            Ok((id, person)) => {
-                let role = input.role.into();
-                let changed = commands::change_role(app, viewer, id, person, role).await;
-                changed.map(|done| (id, done))
-            }
-            Err(unknown) => Err(unknown),
+        let change = async {
+            let (id, person) = (read(&input.community_id)?, read(&input.person_id)?);
+            let role = input.role.into();
+            let done = commands::change_role(app, viewer, id, person, role).await?;
+            Ok((id, done))
         };
+        let outcome = change.await;
         CommunityPayload::of(ctx, outcome).await
     }
 
@@ -276,14 +250,12 @@ impl CommunitiesMutation {
         #[graphql(desc = "Whom, and from where.")] input: RemoveCommunityMemberInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match ids(&input.community_id, &input.person_id) {
-            Ok((id, person)) => {
-                let reason = input.reason;
-                let ended = commands::end_membership(app, viewer, id, person, reason).await;
-                ended.map(|done| (id, done))
-            }
-            Err(unknown) => Err(unknown),
+        let remove = async {
+            let (id, person) = (read(&input.community_id)?, read(&input.person_id)?);
+            let done = commands::end_membership(app, viewer, id, person, input.reason).await?;
+            Ok((id, done))
         };
+        let outcome = remove.await;
         CommunityPayload::of(ctx, outcome).await
     }
 }

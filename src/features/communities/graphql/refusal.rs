@@ -1,4 +1,4 @@
-//! What the rules of communities say, for people.
+//! Why a change to a community is refused, as clients see it.
 
 use crate::features::communities::aggregate::Refusal;
 use crate::features::graphql::{Explain, UserErrorCode};

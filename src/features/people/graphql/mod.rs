@@ -48,6 +48,16 @@ pub async fn profile(
     Ok(person.map(Profile::from))
 }
 
+/// The profiles of people, in their order; those who were erased are left out.
+pub async fn profiles(
+    ctx: &Context<'_>,
+    people: &[PersonId],
+) -> async_graphql::Result<Vec<Profile>> {
+    let asked = people.iter().map(|person| profile(ctx, *person));
+    let found = futures_util::future::try_join_all(asked).await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
 crate::connection!(ProfileConnection, ProfileEdge, Profile, "people", "person");
 
 /// Which people to list; an absent condition is met by all.

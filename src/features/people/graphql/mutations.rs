@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
 use crate::features::accounts::events::PersonId;
-use crate::features::graphql::{DateTime, Position, UserError, app, user_errors, viewer};
+use crate::features::graphql::{DateTime, Position, UserError, app, told, viewer};
 use crate::features::people::aggregate::{Patch, Refusal, Skill};
 use crate::features::people::commands;
 use crate::features::people::graphql::{InterfaceLanguage, Profile, SkillWish, loaders, profile};
@@ -279,24 +279,19 @@ async fn answer(
     person: Result<PersonId, Refusal>,
     done: Result<Done, Failure<Refusal>>,
 ) -> async_graphql::Result<Outcome> {
-    match (person, done) {
-        (Ok(person), Ok(done)) => {
-            loaders(ctx)?.clear();
-            Ok(Outcome {
-                profile: profile(ctx, person).await?,
-                user_errors: Vec::new(),
-                position: Some(Position(done.position)),
-            })
-        }
-        (Err(refusal), _) => failed(ctx, Failure::Refused(refusal)),
-        (_, Err(failure)) => failed(ctx, failure),
-    }
-}
-
-fn failed(ctx: &Context<'_>, failure: Failure<Refusal>) -> async_graphql::Result<Outcome> {
-    Ok(Outcome {
+    let done = person
+        .map_err(Failure::Refused)
+        .and_then(|person| Ok((person, done?)));
+    let (done, user_errors) = told(ctx, done)?;
+    let mut outcome = Outcome {
         profile: None,
-        user_errors: user_errors(ctx, failure)?,
+        user_errors,
         position: None,
-    })
+    };
+    if let Some((person, done)) = done {
+        loaders(ctx)?.clear();
+        outcome.profile = profile(ctx, person).await?;
+        outcome.position = Some(Position(done.position));
+    }
+    Ok(outcome)
 }

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::query::Query;
-use sqlx::{Any, AssertSqlSafe, Row};
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -13,7 +12,7 @@ use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
 use crate::features::people::folded;
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
 
@@ -75,7 +74,7 @@ pub async fn profiles(
         "SELECT {COLUMNS} FROM people_person p WHERE {visible} AND p.person_id IN {}",
         Database::placeholders(people.len(), 2)
     );
-    load(app, &sql, std::iter::once(&viewer).chain(people)).await
+    load(app, sql, std::iter::once(&viewer).chain(people)).await
 }
 
 /// People by id, for whom they may exist: for the search index and for mail about them.
@@ -84,15 +83,15 @@ pub async fn everybody(app: &App, people: &[PersonId]) -> Result<HashMap<PersonI
         "SELECT {COLUMNS} FROM people_person p WHERE p.person_id IN {}",
         Database::placeholders(people.len(), 1)
     );
-    load(app, &sql, people.iter()).await
+    load(app, sql, people.iter()).await
 }
 
 async fn load(
     app: &App,
-    sql: &str,
+    sql: String,
     ids: impl Iterator<Item = &PersonId>,
 ) -> Result<HashMap<PersonId, Person>, Error> {
-    let rows = bind_all(sql, ids.map(PersonId::to_string))
+    let rows = bind_each(sqlx::query(AssertSqlSafe(sql)), ids)
         .fetch_all(app.database.reader())
         .await?;
     let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
@@ -109,7 +108,9 @@ pub async fn by_handle(app: &App, viewer: PersonId, handle: &str) -> Result<Opti
     let sql =
         format!("SELECT {COLUMNS} FROM people_person p WHERE {visible} AND p.handle_folded = $2");
     // Folding forgets accents, which handles may have: several may answer.
-    let rows = bind_all(&sql, [viewer.to_string(), folded(handle)])
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(viewer.to_string())
+        .bind(folded(handle))
         .fetch_all(app.database.reader())
         .await?;
     let wanted = handle.to_lowercase();
@@ -133,9 +134,12 @@ pub async fn handles(app: &App, handles: &[String]) -> Result<HashMap<String, Pe
          WHERE p.active = 1 AND p.handle_folded IN {}",
         Database::placeholders(handles.len(), 1)
     );
-    let rows = bind_all(&sql, handles.iter().map(|handle| folded(handle)))
-        .fetch_all(app.database.reader())
-        .await?;
+    let rows = bind_each(
+        sqlx::query(AssertSqlSafe(sql)),
+        handles.iter().map(|handle| folded(handle)),
+    )
+    .fetch_all(app.database.reader())
+    .await?;
     let mut found = HashMap::new();
     for row in rows {
         let handle: Option<String> = row.try_get(0)?;
@@ -161,7 +165,7 @@ pub async fn skills(
          ORDER BY level DESC, skill_folded",
         Database::placeholders(people.len(), 1)
     );
-    let rows = bind_all(&sql, people.iter().map(PersonId::to_string))
+    let rows = bind_each(sqlx::query(AssertSqlSafe(sql)), people)
         .fetch_all(app.database.reader())
         .await?;
     let mut skills: HashMap<PersonId, Vec<Skill>> = HashMap::new();
@@ -189,7 +193,7 @@ pub async fn holders(
          WHERE p.active = 1 AND s.skill_folded IN {}",
         Database::placeholders(skills.len(), 1)
     );
-    let rows = bind_all(&sql, skills.iter().cloned())
+    let rows = bind_each(sqlx::query(AssertSqlSafe(sql)), skills)
         .fetch_all(app.database.reader())
         .await?;
     let mut holders: HashMap<String, Vec<PersonId>> = HashMap::new();
@@ -239,12 +243,4 @@ fn person(row: &AnyRow) -> Result<Option<Person>, sqlx::Error> {
         active: row.try_get::<i64, _>(14)? != 0,
         created_at: Time(row.try_get(15)?),
     }))
-}
-
-fn bind_all<'q>(
-    sql: &str,
-    values: impl IntoIterator<Item = String>,
-) -> Query<'q, Any, AnyArguments> {
-    let query = sqlx::query(AssertSqlSafe(sql.to_owned()));
-    values.into_iter().fold(query, Query::bind)
 }

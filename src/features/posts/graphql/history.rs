@@ -1,5 +1,4 @@
 //! The history of a post: every text it has had.
-#![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
 use async_graphql::{Context, ID, Object};
 

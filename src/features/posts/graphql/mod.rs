@@ -6,10 +6,9 @@ use crate::features::comments::graphql::{CommentConnection, Thread, comment_coun
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::communities::visibility::Standing;
 use crate::features::graphql::{DateTime, app, broken, unloaded, viewer};
-use crate::features::people::graphql::{Profile, profile};
+use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::aggregate::Asker;
 use crate::features::posts::events::{Kind, PostId};
-use crate::features::posts::graphql::history::PostVersionConnection;
 use crate::features::posts::queries;
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
@@ -23,8 +22,10 @@ mod refusal;
 pub use loaders::PostLoaders;
 pub use refusal::{FaultText, fault_text};
 
-/// The characters of an excerpt.
-const EXCERPT_CHARS: usize = 280;
+use history::PostVersionConnection;
+
+/// The characters of an excerpt of a text.
+pub const EXCERPT_CHARS: usize = 280;
 
 /// What a post is. More may come: treat an unknown one as STATUS.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +124,7 @@ impl Post {
     async fn mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
         let mentions = &ctx.data::<PostLoaders>()?.mentions;
         let people = mentions.get(&self.0.id).await.map_err(unloaded)?;
-        profiles(ctx, people.unwrap_or_default()).await
+        profiles(ctx, &people.unwrap_or_default()).await
     }
 
     /// Its tags, folded to lower case, at most 5, in the order they were given.
@@ -216,18 +217,7 @@ impl Post {
     }
 }
 
-/// The profiles of people, in their order; those who were erased are left out.
-pub async fn profiles(
-    ctx: &Context<'_>,
-    people: Vec<crate::features::accounts::events::PersonId>,
-) -> async_graphql::Result<Vec<Profile>> {
-    let asked = people.into_iter().map(|person| profile(ctx, person));
-    let found = futures_util::future::try_join_all(asked).await?;
-    Ok(found.into_iter().flatten().collect())
-}
-
 crate::connection!(PostConnection, PostEdge, Post, "posts", "post");
-
 /// A post by id: published and visible, or in the bin of somebody who may know of it there.
 pub async fn post(ctx: &Context<'_>, id: PostId) -> async_graphql::Result<Option<Post>> {
     let viewer = viewer(ctx)?;

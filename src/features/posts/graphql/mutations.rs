@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::features::communities::events::Audience;
-use crate::features::graphql::{Position, UserError, app, user_errors, viewer};
+use crate::features::graphql::{Position, UserError, app, told, viewer};
 use crate::features::posts::aggregate::{Refusal, Text};
 use crate::features::posts::commands::{self, NewPost, PostEdit};
 use crate::features::posts::events::{Kind, PostId};
@@ -186,18 +186,12 @@ impl PostsMutation {
             Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
         };
         ctx.data::<PostLoaders>()?.clear();
-        match done {
-            Ok(done) => Ok(DeletePostPayload {
-                deleted_post_id: Some(input.post_id),
-                user_errors: Vec::new(),
-                position: Some(Position(done.position)),
-            }),
-            Err(failure) => Ok(DeletePostPayload {
-                deleted_post_id: None,
-                user_errors: user_errors(ctx, failure)?,
-                position: None,
-            }),
-        }
+        let (done, user_errors) = told(ctx, done)?;
+        Ok(DeletePostPayload {
+            deleted_post_id: done.as_ref().map(|_| input.post_id),
+            user_errors,
+            position: done.map(|done| Position(done.position)),
+        })
     }
 
     /// Takes a post out of the bin; what a moderator has deleted, only moderators restore. Doing
@@ -231,13 +225,12 @@ async fn answer(
 ) -> async_graphql::Result<Answer> {
     let loaders = ctx.data::<PostLoaders>()?;
     loaders.clear();
-    match done {
-        Ok((post, done)) => {
-            let post = loaders.post(post).await?;
-            Ok((post, Vec::new(), Some(Position(done.position))))
-        }
-        Err(failure) => Ok((None, user_errors(ctx, failure)?, None)),
-    }
+    let (done, user_errors) = told(ctx, done)?;
+    let Some((post, done)) = done else {
+        return Ok((None, user_errors, None));
+    };
+    let post = loaders.post(post).await?;
+    Ok((post, user_errors, Some(Position(done.position))))
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ const PARTS: &[&str] = &[
 const EXTRA_PARTS: &[(&str, &[&str])] = &[
     ("communities", &["visibility"]),
     ("experts", &["index", "ranking", "measures"]),
+    ("feed", &["formula"]),
     ("imports", &["format"]),
     ("demo", &["chance", "script", "timeline", "tests"]),
 ];

@@ -156,6 +156,25 @@ feed-own-post = You wrote it.
 feed-member = You are a member of { $community }.
 feed-company-wide = For the whole company.
 feed-other = It fits what you asked for.
+feed-absent-bin = It is in the bin.
+feed-absent-member = It is in an open community you have not joined, and it does not mention you.
+feed-absent-window = This order looks at the newest { $window } posts, and this one is older.
+feed-term-freshness = New
+feed-term-freshness-how = How new the post is: 1 at first, half after each 24 hours.
+feed-term-mention = Mentions you
+feed-term-mention-how = 1 where the post mentions you.
+feed-term-manager = By your manager
+feed-term-manager-how = 1 where your manager wrote the post.
+feed-term-skill = A skill of yours
+feed-term-skill-how = 1 where the post carries a tag that is a skill in your profile.
+feed-term-announcement = Announcement
+feed-term-announcement-how = 1 for a new announcement, half after each 72 hours.
+feed-term-question = Question without an answer
+feed-term-question-how = 1 for a new question nobody has answered, falling evenly to 0 at 72 hours.
+feed-term-conversation = Conversation
+feed-term-conversation-how = How many others have answered: 0 for none, 1 from twenty answers on, by the logarithm.
+feed-term-size = Big community
+feed-term-size-how = How big the community is, from 0 at 20 members to 1 at 2,000, by the logarithm: big ones step back, so that small ones are seen.
 
 ## Experts: why somebody was found
 

@@ -157,6 +157,25 @@ feed-own-post = Vous l’avez écrit.
 feed-member = Vous faites partie de { $community }.
 feed-company-wide = Pour toute l’entreprise.
 feed-other = Cela correspond à votre demande.
+feed-absent-bin = Elle est dans la corbeille.
+feed-absent-member = Elle se trouve dans une communauté ouverte que vous n’avez pas rejointe, et elle ne vous mentionne pas.
+feed-absent-window = Cet ordre porte sur les { $window } publications les plus récentes, et celle-ci est plus ancienne.
+feed-term-freshness = Récente
+feed-term-freshness-how = Ancienneté de la publication : 1 au début, la moitié toutes les 24 heures.
+feed-term-mention = Vous mentionne
+feed-term-mention-how = 1 si la publication vous mentionne.
+feed-term-manager = De votre responsable
+feed-term-manager-how = 1 si votre responsable en est l’auteur.
+feed-term-skill = Une de vos compétences
+feed-term-skill-how = 1 si un mot-clé de la publication est une compétence de votre profil.
+feed-term-announcement = Annonce
+feed-term-announcement-how = 1 pour une nouvelle annonce, la moitié toutes les 72 heures.
+feed-term-question = Question sans réponse
+feed-term-question-how = 1 pour une nouvelle question restée sans réponse, puis de moins en moins, jusqu’à 0 au bout de 72 heures.
+feed-term-conversation = Échanges
+feed-term-conversation-how = Nombre de réponses d’autres personnes : 0 s’il n’y en a pas, 1 à partir de vingt, selon le logarithme.
+feed-term-size = Grande communauté
+feed-term-size-how = Taille de la communauté, de 0 pour 20 membres à 1 pour 2 000, selon le logarithme : les grandes s’effacent un peu pour laisser voir les petites.
 
 ## Experts : pourquoi une personne a été trouvée
 

@@ -9,6 +9,7 @@ mod authorization;
 mod communities;
 mod communities_guests;
 mod errors;
+mod feed;
 mod idempotency;
 mod imports;
 mod instance_key;

@@ -11,5 +11,6 @@ pub(crate) mod mail_rules;
 pub(crate) mod postgres;
 pub(crate) mod quiet;
 pub(crate) mod server;
+pub(crate) mod statements;
 pub(crate) mod streams;
 pub(crate) mod things;

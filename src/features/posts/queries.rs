@@ -74,6 +74,41 @@ pub struct Filter {
     pub tag: Option<String>,
 }
 
+impl Filter {
+    /// What it asks of a row `p` of posts for the viewer bound to `$1`, and the values to bind from
+    /// the placeholder `first` on.
+    pub fn conditions(&self, first: usize) -> (String, Vec<String>) {
+        let asked = [
+            (
+                "p.audience = ?",
+                self.audience.map(|audience| audience.to_string()),
+            ),
+            (
+                "p.author_id = ?",
+                self.author.map(|author| author.to_string()),
+            ),
+            (
+                "p.post_id IN (SELECT t.post_id FROM posts_tag t WHERE t.tag = ?)",
+                self.tag.clone(),
+            ),
+        ];
+        let mut conditions = String::new();
+        let mut values = Vec::new();
+        for (condition, value) in asked {
+            if let Some(value) = value {
+                let place = format!("${}", first + values.len());
+                conditions.push_str(" AND ");
+                conditions.push_str(&condition.replace('?', &place));
+                values.push(value);
+            }
+        }
+        if self.home {
+            conditions.push_str(HOME);
+        }
+        (conditions, values)
+    }
+}
+
 const SELECT: &str = "SELECT p.post_id, p.audience, p.author_id, p.kind, p.title, p.body, \
      p.language, p.published_at, p.edited_at, p.status, p.deleted_by FROM posts_post p";
 
@@ -136,30 +171,7 @@ pub async fn list(
     filter: &Filter,
     page: &Page,
 ) -> Result<Slice<Post>, Error> {
-    let mut values = Vec::new();
-    let mut conditions = String::new();
-    let mut also = |condition: &str, value: Option<String>| {
-        if let Some(value) = value {
-            values.push(value);
-            let place = format!("${}", values.len() + 4);
-            conditions.push_str(&condition.replace('?', &place));
-        }
-    };
-    also(
-        " AND p.audience = ?",
-        filter.audience.map(|audience| audience.to_string()),
-    );
-    also(
-        " AND p.author_id = ?",
-        filter.author.map(|author| author.to_string()),
-    );
-    also(
-        " AND p.post_id IN (SELECT t.post_id FROM posts_tag t WHERE t.tag = ?)",
-        filter.tag.clone(),
-    );
-    if filter.home {
-        conditions.push_str(HOME);
-    }
+    let (conditions, values) = filter.conditions(5);
     let sql = format!(
         "{SELECT} WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3)
          AND {}{conditions}

@@ -25,39 +25,58 @@ pub async fn counts(app: &App, subjects: &[Subject]) -> Result<HashMap<Subject, 
     for row in query.fetch_all(app.database.reader()).await? {
         let kind = Kind::from_stored(&row.try_get::<String, _>(1)?);
         if let (Ok(subject), Some(kind)) = (row.try_get::<String, _>(0)?.parse(), kind) {
-            found
-                .entry(subject)
-                .or_default()
-                .push((kind, row.try_get(2)?));
+            let counts = found.entry(subject).or_default();
+            counts.push((kind, row.try_get(2)?));
         }
     }
-    for counts in found.values_mut() {
-        // Equal counts stand in the order of the kinds.
-        counts.sort_by_key(|(kind, people)| (-people, *kind));
-    }
+    found.values_mut().for_each(in_order);
     Ok(found)
 }
 
-/// A person's own reaction to each of `subjects`; those without one are left out.
-pub async fn own(
+/// What there is of reactions to one thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reactions {
+    /// The counts.
+    pub counts: Counts,
+    /// A person's own one, where they gave one.
+    pub own: Option<Kind>,
+}
+
+/// The counts of each of `subjects` and the person's own reaction, in one statement; those nobody
+/// reacted to are left out.
+pub async fn reactions(
     app: &App,
     person: PersonId,
     subjects: &[Subject],
-) -> Result<HashMap<Subject, Kind>, Error> {
+) -> Result<HashMap<Subject, Reactions>, Error> {
+    let places = Database::placeholders(subjects.len(), 2);
     let sql = format!(
-        "SELECT subject, kind FROM reactions_reaction WHERE person_id = $1 AND subject IN {}",
-        Database::placeholders(subjects.len(), 2)
+        "SELECT subject, kind, people FROM reactions_count WHERE people > 0 AND subject IN {places}
+         UNION ALL SELECT subject, kind, NULL FROM reactions_reaction
+         WHERE person_id = $1 AND subject IN {places}"
     );
     let query = bind_each(
         sqlx::query(AssertSqlSafe(sql)).bind(person.to_string()),
         subjects,
     );
-    let mut found = HashMap::new();
+    let mut found: HashMap<Subject, Reactions> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
         let kind = Kind::from_stored(&row.try_get::<String, _>(1)?);
         if let (Ok(subject), Some(kind)) = (row.try_get::<String, _>(0)?.parse(), kind) {
-            found.insert(subject, kind);
+            let reactions = found.entry(subject).or_default();
+            match row.try_get(2)? {
+                Some(people) => reactions.counts.push((kind, people)),
+                None => reactions.own = Some(kind),
+            }
         }
     }
+    for reactions in found.values_mut() {
+        in_order(&mut reactions.counts);
+    }
     Ok(found)
+}
+
+/// Most first; equal counts stand in the order of the kinds.
+fn in_order(counts: &mut Counts) {
+    counts.sort_by_key(|(kind, people)| (-people, *kind));
 }

@@ -98,7 +98,7 @@ async fn find(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>
     }
     if let Ok(FeedItemId(of)) = id.parse() {
         let post = post(ctx, PostId(of)).await?;
-        return Ok(post.map(|post| Node::FeedItem(FeedItem(post))));
+        return Ok(post.map(|post| Node::FeedItem(FeedItem::of(post))));
     }
     if let Ok(id) = id.parse() {
         let found = notification(ctx, id).await?;

@@ -35,6 +35,11 @@ pub(super) const CASES: &[Case] = &[
         EVERYBODY,
     ),
     Case("query { feed { edges { cursor } } }", EVERYBODY),
+    Case("query { feedFormula { version } }", EVERYBODY),
+    Case(
+        "query { whyNotInFeed(postId: {post}) { isInFeed } }",
+        MEMBERS,
+    ),
     Case("query { node(id: {post}) { id } }", MEMBERS),
     Case("query { nodes(ids: [{post}]) { id } }", MEMBERS),
     Case("query { people { edges { cursor } } }", EVERYBODY),

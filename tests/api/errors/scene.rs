@@ -221,34 +221,23 @@ impl Scene {
     pub(super) fn lists(&self) -> Vec<(&'static str, String, &'static str)> {
         let (other, zoe) = (&self.other.id, &self.zoe.id);
         let (post, comment, community) = (&self.post, &self.comment, &self.community);
+        let root = |name: &'static str, arguments: &str| {
+            let field = name.split_once('.').map_or(name, |(_, field)| field);
+            (name, format!("{{ {field}({arguments}"), ") { PAGE } }")
+        };
+        let of_viewer = |name: &'static str| {
+            let field = name.split_once('.').map_or(name, |(_, field)| field);
+            (name, format!("{{ viewer {{ {field}("), ") { PAGE } } }")
+        };
         let mut lists = vec![
-            ("Query.feed", "{ feed(".to_owned(), ") { PAGE } }"),
-            ("Query.people", "{ people(".to_owned(), ") { PAGE } }"),
-            (
-                "Query.communities",
-                "{ communities(".to_owned(),
-                ") { PAGE } }",
-            ),
-            (
-                "Query.experts",
-                "{ experts(by: { text: \"argon\" }, ".to_owned(),
-                ") { PAGE } }",
-            ),
-            (
-                "Viewer.notifications",
-                "{ viewer { notifications(".to_owned(),
-                ") { PAGE } } }",
-            ),
-            (
-                "Viewer.joinRequests",
-                "{ viewer { joinRequests(".to_owned(),
-                ") { PAGE } } }",
-            ),
-            (
-                "Viewer.invitations",
-                "{ viewer { invitations(".to_owned(),
-                ") { PAGE } } }",
-            ),
+            root("Query.feed", ""),
+            root("Query.feed", "order: RELEVANT, "),
+            root("Query.people", ""),
+            root("Query.communities", ""),
+            root("Query.experts", "by: { text: \"argon\" }, "),
+            of_viewer("Viewer.notifications"),
+            of_viewer("Viewer.joinRequests"),
+            of_viewer("Viewer.invitations"),
         ];
         let mut below = |name, root: &str, id: &str, field: &str| {
             lists.push((

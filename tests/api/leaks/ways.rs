@@ -26,6 +26,10 @@ pub(super) fn ways_to_content() -> Vec<String> {
         format!("{{ comment(id: {{comment}}) {COMMENT} }}"),
         format!("{{ feed(first: 3, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"),
         format!(
+            "{{ feed(first: 3, order: RELEVANT, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"
+        ),
+        "{ whyNotInFeed(postId: {post}) { isInFeed absence text reasons { text } } }".to_owned(),
+        format!(
             "{{ experts(by: {{ text: {{word}} }}, {filter}, first: 3) {{ sure edges {{ cursor }} }} }}"
         ),
     ];
@@ -89,6 +93,9 @@ pub(super) fn lists() -> Vec<String> {
         corrections { corrected } }";
     vec![
         format!("{{ feed(first: 5) {{ edges {{ node {{ post {POST} reasons {{ text }} }} }} }} }}"),
+        format!(
+            "{{ feed(first: 5, order: RELEVANT) {{ edges {{ node {{ post {POST} reasons {{ text }} }} }} }} }}"
+        ),
         format!(
             "{{ feed(first: 5, filter: {{ authorId: {{owner}} }}) {{ edges {{ node {{ post {POST} }} }} }} }}"
         ),

@@ -27,8 +27,8 @@ async fn counts(network: &Network, subject: Subject) -> queries::Counts {
 }
 
 async fn own(network: &Network, who: &Viewer, subject: Subject) -> Option<Kind> {
-    let found = queries::own(network, who.person, &[subject]).await.unwrap();
-    found.get(&subject).copied()
+    let found = queries::reactions(network, who.person, &[subject]).await;
+    found.unwrap().get(&subject).and_then(|it| it.own)
 }
 
 #[tokio::test]

@@ -1,14 +1,21 @@
 //! The feed in the API.
 
+pub mod absence;
+pub mod relevance;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use crate::features::communities::events::{Audience, CommunityId};
 use crate::features::communities::graphql::CommunityLoader;
+use crate::features::feed::formula::Facts;
 use crate::features::graphql::{Text, app, broken, locale, page, unloaded, viewer, words};
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::features::posts::queries::{self, Filter};
-use crate::kernel::page::encode;
+use crate::kernel::page::{Page, encode};
 use crate::kernel::texts::text;
+
+use absence::FeedAnswer;
+use relevance::{FeedFormula, FeedRelevance};
 
 /// The cursors of a feed: the time of the post and its id.
 const FEED: &str = "feed";
@@ -31,6 +38,16 @@ pub enum FeedReasonCode {
     Other,
 }
 
+/// In which order a feed comes.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedOrder {
+    /// The newest first.
+    Latest,
+    /// By the published formula, see `feedFormula`: the newest 400 posts, with limits for each
+    /// community and author.
+    Relevant,
+}
+
 /// Why a post is in the feed.
 #[derive(SimpleObject)]
 pub struct FeedReason {
@@ -47,44 +64,39 @@ crate::define_id!(
 );
 
 /// One entry of a feed: the post, and why it is here.
-pub struct FeedItem(pub Post);
+pub struct FeedItem {
+    post: Post,
+    facts: Option<Facts>,
+}
+
+impl FeedItem {
+    /// The entry of a post outside the relevant order.
+    pub fn of(post: Post) -> Self {
+        Self { post, facts: None }
+    }
+}
 
 /// One entry of a feed: the post, and why it is here.
 #[Object]
 impl FeedItem {
     /// Opaque, globally unique, stable for ever.
     pub async fn id(&self) -> ID {
-        ID(FeedItemId(self.0.0.id.0).to_string())
+        ID(FeedItemId(self.post.0.id.0).to_string())
     }
 
     /// The post.
     async fn post(&self) -> &Post {
-        &self.0
+        &self.post
+    }
+
+    /// What put it at its place; null in the order LATEST, which asks for nothing but the time.
+    async fn relevance(&self) -> Option<FeedRelevance> {
+        self.facts.map(FeedRelevance)
     }
 
     /// Why the viewer sees it, strongest first: at least one reason, at most 3.
     async fn reasons(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FeedReason>> {
-        let viewer = viewer(ctx)?;
-        let post = &self.0.0;
-        let mentions = &ctx.data::<PostLoaders>()?.mentions;
-        let mentioned = mentions.get(&post.id).await.map_err(unloaded)?;
-        let mut codes = Vec::new();
-        if mentioned.is_some_and(|people| people.contains(&viewer.person)) {
-            codes.push((FeedReasonCode::MentionsViewer, None));
-        }
-        if post.author == viewer.person {
-            codes.push((FeedReasonCode::OwnPost, None));
-        }
-        match post.audience {
-            Audience::Everyone => codes.push((FeedReasonCode::CompanyWide, None)),
-            Audience::Community(id) => {
-                let community = CommunityLoader::get(ctx, id).await?;
-                let own = community.filter(|community| community.0.role.is_some());
-                if let Some(own) = own {
-                    codes.push((FeedReasonCode::MemberOfCommunity, Some(own.0.name.clone())));
-                }
-            }
-        }
+        let mut codes = reasons(ctx, &self.post).await?;
         if codes.is_empty() {
             codes.push((FeedReasonCode::Other, None));
         }
@@ -101,6 +113,36 @@ impl FeedItem {
             })
             .collect())
     }
+}
+
+/// The rules that put a post into the home feed, strongest first, each with the community it
+/// names; none where nothing does.
+async fn reasons(
+    ctx: &Context<'_>,
+    post: &Post,
+) -> async_graphql::Result<Vec<(FeedReasonCode, Option<String>)>> {
+    let viewer = viewer(ctx)?;
+    let post = &post.0;
+    let mentions = &ctx.data::<PostLoaders>()?.mentions;
+    let mentioned = mentions.get(&post.id).await.map_err(unloaded)?;
+    let mut codes = Vec::new();
+    if mentioned.is_some_and(|people| people.contains(&viewer.person)) {
+        codes.push((FeedReasonCode::MentionsViewer, None));
+    }
+    if post.author == viewer.person {
+        codes.push((FeedReasonCode::OwnPost, None));
+    }
+    match post.audience {
+        Audience::Everyone => codes.push((FeedReasonCode::CompanyWide, None)),
+        Audience::Community(id) => {
+            let community = CommunityLoader::get(ctx, id).await?;
+            let own = community.filter(|community| community.0.role.is_some());
+            if let Some(own) = own {
+                codes.push((FeedReasonCode::MemberOfCommunity, Some(own.0.name.clone())));
+            }
+        }
+    }
+    Ok(codes)
 }
 
 fn text_key(code: FeedReasonCode) -> &'static str {
@@ -160,36 +202,70 @@ pub struct FeedQuery;
 
 #[Object]
 impl FeedQuery {
-    /// What is new for the viewer, newest first: what is for the whole company, in their
-    /// communities, by them, or with a mention of them; or all visible posts that fit the filter.
+    /// What is new for the viewer: what is for the whole company, in their communities, by them, or
+    /// with a mention of them; or all visible posts that fit the filter.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
     async fn feed(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which feed.", default)] filter: FeedFilter,
+        #[graphql(desc = "In which order.", default_with = "FeedOrder::Latest")] order: FeedOrder,
         #[graphql(desc = "At most this many, 1 to 100; 20 where nothing is said.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<FeedConnection> {
-        let viewer = viewer(ctx)?;
-        let app = app(ctx)?;
-        let as_of = app.log().head();
-        let page = page(FEED, 2, first, after.as_deref())?;
-        let Some(filter) = filter.read()? else {
-            return Ok(FeedConnection::new(Vec::new(), false, &page, as_of));
-        };
-        let slice = queries::list(app, viewer.person, &filter, &page)
-            .await
-            .map_err(broken)?;
-        ctx.data::<PostLoaders>()?.prime(&slice.items);
-        let more = slice.more;
-        let items = slice.items.into_iter().map(|post| {
-            let keys = [&post.published_at.0.to_string(), &post.id.to_string()];
-            (
-                encode(FEED, &keys.map(String::as_str)),
-                FeedItem(Post(post)),
-            )
-        });
-        Ok(FeedConnection::new(items.collect(), more, &page, as_of))
+        viewer(ctx)?;
+        let filter = filter.read()?;
+        match order {
+            FeedOrder::Latest => latest(ctx, filter, first, after.as_deref()).await,
+            FeedOrder::Relevant => relevance::relevant(ctx, filter, first, after.as_deref()).await,
+        }
     }
+
+    /// Why a post is in the viewer's home feed or not; null where it does not exist for them.
+    async fn why_not_in_feed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which post.")] post_id: ID,
+        #[graphql(desc = "In which order.", default_with = "FeedOrder::Latest")] order: FeedOrder,
+    ) -> async_graphql::Result<Option<FeedAnswer>> {
+        absence::why(ctx, &post_id, order).await
+    }
+
+    /// The formula of the order RELEVANT.
+    #[expect(clippy::unused_async, reason = "resolvers are async methods")]
+    async fn feed_formula(&self, ctx: &Context<'_>) -> async_graphql::Result<FeedFormula> {
+        viewer(ctx)?;
+        Ok(relevance::published(locale(ctx)))
+    }
+}
+
+async fn latest(
+    ctx: &Context<'_>,
+    filter: Option<Filter>,
+    first: Option<i32>,
+    after: Option<&str>,
+) -> async_graphql::Result<FeedConnection> {
+    let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+    let as_of = app.log().head();
+    let page = page(FEED, 2, first, after)?;
+    let Some(filter) = filter else {
+        return Ok(nothing(&page, as_of));
+    };
+    let slice = queries::list(app, viewer.person, &filter, &page)
+        .await
+        .map_err(broken)?;
+    ctx.data::<PostLoaders>()?.prime(&slice.items);
+    let more = slice.more;
+    let items = slice.items.into_iter().map(|post| {
+        let keys = [&post.published_at.0.to_string(), &post.id.to_string()];
+        let cursor = encode(FEED, &keys.map(String::as_str));
+        (cursor, FeedItem::of(Post(post)))
+    });
+    Ok(FeedConnection::new(items.collect(), more, &page, as_of))
+}
+
+fn nothing(page: &Page, as_of: i64) -> FeedConnection {
+    FeedConnection::new(Vec::new(), false, page, as_of)
 }

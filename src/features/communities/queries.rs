@@ -103,14 +103,14 @@ pub async fn list(
     let sql = format!(
         "{SELECT} WHERE {membership} AND c.name_folded LIKE $2 ESCAPE '\\'
          AND (c.name_folded > $3 OR (c.name_folded = $3 AND c.community_id > $4))
-         ORDER BY c.name_folded, c.community_id LIMIT $5"
+         ORDER BY c.name_folded, c.community_id LIMIT {}",
+        page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(viewer.to_string())
         .bind(pattern)
         .bind(page.key(0).unwrap_or("").to_owned())
         .bind(page.key(1).unwrap_or("").to_owned())
-        .bind(page.first + 1)
         .fetch_all(app.database.reader())
         .await?;
     let items = rows.iter().filter_map(|row| community(row).transpose());
@@ -124,17 +124,18 @@ pub async fn members(
     community: CommunityId,
     page: &Page,
 ) -> Result<Slice<Member>, Error> {
-    let rows = sqlx::query(
+    let sql = format!(
         "SELECT person_id, role, joined_at FROM communities_member
          WHERE community_id = $1 AND (joined_at > $2 OR (joined_at = $2 AND person_id > $3))
-         ORDER BY joined_at, person_id LIMIT $4",
-    )
-    .bind(community.to_string())
-    .bind(page.number(0).unwrap_or(i64::MIN))
-    .bind(page.key(1).unwrap_or("").to_owned())
-    .bind(page.first + 1)
-    .fetch_all(app.database.reader())
-    .await?;
+         ORDER BY joined_at, person_id LIMIT {}",
+        page.limit()
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(community.to_string())
+        .bind(page.number(0).unwrap_or(i64::MIN))
+        .bind(page.key(1).unwrap_or("").to_owned())
+        .fetch_all(app.database.reader())
+        .await?;
     let members = rows
         .iter()
         .filter_map(|row| read_member(community, row).transpose());

@@ -12,7 +12,7 @@ use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::features::reactions::aggregate::Refusal;
 use crate::features::reactions::commands;
 use crate::features::reactions::events::{Kind, Subject};
-use crate::features::reactions::queries::{self, Counts};
+use crate::features::reactions::queries::{self, Seen};
 use crate::kernel::execute::{Done, Failure};
 use crate::kernel::loader::Loader;
 use crate::kernel::texts::text;
@@ -62,31 +62,32 @@ pub struct ReactionCount {
 
 /// What one request has loaded of reactions.
 pub struct ReactionLoaders {
-    counts: Loader<Subject, Counts>,
-    own: Loader<Subject, Kind>,
+    seen: Loader<Subject, Seen>,
 }
 
 impl ReactionLoaders {
     /// Loaders for one request of this viewer.
     pub fn new(app: &App, viewer: &Viewer) -> Self {
-        let (for_counts, for_own, person) = (app.clone(), app.clone(), viewer.person);
+        let (app, person) = (app.clone(), viewer.person);
         Self {
-            counts: Loader::new(move |subjects: Vec<Subject>| {
-                let app = for_counts.clone();
-                async move { queries::counts(&app, &subjects).await }
-            }),
-            own: Loader::new(move |subjects: Vec<Subject>| {
-                let app = for_own.clone();
-                async move { queries::own(&app, person, &subjects).await }
+            seen: Loader::new(move |subjects: Vec<Subject>| {
+                let app = app.clone();
+                async move { queries::seen(&app, person, &subjects).await }
             }),
         }
     }
 
     /// Forgets everything, after a change.
     pub fn clear(&self) {
-        self.counts.clear();
-        self.own.clear();
+        self.seen.clear();
     }
+}
+
+/// What the viewer sees of the reactions to a thing.
+async fn seen(ctx: &Context<'_>, subject: Subject) -> async_graphql::Result<Seen> {
+    let loaders = ctx.data::<ReactionLoaders>()?;
+    let seen = loaders.seen.get(&subject).await.map_err(unloaded)?;
+    Ok(seen.unwrap_or_default())
 }
 
 /// `reactionSummary` of anything one can react to.
@@ -94,14 +95,13 @@ pub async fn summary(
     ctx: &Context<'_>,
     subject: Subject,
 ) -> async_graphql::Result<Vec<ReactionCount>> {
-    let loaders = ctx.data::<ReactionLoaders>()?;
-    let counts = loaders.counts.get(&subject).await.map_err(unloaded)?;
     let count = |(kind, people): (Kind, i64)| ReactionCount {
         kind: kind.into(),
         label: Text(label(ctx, kind)),
         count: i32::try_from(people).unwrap_or(i32::MAX),
     };
-    Ok(counts.unwrap_or_default().into_iter().map(count).collect())
+    let seen = seen(ctx, subject).await?;
+    Ok(seen.counts.into_iter().map(count).collect())
 }
 
 /// `viewerReaction` of anything one can react to.
@@ -109,9 +109,7 @@ pub async fn own(
     ctx: &Context<'_>,
     subject: Subject,
 ) -> async_graphql::Result<Option<ReactionKind>> {
-    let loaders = ctx.data::<ReactionLoaders>()?;
-    let own = loaders.own.get(&subject).await.map_err(unloaded)?;
-    Ok(own.map(ReactionKind::from))
+    Ok(seen(ctx, subject).await?.own.map(ReactionKind::from))
 }
 
 fn label(ctx: &Context<'_>, kind: Kind) -> String {

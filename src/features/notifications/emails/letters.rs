@@ -167,14 +167,10 @@ async fn counts(app: &App, told: &Told) -> Result<reactions::queries::Counts, Er
         return Ok(Vec::new());
     }
     let post = Subject::Post(told.notification.post);
-    let counts = reactions::queries::counts(app, &[post])
-        .await?
-        .remove(&post);
-    let own = reactions::queries::own(app, told.person, &[post])
-        .await?
-        .remove(&post);
-    let others = |(kind, people): (_, i64)| (kind, people - i64::from(own == Some(kind)));
-    let counts = counts.unwrap_or_default().into_iter().map(others);
+    let mut found = reactions::queries::seen(app, told.person, &[post]).await?;
+    let seen = found.remove(&post).unwrap_or_default();
+    let others = |(kind, people): (_, i64)| (kind, people - i64::from(seen.own == Some(kind)));
+    let counts = seen.counts.into_iter().map(others);
     Ok(counts.filter(|(_, people)| *people > 0).collect())
 }
 

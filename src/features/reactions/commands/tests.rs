@@ -27,8 +27,10 @@ async fn counts(network: &Network, subject: Subject) -> queries::Counts {
 }
 
 async fn own(network: &Network, who: &Viewer, subject: Subject) -> Option<Kind> {
-    let found = queries::own(network, who.person, &[subject]).await.unwrap();
-    found.get(&subject).copied()
+    let found = queries::seen(network, who.person, &[subject])
+        .await
+        .unwrap();
+    found.get(&subject).and_then(|seen| seen.own)
 }
 
 #[tokio::test]

@@ -5,7 +5,12 @@ mod program;
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use ruche::config::{AdminCommand, Cli, Command, Config};
+
+/// Answering a query is many small allocations, which this one serves faster than the system's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

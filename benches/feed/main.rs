@@ -22,6 +22,10 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+/// The allocator of the `ruche` program, here for both servers.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Which server a process is, and on what data.
 const ROLE: &str = "FEED_BENCH_ROLE";
 const FOLDER: &str = "FEED_BENCH_FOLDER";

@@ -46,6 +46,14 @@ impl Page {
         Ok(Self { first, after })
     }
 
+    /// How many rows to read: one more than the page has, to see whether the list goes on.
+    ///
+    /// Written into the statement and not bound: SQLite plans by a bound limit, and so prepares
+    /// the statement anew whenever one is bound.
+    pub fn limit(&self) -> i64 {
+        self.first + 1
+    }
+
     /// The key at `place` of the cursor, when there is a cursor.
     pub fn key(&self, place: usize) -> Option<&str> {
         self.after.as_ref()?.get(place).map(String::as_str)

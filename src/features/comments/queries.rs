@@ -148,7 +148,7 @@ pub async fn threads(
             .bind(viewer.to_string())
             .bind(page.number(0).unwrap_or(i64::MIN))
             .bind(page.key(1).unwrap_or("").to_owned())
-            .bind(page.first + 1),
+            .bind(page.limit()),
         threads,
     );
     let mut found: HashMap<Thread, Vec<Comment>> = HashMap::new();

@@ -128,15 +128,15 @@ pub async fn list(
     let sql = format!(
         "{} WHERE {membership} AND c.name_folded LIKE $2 ESCAPE '\\'
          AND (c.name_folded > $3 OR (c.name_folded = $3 AND c.community_id > $4))
-         ORDER BY c.name_folded, c.community_id LIMIT $5",
-        select()
+         ORDER BY c.name_folded, c.community_id LIMIT {}",
+        select(),
+        page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(viewer.to_string())
         .bind(pattern)
         .bind(page.key(0).unwrap_or("").to_owned())
         .bind(page.key(1).unwrap_or("").to_owned())
-        .bind(page.first + 1)
         .fetch_all(app.database.reader())
         .await?;
     let items = rows.iter().filter_map(|row| community(row).transpose());

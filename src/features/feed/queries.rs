@@ -44,7 +44,7 @@ pub async fn relevant(
     filter: &Filter,
     at: Time,
 ) -> Result<Vec<Scored>, Error> {
-    let (conditions, values) = filter.conditions(5);
+    let (conditions, values) = filter.conditions(3);
     let sql = format!(
         "SELECT p.post_id, p.audience, p.author_id, p.kind, p.published_at,
              coalesce(n.members, 0),
@@ -55,18 +55,16 @@ pub async fn relevant(
                  THEN 1 ELSE 0 END AS BIGINT),
              (SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 FROM comments_comment a
                  WHERE a.parent_id = p.post_id AND a.written_at <= $2
-                   AND a.author_id <> p.author_id LIMIT $4) answers)
+                   AND a.author_id <> p.author_id LIMIT {ANSWERS_MAX}) answers)
          FROM posts_post p
          LEFT JOIN communities_count_r2 n ON n.community_id = p.audience
          WHERE p.status = 'published' AND p.published_at <= $2 AND {}{conditions}
-         ORDER BY p.published_at DESC, p.post_id DESC LIMIT $3",
+         ORDER BY p.published_at DESC, p.post_id DESC LIMIT {WINDOW}",
         visible_sql("p.audience", "$1")
     );
     let query = sqlx::query(AssertSqlSafe(sql))
         .bind(viewer.to_string())
-        .bind(at.0)
-        .bind(i64::from(WINDOW))
-        .bind(ANSWERS_MAX);
+        .bind(at.0);
     let rows = bind_each(query, values)
         .fetch_all(app.database.reader())
         .await?;

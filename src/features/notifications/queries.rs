@@ -82,13 +82,13 @@ pub async fn list(
     };
     let sql = format!(
         "SELECT {COLUMNS}, {READ_AT} FROM {} AND n.position < $2 {unread}
-         ORDER BY n.position DESC LIMIT $3",
-        visible()
+         ORDER BY n.position DESC LIMIT {}",
+        visible(),
+        page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(person.to_string())
         .bind(page.number(0).unwrap_or(i64::MAX))
-        .bind(page.first + 1)
         .fetch_all(app.database.reader())
         .await?;
     let slice = Slice::cut(notifications(&rows)?, page.first);

@@ -171,19 +171,19 @@ pub async fn list(
     filter: &Filter,
     page: &Page,
 ) -> Result<Slice<Post>, Error> {
-    let (conditions, values) = filter.conditions(5);
+    let (conditions, values) = filter.conditions(4);
     let sql = format!(
         "{SELECT} WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3)
          AND {}{conditions}
-         ORDER BY p.published_at DESC, p.post_id DESC LIMIT $4",
-        visible_sql("p.audience", "$1")
+         ORDER BY p.published_at DESC, p.post_id DESC LIMIT {}",
+        visible_sql("p.audience", "$1"),
+        page.limit()
     );
     let query = bind_each(
         sqlx::query(AssertSqlSafe(sql))
             .bind(viewer.to_string())
             .bind(page.number(0).unwrap_or(i64::MAX))
-            .bind(page.key(1).unwrap_or("").to_owned())
-            .bind(page.first + 1),
+            .bind(page.key(1).unwrap_or("").to_owned()),
         values,
     );
     let rows = query.fetch_all(app.database.reader()).await?;
@@ -224,15 +224,16 @@ async fn grouped<T>(
 
 /// Every text a post has had, newest first. The caller has checked that the viewer may see it.
 pub async fn history(app: &App, id: PostId, page: &Page) -> Result<Slice<Revision>, Error> {
-    let rows = sqlx::query(
+    let sql = format!(
         "SELECT version, editor_id, title, body, written_at FROM posts_revision
-         WHERE post_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3",
-    )
-    .bind(id.to_string())
-    .bind(page.number(0).unwrap_or(i64::MAX))
-    .bind(page.first + 1)
-    .fetch_all(app.database.reader())
-    .await?;
+         WHERE post_id = $1 AND version < $2 ORDER BY version DESC LIMIT {}",
+        page.limit()
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(id.to_string())
+        .bind(page.number(0).unwrap_or(i64::MAX))
+        .fetch_all(app.database.reader())
+        .await?;
     let items: Result<_, _> = rows.iter().map(|row| revised(id, row)).collect();
     Ok(Slice::cut(items?, page.first))
 }

@@ -32,7 +32,7 @@ impl EventFilter {
     /// Events of any kind.
     pub fn all() -> Self {
         Self {
-            sql: select("position > $1 AND position <= $2 ORDER BY position LIMIT $3"),
+            sql: select("position > $1 AND position <= $2 ORDER BY position"),
         }
     }
 
@@ -42,7 +42,7 @@ impl EventFilter {
         let quoted: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
         Self {
             sql: select(&format!(
-                "position > $1 AND position <= $2 AND kind IN ({}) ORDER BY position LIMIT $3",
+                "position > $1 AND position <= $2 AND kind IN ({}) ORDER BY position",
                 quoted.join(", ")
             )),
         }
@@ -51,6 +51,12 @@ impl EventFilter {
 
 fn select(condition: &str) -> String {
     format!("SELECT {COLUMNS} FROM event WHERE {condition}")
+}
+
+/// At most so many rows of it. The number is not bound: SQLite plans by a bound limit, and so
+/// prepares the statement anew whenever one is bound.
+fn limited(sql: &str, limit: i64) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("{sql} LIMIT {limit}"))
 }
 
 pub(super) async fn head(database: &Database) -> Result<i64, Error> {
@@ -70,11 +76,10 @@ impl Log {
 
     /// A stream's events after version `after`, at most [`READ_MAX`].
     pub async fn read_stream(&self, stream: &str, after: i64) -> Result<Vec<Recorded>, Error> {
-        let sql = select("stream = $1 AND version > $2 ORDER BY version LIMIT $3");
-        let rows = sqlx::query(AssertSqlSafe(sql))
+        let sql = select("stream = $1 AND version > $2 ORDER BY version");
+        let rows = sqlx::query(limited(&sql, READ_MAX))
             .bind(stream)
             .bind(after)
-            .bind(READ_MAX)
             .fetch_all(self.database.reader())
             .await?;
         rows.iter().map(recorded).collect()
@@ -90,10 +95,9 @@ impl Log {
     ) -> Result<(Vec<Recorded>, i64), Error> {
         let limit = limit.clamp(1, READ_MAX);
         let head = self.look_up_head().await?;
-        let mut rows = sqlx::query(AssertSqlSafe(filter.sql.clone()))
+        let mut rows = sqlx::query(limited(&filter.sql, limit))
             .bind(after)
             .bind(head)
-            .bind(limit)
             .fetch(self.database.reader());
         let mut events = Vec::new();
         while let Some(row) = rows.try_next().await? {

@@ -1,7 +1,7 @@
 //! Who is in a community.
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -30,17 +30,18 @@ pub async fn members(
     community: CommunityId,
     page: &Page,
 ) -> Result<Slice<Member>, Error> {
-    let rows = sqlx::query(
+    let sql = format!(
         "SELECT person_id, role, joined_at FROM communities_member_r2
          WHERE community_id = $1 AND (joined_at > $2 OR (joined_at = $2 AND person_id > $3))
-         ORDER BY joined_at, person_id LIMIT $4",
-    )
-    .bind(community.to_string())
-    .bind(page.number(0).unwrap_or(i64::MIN))
-    .bind(page.key(1).unwrap_or("").to_owned())
-    .bind(page.first + 1)
-    .fetch_all(app.database.reader())
-    .await?;
+         ORDER BY joined_at, person_id LIMIT {}",
+        page.limit()
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(community.to_string())
+        .bind(page.number(0).unwrap_or(i64::MIN))
+        .bind(page.key(1).unwrap_or("").to_owned())
+        .fetch_all(app.database.reader())
+        .await?;
     let members = rows
         .iter()
         .filter_map(|row| read(community, row).transpose());

@@ -52,14 +52,14 @@ pub async fn pending(
     let sql = format!(
         "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r2
          WHERE {own} = $1 AND stage = $2 AND (at > $3 OR (at = $3 AND {other} > $4))
-         ORDER BY at, {other} LIMIT $5"
+         ORDER BY at, {other} LIMIT {}",
+        page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(id)
         .bind(stage.as_str())
         .bind(page.number(0).unwrap_or(i64::MIN))
         .bind(page.key(1).unwrap_or("").to_owned())
-        .bind(page.first + 1)
         .fetch_all(app.database.reader())
         .await?;
     let found = rows.iter().filter_map(|row| read(row).transpose());

@@ -77,11 +77,11 @@ pub async fn directory(
             "(p.name_folded > {name} OR (p.name_folded = {name} AND p.person_id > {id}))"
         ));
     }
-    let limit = conditions.bind(page.first + 1);
     let sql = format!(
         "SELECT {COLUMNS} FROM people_person p WHERE {}
-         ORDER BY p.name_folded, p.person_id LIMIT {limit}",
-        conditions.all.join(" AND ")
+         ORDER BY p.name_folded, p.person_id LIMIT {}",
+        conditions.all.join(" AND "),
+        page.limit()
     );
     let rows = conditions
         .query(&sql)

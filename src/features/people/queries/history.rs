@@ -41,13 +41,13 @@ const SELECT: &str = "SELECT c.position, c.field, c.skill, c.value, c.actor, c.c
 pub async fn history(app: &App, person: PersonId, page: &Page) -> Result<Slice<Change>, Error> {
     let sql = format!(
         "{SELECT} AND (c.position < $2 OR (c.position = $2 AND c.field > $3))
-         ORDER BY c.position DESC, c.field LIMIT $4"
+         ORDER BY c.position DESC, c.field LIMIT {}",
+        page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(person.to_string())
         .bind(page.number(0).unwrap_or(i64::MAX))
         .bind(page.key(1).unwrap_or_default().to_owned())
-        .bind(page.first + 1)
         .fetch_all(app.database.reader())
         .await?;
     let changes: Result<_, _> = rows.iter().map(|row| read(person, row)).collect();

@@ -24,12 +24,12 @@ const FEATURES: &[&str] = &[
     "posts",
     "comments",
     "reactions",
+    "activity",
     "notifications",
     "feed",
     "experts",
     "imports",
     "demo",
-    "activity",
 ];
 
 /// The files (or folders) a feature may consist of.

@@ -6,6 +6,7 @@ mod support;
 
 mod activity;
 mod authorization;
+mod changes;
 mod communities;
 mod communities_guests;
 mod errors;

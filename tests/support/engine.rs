@@ -49,6 +49,17 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The same database with a folder of its own.
+    pub(crate) fn beside(&self) -> Self {
+        Self {
+            url: self.url.clone(),
+            folder: tempfile::tempdir().unwrap(),
+            _postgres: None,
+        }
+    }
+}
+
 /// Changes when the migrations do, so that a template of older ones is not taken.
 fn migrations_hash() -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};

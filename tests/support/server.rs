@@ -117,6 +117,11 @@ impl TestServer {
         }
     }
 
+    /// Another server on the same database, as a second process is.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::start_at(self.place.beside(), Setup::default()).await
+    }
+
     /// Registers somebody who can sign in with the password `PASSWORD`, and signs them in.
     pub(crate) async fn person(&self, handle: &str) -> Person {
         self.somebody(handle, false, "en").await

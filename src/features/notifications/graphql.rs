@@ -1,5 +1,7 @@
 //! Notifications in the API: the viewer's list, what was read, and what comes by mail.
 
+pub mod changes;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use crate::adapters::mail::{Mentioned, Story};

@@ -4,6 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, 
 
 use crate::features::accounts::graphql::{AccountsMutation, AccountsQuery};
 use crate::features::activity::graphql::ActivitySubscription;
+use crate::features::activity::graphql::post::PostSubscription;
 use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
 use crate::features::communities::graphql::CommunitiesQuery;
@@ -12,7 +13,9 @@ use crate::features::communities::graphql::membership::MembershipMutation;
 use crate::features::communities::graphql::mutations::CommunitiesMutation;
 use crate::features::experts::graphql::ExpertsQuery;
 use crate::features::feed::graphql::FeedQuery;
+use crate::features::feed::graphql::changes::FeedSubscription;
 use crate::features::notifications::graphql::NotificationsMutation;
+use crate::features::notifications::graphql::changes::NotificationSubscription;
 use crate::features::people::graphql::PeopleQuery;
 use crate::features::people::graphql::guests::GuestsMutation;
 use crate::features::people::graphql::mutations::PeopleMutation;
@@ -51,7 +54,12 @@ pub struct Mutation(
 
 /// Streams.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(ActivitySubscription);
+pub struct Subscription(
+    ActivitySubscription,
+    PostSubscription,
+    FeedSubscription,
+    NotificationSubscription,
+);
 
 /// The executable schema. Limits and validation are the pipeline's.
 pub fn build() -> Schema<Query, Mutation, Subscription> {

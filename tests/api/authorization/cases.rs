@@ -54,6 +54,18 @@ pub(super) const CASES: &[Case] = &[
         EVERYBODY,
     ),
     Case(
+        "subscription { feedChanged(after: {start}) { kind } }",
+        EVERYBODY,
+    ),
+    Case(
+        "subscription { notificationAdded(after: {start}) { unreadCount } }",
+        EVERYBODY,
+    ),
+    Case(
+        "subscription { postChanged(postId: {post}, after: {start}) { kind } }",
+        WRITERS,
+    ),
+    Case(
         "addCommunityMember { communityId: {community}, personId: {other} }",
         MANAGERS,
     ),

@@ -1,6 +1,7 @@
 //! The feed in the API.
 
 pub mod absence;
+pub mod changes;
 pub mod relevance;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};

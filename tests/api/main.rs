@@ -7,6 +7,7 @@ mod support;
 mod activity;
 mod authorization;
 mod communities;
+mod communities_access;
 mod communities_guests;
 mod errors;
 mod idempotency;

@@ -6,6 +6,7 @@ use crate::features::communities::events::{
 };
 use crate::kernel::aggregate::Aggregate;
 
+pub mod access;
 mod membership;
 pub mod rules;
 
@@ -77,6 +78,12 @@ pub enum Refusal {
     AnswerLength,
     /// The reason is too long.
     ReasonLength,
+    /// Only who administers the network may.
+    AdministratorsOnly,
+    /// A second administrator agrees, never the one who asks.
+    SecondAdministrator,
+    /// The reason of an emergency access is missing or too long.
+    AccessReason,
     /// The name is too short or too long.
     NameLength,
     /// The description is too long.

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
 
+mod access;
 mod membership;
 
+pub use access::{AccessEnded, AccessEvent, AccessGranted, AccessId, AccessRequested};
 pub use membership::{
     CharterAccepted, Ended, InvitationDeclined, InvitationWithdrawn, Invited, Joined,
     MembershipEvent, RequestDeclined, RequestWithdrawn, Requested, RoleChanged,

@@ -2,13 +2,17 @@
 
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events::{
-    CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy,
+    AccessEvent, CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy,
 };
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
 use crate::kernel::personal::Personal;
 use crate::kernel::projection::Projection;
 use crate::kernel::rows::{Kind, Rows, Table, Value};
+
+mod access;
+
+use access::ACCESS;
 
 /// The name of this projection.
 pub const NAME: &str = "communities.communities";
@@ -98,16 +102,20 @@ impl Projection for Communities {
     }
 
     fn tables(&self) -> Vec<&'static Table> {
-        vec![&COMMUNITY, &CHARTER, &MEMBER, &PENDING, &FORMER, &COUNT]
+        vec![
+            &COMMUNITY, &CHARTER, &MEMBER, &PENDING, &ACCESS, &FORMER, &COUNT,
+        ]
     }
 
     fn kinds(&self) -> Vec<&'static str> {
-        [Event::KINDS, MembershipEvent::KINDS].concat()
+        [Event::KINDS, MembershipEvent::KINDS, AccessEvent::KINDS].concat()
     }
 
     fn apply(&self, recorded: &Recorded, rows: &mut Rows) -> Result<(), Error> {
         if MembershipEvent::KINDS.contains(&recorded.kind.as_str()) {
             member(recorded, &MembershipEvent::read(recorded)?, rows);
+        } else if AccessEvent::KINDS.contains(&recorded.kind.as_str()) {
+            access::apply(recorded, &AccessEvent::read(recorded)?, rows);
         } else {
             community(recorded, Event::read(recorded)?, rows);
         }

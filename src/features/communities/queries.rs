@@ -19,10 +19,12 @@ use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
+mod access;
 mod members;
 mod owners;
 mod pending;
 
+pub use access::{PrivilegedAccess, accesses, privileged, requested};
 pub use members::{Member, member, members};
 pub use owners::{other_owners, owned, successors};
 pub use pending::{Waiting, WaitingFor, pending, pending_count, waiting};
@@ -78,12 +80,14 @@ fn select() -> String {
          CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 g
              JOIN accounts_account_r2 ga ON ga.person_id = g.person_id
              WHERE g.community_id = c.community_id AND ga.guest_sponsor IS NOT NULL
-               AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT)
+               AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT),
+         CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT)
          FROM communities_community_r2 c
          LEFT JOIN communities_member_r2 m ON m.community_id = c.community_id AND m.person_id = $1
          LEFT JOIN communities_pending_r2 w ON w.community_id = c.community_id AND w.person_id = $1
          LEFT JOIN communities_count_r2 n ON n.community_id = c.community_id",
-        guest_sql("$1")
+        guest_sql("$1"),
+        privileged("$1")
     )
 }
 
@@ -304,6 +308,7 @@ fn ground(row: &AnyRow) -> Result<Ground, Error> {
             }
         }),
         charter: version(14)?,
+        privileged: row.try_get::<i64, _>(19)? != 0,
     };
     Ok(Ground { place, seat })
 }

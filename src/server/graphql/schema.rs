@@ -7,6 +7,7 @@ use crate::features::activity::graphql::ActivitySubscription;
 use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
 use crate::features::communities::graphql::CommunitiesQuery;
+use crate::features::communities::graphql::access::{AccessMutation, AccessQuery};
 use crate::features::communities::graphql::keeping::KeepingMutation;
 use crate::features::communities::graphql::membership::MembershipMutation;
 use crate::features::communities::graphql::mutations::CommunitiesMutation;
@@ -28,6 +29,7 @@ pub struct Query(
     AccountsQuery,
     PeopleQuery,
     CommunitiesQuery,
+    AccessQuery,
     PostsQuery,
     CommentsQuery,
     FeedQuery,
@@ -43,6 +45,7 @@ pub struct Mutation(
     CommunitiesMutation,
     MembershipMutation,
     KeepingMutation,
+    AccessMutation,
     PostsMutation,
     CommentsMutation,
     ReactionsMutation,

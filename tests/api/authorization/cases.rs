@@ -34,6 +34,10 @@ pub(super) const CASES: &[Case] = &[
         "query { experts(by: { text: \"welding\" }) { sure } }",
         EVERYBODY,
     ),
+    Case(
+        "query { emergencyAccessRequests { edges { cursor } } }",
+        [GUEST, "null", "null", "null", "ok", "null"],
+    ),
     Case("query { feed { edges { cursor } } }", EVERYBODY),
     Case("query { node(id: {post}) { id } }", MEMBERS),
     Case("query { nodes(ids: [{post}]) { id } }", MEMBERS),
@@ -63,6 +67,14 @@ pub(super) const CASES: &[Case] = &[
     Case(
         "acceptInvitation { communityId: {community} }",
         [GUEST, GONE, "ok", "ok", GONE, "ok"],
+    ),
+    Case(
+        "requestEmergencyAccess { communityId: {community}, reason: \"Case 81\" }",
+        ADMINISTRATOR,
+    ),
+    Case(
+        "approveEmergencyAccess { communityId: {community}, personId: {other} }",
+        [GUEST, NO, NO, NO, GONE, NO],
     ),
     Case(
         "approveJoinRequest { communityId: {community}, personId: {other} }",

@@ -28,6 +28,7 @@ fn takes(mutation: &str, field: &str, bad: &str) -> bool {
         // Only a digest of the key is kept; what a client calls itself is cut and cleaned.
         (_, "idempotencyKey", _) | ("signIn", "device", _) => true,
         // Nothing is said, or no longer said.
+        ("requestEmergencyAccess", "reason", "empty") => false,
         (_, "description" | "message" | "answer" | "reason", "empty")
         | ("updateProfile", "title" | "department" | "location" | "bio" | "phone", "empty") => true,
         ("updateProfile", "languages", _) => false,

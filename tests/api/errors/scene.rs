@@ -40,6 +40,17 @@ impl Scene {
         let invited = server.person("invited").await;
         let inviting = json!({ "communityId": community, "personId": invited.id });
         zoe.mutate("inviteToCommunity", inviting, "position").await;
+        let second = server.administrator("second").await;
+        let vault = other.community("Coffre", "SECRET").await;
+        for place in [&community, &vault] {
+            let access = json!({ "communityId": place, "reason": "Case 81" });
+            second
+                .mutate("requestEmergencyAccess", access, "position")
+                .await;
+        }
+        let access = json!({ "communityId": community, "personId": second.id });
+        zoe.mutate("approveEmergencyAccess", access, "position")
+            .await;
         let closed = other.community("Fonderie", "CLOSED").await;
         let asking = json!({ "communityId": closed });
         zoe.mutate("requestToJoin", asking, "position").await;
@@ -102,6 +113,10 @@ impl Scene {
             ),
             ("acceptInvitation", place()),
             ("addCommunityMember", member.clone()),
+            (
+                "approveEmergencyAccess",
+                json!({ "communityId": community, "personId": person }),
+            ),
             (
                 "approveJoinRequest",
                 json!({ "communityId": community, "personId": asker.id }),
@@ -168,6 +183,10 @@ impl Scene {
             (
                 "removeCommunityMember",
                 json!({ "communityId": community, "personId": person, "reason": "Moved" }),
+            ),
+            (
+                "requestEmergencyAccess",
+                json!({ "communityId": closed, "reason": "Case 81" }),
             ),
             (
                 "requestToJoin",
@@ -240,6 +259,11 @@ impl Scene {
                 ") { PAGE } } }",
             ),
             (
+                "Query.emergencyAccessRequests",
+                "{ emergencyAccessRequests(".to_owned(),
+                ") { PAGE } }",
+            ),
+            (
                 "Viewer.joinRequests",
                 "{ viewer { joinRequests(".to_owned(),
                 ") { PAGE } } }",
@@ -263,6 +287,12 @@ impl Scene {
             "community",
             community,
             "joinRequests",
+        );
+        below(
+            "Community.privilegedAccesses",
+            "community",
+            community,
+            "privilegedAccesses",
         );
         below(
             "Community.invitations",

@@ -8,7 +8,7 @@ const COMMENT: &str = "{ id body excerpt mentions { id } author { id } post { id
 pub(super) const COMMUNITY: &str = "{ id name description memberCount viewerRole visibility viewerStage \
     hasGuests charter { text } viewerCan { join { message } post { message } } \
     members(first: 3) { edges { node { person { id } } } } \
-    joinRequests(first: 1) { edges { node { answer } } } \
+    privilegedAccesses(first: 1) { edges { cursor } } joinRequests(first: 1) { edges { node { answer } } } \
     invitations(first: 1) { edges { node { person { id } } } } }";
 
 /// Ways to what is in a community, by an id: `{post}`, `{comment}` or `{community}`.
@@ -56,6 +56,7 @@ pub(super) fn ways_to_community() -> Vec<String> {
         "{ nodes(ids: [{community}]) { __typename id } }".to_owned(),
     ];
     let writes = [
+        "approveEmergencyAccess { communityId: {community}, personId: {owner} }",
         "acceptCharter { communityId: {community}, version: 1 }",
         "acceptInvitation { communityId: {community} }",
         "addCommunityMember { communityId: {community}, personId: {me} }",

@@ -1,13 +1,14 @@
 //! Communities and memberships.
 
 use ruche::features::communities::events::{
-    Archived, CharterAccepted, CharterPublished, CommunityId, Created, Described, Ended, Event,
-    InvitationDeclined, InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent,
-    PoliciesSet, PostingPolicy, RequestDeclined, RequestWithdrawn, Requested, Restored, Role,
-    RoleChanged, Visibility,
+    AccessEnded, AccessEvent, AccessGranted, AccessRequested, Archived, CharterAccepted,
+    CharterPublished, CommunityId, Created, Described, Ended, Event, InvitationDeclined,
+    InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent, PoliciesSet, PostingPolicy,
+    RequestDeclined, RequestWithdrawn, Requested, Restored, Role, RoleChanged, Visibility,
 };
+use ruche::kernel::clock::Time;
 
-use super::{writing, zoe};
+use super::{karim, writing, zoe};
 
 pub fn hive() -> CommunityId {
     CommunityId::derived(&["sample", "hive"])
@@ -121,5 +122,33 @@ pub fn membership() -> Vec<MembershipEvent> {
         InvitationDeclined { community, person }.into(),
         InvitationWithdrawn { community, person }.into(),
         accepted.into(),
+    ]
+}
+
+pub fn access() -> Vec<AccessEvent> {
+    let (community, administrator) = (hive(), zoe());
+    let asked_at = Time(1_772_357_400_000_001);
+    vec![
+        AccessRequested {
+            community,
+            administrator,
+            asked_at,
+            reason: writing("Case 81"),
+        }
+        .into(),
+        AccessGranted {
+            community,
+            administrator,
+            asked_at,
+            by: karim(),
+            until: Time(1_772_371_800_000_001),
+        }
+        .into(),
+        AccessEnded {
+            community,
+            administrator,
+            asked_at,
+        }
+        .into(),
     ]
 }

@@ -52,6 +52,8 @@ pub struct Seat {
     pub pending: Option<Pending>,
     /// The version of the rules of conduct the person has accepted; 0 for none.
     pub charter: u32,
+    /// Whether the person reads here as an administrator whom a second one let.
+    pub privileged: bool,
 }
 
 /// A person before a community: each rule says whether they may, or why not. To whom the
@@ -82,11 +84,17 @@ impl Ground {
         let is_employee = self.seat.kind == Kind::Employee;
         let invited = self.seat.pending == Some(Pending::Invited);
         let shows = self.place.visibility != Visibility::Secret || invited;
-        self.role().is_some() || (is_employee && shows)
+        self.role().is_some() || (is_employee && (shows || self.seat.privileged))
     }
 
     /// Whether the person may see what is in it.
     pub fn reads(&self) -> bool {
+        let privileged = self.seat.kind == Kind::Employee && self.seat.privileged;
+        self.reads_by_right() || privileged
+    }
+
+    /// Whether the person may see what is in it without a privilege.
+    fn reads_by_right(&self) -> bool {
         let is_employee = self.seat.kind == Kind::Employee;
         self.role().is_some() || (is_employee && self.place.visibility == Visibility::Open)
     }
@@ -185,12 +193,12 @@ impl Ground {
         })
     }
 
-    /// Whether the person may react to what is here: whoever reads, while it lives.
+    /// Whether the person may react to what is here: whoever reads by right, while it lives.
     pub fn may_react(&self) -> Result<(), Refusal> {
-        if self.reads() {
-            self.alive()
-        } else {
-            Err(Refusal::NotFound)
+        match (self.reads_by_right(), self.reads()) {
+            (true, _) => self.alive(),
+            (false, true) => Err(Refusal::MembersOnly),
+            (false, false) => Err(Refusal::NotFound),
         }
     }
 

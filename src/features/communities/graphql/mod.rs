@@ -11,6 +11,7 @@ use crate::features::graphql::{DateTime, app, broken, page, viewer, words};
 use crate::kernel::markdown;
 use crate::kernel::page::encode;
 
+pub mod access;
 pub mod keeping;
 mod loaders;
 pub mod members;
@@ -22,6 +23,7 @@ pub mod waiting;
 
 pub use loaders::CommunityLoader;
 
+use access::PrivilegedAccessConnection;
 use members::MemberConnection;
 use permissions::CommunityPermissions;
 use waiting::{InvitationConnection, JoinRequestConnection};
@@ -265,6 +267,24 @@ impl Community {
         }
         let of = WaitingFor::Community(self.0.id);
         waiting::invitations(ctx, of, first, after).await.map(Some)
+    }
+
+    /// Which administrators read it by emergency access, now or earlier, the newest first; null
+    /// where the viewer does not own it.
+    async fn privileged_accesses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100; 20 where nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Option<PrivilegedAccessConnection>> {
+        if self.0.role != Some(events::Role::Owner) {
+            return Ok(None);
+        }
+        access::accesses(ctx, self.0.id, first, after)
+            .await
+            .map(Some)
     }
 
     /// Its members in the order they joined; null where the viewer may not see them.

@@ -14,6 +14,8 @@ impl Explain for Refusal {
             | Self::OwnerStays
             | Self::Guest
             | Self::NoGuests
+            | Self::AdministratorsOnly
+            | Self::SecondAdministrator
             | Self::CharterNotAccepted => UserErrorCode::Forbidden,
             Self::AlreadyMember
             | Self::JoinFreely
@@ -26,6 +28,7 @@ impl Explain for Refusal {
             | Self::CharterLength
             | Self::AnswerLength
             | Self::ReasonLength
+            | Self::AccessReason
             | Self::NameLength
             | Self::DescriptionLength
             | Self::BadLanguage => UserErrorCode::Invalid,
@@ -54,6 +57,9 @@ impl Explain for Refusal {
             Self::CharterLength => "error-charter-length",
             Self::AnswerLength => "error-join-answer",
             Self::ReasonLength => "error-community-reason",
+            Self::AdministratorsOnly => "error-administrators-only",
+            Self::SecondAdministrator => "error-access-second",
+            Self::AccessReason => "error-access-reason",
             Self::NameLength => "error-community-name",
             Self::DescriptionLength => "error-community-description",
             Self::BadLanguage => "error-language",
@@ -70,7 +76,7 @@ impl Explain for Refusal {
             Self::CharterLength => Some("text"),
             Self::CharterVersion => Some("version"),
             Self::AnswerLength => Some("answer"),
-            Self::ReasonLength => Some("reason"),
+            Self::ReasonLength | Self::AccessReason => Some("reason"),
             Self::NotFound
             | Self::NotAllowed
             | Self::MembersOnly
@@ -84,6 +90,8 @@ impl Explain for Refusal {
             | Self::NoGuests
             | Self::Archived
             | Self::NotArchived
+            | Self::AdministratorsOnly
+            | Self::SecondAdministrator
             | Self::CharterNotAccepted => None,
         }
     }

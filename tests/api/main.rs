@@ -9,6 +9,7 @@ mod authorization;
 mod communities;
 mod communities_access;
 mod communities_guests;
+mod communities_objective;
 mod errors;
 mod idempotency;
 mod imports;

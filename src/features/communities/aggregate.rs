@@ -1,13 +1,14 @@
 //! The rules of communities and memberships.
 
 use crate::features::communities::events::{
-    Archived, CharterPublished, Created, Described, Event, JoinPolicy, PoliciesSet, Restored,
-    Visibility,
+    Archived, CharterPublished, Created, Described, Event, JoinPolicy, ObjectiveSet, PoliciesSet,
+    Restored, Visibility,
 };
 use crate::kernel::aggregate::Aggregate;
 
 pub mod access;
 mod membership;
+pub mod objective;
 pub mod rules;
 
 #[cfg(test)]
@@ -84,6 +85,8 @@ pub enum Refusal {
     SecondAdministrator,
     /// The reason of an emergency access is missing or too long.
     AccessReason,
+    /// Something is wrong with an objective.
+    Objective(objective::Fault),
     /// The name is too short or too long.
     NameLength,
     /// The description is too long.
@@ -101,6 +104,7 @@ pub struct Community {
     language: Option<String>,
     policies: PoliciesSet,
     charter: u32,
+    objective: Option<ObjectiveSet>,
     archived: bool,
 }
 
@@ -134,6 +138,9 @@ impl Aggregate for Community {
                 };
             }
             Event::CharterPublished(published) => self.charter = published.version,
+            Event::ObjectiveSet(set) => self.objective = Some(set.clone()),
+            Event::ObjectiveReported(_) => {}
+            Event::ObjectiveCleared(_) => self.objective = None,
             Event::Archived(_) => self.archived = true,
             Event::Restored(_) => self.archived = false,
         }
@@ -150,6 +157,7 @@ impl Community {
             posting: self.policies.posting.unwrap_or_default(),
             external: self.policies.external.unwrap_or(false),
             charter: self.charter,
+            objective: self.objective.is_some(),
             archived: self.archived,
         })
     }

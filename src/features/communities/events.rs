@@ -9,12 +9,14 @@ use crate::features::accounts::events::PersonId;
 
 mod access;
 mod membership;
+mod objective;
 
 pub use access::{AccessEnded, AccessEvent, AccessGranted, AccessId, AccessRequested};
 pub use membership::{
     CharterAccepted, Ended, InvitationDeclined, InvitationWithdrawn, Invited, Joined,
     MembershipEvent, RequestDeclined, RequestWithdrawn, Requested, RoleChanged,
 };
+pub use objective::{ObjectiveCleared, ObjectiveReported, ObjectiveSet};
 
 crate::define_id!(
     /// A community.
@@ -245,6 +247,12 @@ crate::events! {
         "community.policies_set" 1 => PoliciesSet(PoliciesSet),
         /// Its rules of conduct were published, the first or new ones.
         "community.charter_published" 1 => CharterPublished(CharterPublished),
+        /// It has an objective, the first or another one.
+        "community.objective_set" 1 => ObjectiveSet(ObjectiveSet),
+        /// Somebody said how far it is.
+        "community.objective_reported" 1 => ObjectiveReported(ObjectiveReported),
+        /// It has no objective any more.
+        "community.objective_cleared" 1 => ObjectiveCleared(ObjectiveCleared),
         /// Nothing changes in it any more; it stays readable.
         "community.archived" 1 => Archived(Archived),
         /// It lives again.

@@ -11,6 +11,7 @@ use crate::kernel::projection::Projection;
 use crate::kernel::rows::{Kind, Rows, Table, Value};
 
 mod access;
+mod objective;
 
 use access::ACCESS;
 
@@ -103,7 +104,15 @@ impl Projection for Communities {
 
     fn tables(&self) -> Vec<&'static Table> {
         vec![
-            &COMMUNITY, &CHARTER, &MEMBER, &PENDING, &ACCESS, &FORMER, &COUNT,
+            &COMMUNITY,
+            &CHARTER,
+            &objective::OBJECTIVE,
+            &objective::HISTORY,
+            &MEMBER,
+            &PENDING,
+            &ACCESS,
+            &FORMER,
+            &COUNT,
         ]
     }
 
@@ -170,6 +179,9 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
                 ],
             );
         }
+        Event::ObjectiveSet(set) => objective::set(recorded, &set, rows),
+        Event::ObjectiveReported(reported) => objective::report(recorded, &reported, rows),
+        Event::ObjectiveCleared(_) => objective::clear(recorded, rows),
         Event::Archived(_) => {
             let at = [("archived_at", recorded.occurred_at.into())];
             rows.set(&COMMUNITY, id(), at);

@@ -21,11 +21,13 @@ use crate::kernel::page::{Page, Slice};
 
 mod access;
 mod members;
+mod objective;
 mod owners;
 mod pending;
 
 pub use access::{PrivilegedAccess, accesses, privileged, requested};
 pub use members::{Member, member, members};
+pub use objective::{Aim, Objective, Reported, Said, objective_history};
 pub use owners::{other_owners, owned, successors};
 pub use pending::{Waiting, WaitingFor, pending, pending_count, waiting};
 
@@ -56,6 +58,8 @@ pub struct Community {
     pub another_owner: bool,
     /// Whether people from outside the company are members.
     pub has_guests: bool,
+    /// What it wants to reach.
+    pub aim: Option<Aim>,
     /// The key of its place in the list.
     pub name_folded: String,
 }
@@ -81,13 +85,15 @@ fn select() -> String {
              JOIN accounts_account_r2 ga ON ga.person_id = g.person_id
              WHERE g.community_id = c.community_id AND ga.guest_sponsor IS NOT NULL
                AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT)
+         CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT), {}
          FROM communities_community_r2 c
          LEFT JOIN communities_member_r2 m ON m.community_id = c.community_id AND m.person_id = $1
          LEFT JOIN communities_pending_r2 w ON w.community_id = c.community_id AND w.person_id = $1
-         LEFT JOIN communities_count_r2 n ON n.community_id = c.community_id",
+         LEFT JOIN communities_count_r2 n ON n.community_id = c.community_id
+         LEFT JOIN communities_objective_r2 j ON j.community_id = c.community_id",
         guest_sql("$1"),
-        privileged("$1")
+        privileged("$1"),
+        objective::columns("j")
     )
 }
 
@@ -257,7 +263,8 @@ fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
         return Ok(None);
     };
     let archived_at: Option<i64> = row.try_get(13)?;
-    let ground = ground(row)?;
+    let aim = objective::aim(row, 20)?;
+    let ground = ground(row, aim.is_some())?;
     Ok(Some(Community {
         id,
         name: row.try_get(1)?,
@@ -271,11 +278,12 @@ fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
         ground,
         another_owner: row.try_get::<i64, _>(17)? != 0,
         has_guests: row.try_get::<i64, _>(18)? != 0,
+        aim,
         name_folded: row.try_get(8)?,
     }))
 }
 
-fn ground(row: &AnyRow) -> Result<Ground, Error> {
+fn ground(row: &AnyRow, objective: bool) -> Result<Ground, Error> {
     let visibility = Visibility::from_stored(&row.try_get::<String, _>(3)?);
     let role: Option<String> = row.try_get(7)?;
     let join: Option<String> = row.try_get(9)?;
@@ -291,6 +299,7 @@ fn ground(row: &AnyRow) -> Result<Ground, Error> {
         posting: PostingPolicy::from_stored(&row.try_get::<String, _>(10)?),
         external: row.try_get::<i64, _>(11)? != 0,
         charter: version(12)?,
+        objective,
         archived: row.try_get::<Option<i64>, _>(13)?.is_some(),
     };
     let seat = Seat {

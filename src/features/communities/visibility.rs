@@ -316,6 +316,7 @@ mod tests {
             posting: PostingPolicy::Contributors,
             external: false,
             charter: 0,
+            objective: false,
             archived: false,
         };
         let seat = Seat {

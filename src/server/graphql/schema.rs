@@ -11,6 +11,7 @@ use crate::features::communities::graphql::access::{AccessMutation, AccessQuery}
 use crate::features::communities::graphql::keeping::KeepingMutation;
 use crate::features::communities::graphql::membership::MembershipMutation;
 use crate::features::communities::graphql::mutations::CommunitiesMutation;
+use crate::features::communities::graphql::objective::ObjectiveMutation;
 use crate::features::experts::graphql::ExpertsQuery;
 use crate::features::feed::graphql::FeedQuery;
 use crate::features::notifications::graphql::NotificationsMutation;
@@ -46,6 +47,7 @@ pub struct Mutation(
     MembershipMutation,
     KeepingMutation,
     AccessMutation,
+    ObjectiveMutation,
     PostsMutation,
     CommentsMutation,
     ReactionsMutation,

@@ -101,6 +101,19 @@ pub(super) const CASES: &[Case] = &[
         MANAGERS,
     ),
     Case(
+        "setCommunityObjective { communityId: {community}, statement: \"Weld well\", \
+         measure: \"Good seams\", target: 9, dueOn: \"2030-01-01\" }",
+        MANAGERS,
+    ),
+    Case(
+        "reportObjectiveProgress { communityId: {community}, value: 3 }",
+        [GUEST, NO, NO, NO, NO, STALE],
+    ),
+    Case(
+        "clearCommunityObjective { communityId: {community} }",
+        MANAGERS,
+    ),
+    Case(
         "publishCharter { communityId: {community}, text: \"Be kind\" }",
         MANAGERS,
     ),

@@ -29,7 +29,7 @@ fn takes(mutation: &str, field: &str, bad: &str) -> bool {
         (_, "idempotencyKey", _) | ("signIn", "device", _) => true,
         // Nothing is said, or no longer said.
         ("requestEmergencyAccess", "reason", "empty") => false,
-        (_, "description" | "message" | "answer" | "reason", "empty")
+        (_, "description" | "message" | "answer" | "reason" | "note" | "unit", "empty")
         | ("updateProfile", "title" | "department" | "location" | "bio" | "phone", "empty") => true,
         ("updateProfile", "languages", _) => false,
         // On one line, a control character is white space.

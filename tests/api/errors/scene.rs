@@ -51,6 +51,10 @@ impl Scene {
         let access = json!({ "communityId": community, "personId": second.id });
         zoe.mutate("approveEmergencyAccess", access, "position")
             .await;
+        let objective = json!({ "communityId": community, "statement": "Weld",
+            "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
+        zoe.mutate("setCommunityObjective", objective, "position")
+            .await;
         let closed = other.community("Fonderie", "CLOSED").await;
         let asking = json!({ "communityId": closed });
         zoe.mutate("requestToJoin", asking, "position").await;
@@ -175,6 +179,16 @@ impl Scene {
                 json!({ "commentId": comment, "kind": "LIKE" }),
             ),
             ("reactToPost", json!({ "postId": post, "kind": "LIKE" })),
+            ("clearCommunityObjective", place()),
+            (
+                "reportObjectiveProgress",
+                json!({ "communityId": community, "value": 4, "note": "So far" }),
+            ),
+            (
+                "setCommunityObjective",
+                json!({ "communityId": community, "statement": "Weld well",
+                    "measure": "Good seams", "target": 9, "unit": "%", "dueOn": "2035-01-01" }),
+            ),
             (
                 "publishCharter",
                 json!({ "communityId": community, "text": "Be kind" }),
@@ -293,6 +307,12 @@ impl Scene {
             "community",
             community,
             "privilegedAccesses",
+        );
+        below(
+            "Community.objectiveHistory",
+            "community",
+            community,
+            "objectiveHistory",
         );
         below(
             "Community.invitations",

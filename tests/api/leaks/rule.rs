@@ -120,9 +120,17 @@ on_both_engines! {
                 place(visibility, external, people).await;
             }
         }
+        let let_in = server.administrator("let_in").await;
+        for place in all(&server).await {
+            let asking = json!({ "communityId": place.to_string(), "reason": "Case 81" });
+            let_in.mutate("requestEmergencyAccess", asking, "position").await;
+            let granting = json!({ "communityId": place.to_string(), "personId": let_in.id });
+            outsider.mutate("approveEmergencyAccess", granting, "position").await;
+        }
         server.settle().await;
         let mut wrong = Vec::new();
         for (who, person) in [
+            ("administrator let in", &let_in),
             ("owner", &owner),
             ("member", member),
             ("former member", former),
@@ -134,6 +142,8 @@ on_both_engines! {
             wrong.extend(differences(&server, who, person).await);
         }
         clock.advance_seconds(91 * 86_400);
+        server.settle().await;
+        wrong.extend(differences(&server, "administrator no longer in", &let_in).await);
         wrong.extend(differences(&server, "guest whose stay is over", &visitor).await);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         server.stop().await;

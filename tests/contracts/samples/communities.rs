@@ -3,10 +3,11 @@
 use ruche::features::communities::events::{
     AccessEnded, AccessEvent, AccessGranted, AccessRequested, Archived, CharterAccepted,
     CharterPublished, CommunityId, Created, Described, Ended, Event, InvitationDeclined,
-    InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent, PoliciesSet, PostingPolicy,
-    RequestDeclined, RequestWithdrawn, Requested, Restored, Role, RoleChanged, Visibility,
+    InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent, ObjectiveCleared,
+    ObjectiveReported, ObjectiveSet, PoliciesSet, PostingPolicy, RequestDeclined, RequestWithdrawn,
+    Requested, Restored, Role, RoleChanged, Visibility,
 };
-use ruche::kernel::clock::Time;
+use ruche::kernel::clock::{Day, Time};
 
 use super::{karim, writing, zoe};
 
@@ -42,9 +43,39 @@ pub fn community() -> Vec<Event> {
             text: "Be *kind*".to_owned(),
         }
         .into(),
+        objective(true).into(),
+        objective(false).into(),
+        ObjectiveReported {
+            value: 71,
+            on: day("2026-03-01"),
+            note: Some(writing("After the new rota")),
+        }
+        .into(),
+        ObjectiveReported {
+            value: 72,
+            on: day("2026-03-02"),
+            note: None,
+        }
+        .into(),
+        ObjectiveCleared {}.into(),
         Archived {}.into(),
         Restored {}.into(),
     ]
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+fn objective(restarts: bool) -> ObjectiveSet {
+    ObjectiveSet {
+        statement: "Nobody waits for an answer".to_owned(),
+        measure: "Questions answered within a day".to_owned(),
+        target: 90,
+        unit: "%".to_owned(),
+        due_on: day("2026-12-31"),
+        restarts,
+    }
 }
 
 fn policies(join: JoinPolicy, posting: PostingPolicy) -> PoliciesSet {

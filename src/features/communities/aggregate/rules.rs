@@ -3,6 +3,7 @@
 
 use crate::features::accounts::Kind;
 use crate::features::communities::aggregate::Refusal;
+use crate::features::communities::aggregate::objective::Fault;
 use crate::features::communities::events::{JoinPolicy, PostingPolicy, Role, Visibility};
 
 /// What the rules ask about a community.
@@ -18,6 +19,8 @@ pub struct Place {
     pub external: bool,
     /// The present version of the rules of conduct; 0 for none.
     pub charter: u32,
+    /// Whether it has an objective.
+    pub objective: bool,
     /// Whether nothing changes in it any more.
     pub archived: bool,
 }
@@ -233,6 +236,16 @@ impl Ground {
     pub fn may_edit(&self) -> Result<(), Refusal> {
         self.has_role(Role::Manager)?;
         self.alive()
+    }
+
+    /// Whether the person may say how far the objective is.
+    pub fn may_report_objective(&self) -> Result<(), Refusal> {
+        self.may_edit()?;
+        if self.place.objective {
+            Ok(())
+        } else {
+            Err(Fault::None.into())
+        }
     }
 
     /// Whether the person may archive it.

@@ -216,6 +216,7 @@ fn grounds() -> impl Strategy<Value = Ground> {
         any::<bool>(),
         0..3_u32,
         any::<bool>(),
+        any::<bool>(),
     );
     let seat = (
         kind,
@@ -231,6 +232,7 @@ fn grounds() -> impl Strategy<Value = Ground> {
             posting: place.2,
             external: place.3,
             charter: place.4,
+            objective: place.6,
             archived: place.5,
         },
         seat: Seat {

@@ -17,6 +17,7 @@ mod loaders;
 pub mod members;
 pub mod membership;
 pub mod mutations;
+pub mod objective;
 mod permissions;
 mod refusal;
 pub mod waiting;
@@ -25,6 +26,7 @@ pub use loaders::CommunityLoader;
 
 use access::PrivilegedAccessConnection;
 use members::MemberConnection;
+use objective::{CommunityObjective, ObjectiveChangeConnection};
 use permissions::CommunityPermissions;
 use waiting::{InvitationConnection, JoinRequestConnection};
 
@@ -233,6 +235,31 @@ impl Community {
             published_at: DateTime(charter.published_at),
             is_accepted: self.0.role.is_some() && accepted == charter.version,
         }))
+    }
+
+    /// What it wants to reach; null where it has not said, or the viewer may not see what is in
+    /// it.
+    async fn objective(&self) -> Option<CommunityObjective> {
+        let visible = self.0.aim.clone().filter(|_| self.0.content_is_visible());
+        visible.map(CommunityObjective)
+    }
+
+    /// What happened to its objectives, the newest first; null where the viewer may not see what
+    /// is in it.
+    async fn objective_history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100; 20 where nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Option<ObjectiveChangeConnection>> {
+        if !self.0.content_is_visible() {
+            return Ok(None);
+        }
+        objective::history(ctx, self.0.id, first, after.as_deref())
+            .await
+            .map(Some)
     }
 
     /// Who asks to become a member, the oldest request first; null where the viewer does not

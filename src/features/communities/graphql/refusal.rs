@@ -1,6 +1,7 @@
 //! Why a change to a community is refused, as clients see it.
 
 use crate::features::communities::aggregate::Refusal;
+use crate::features::communities::aggregate::objective::Fault;
 use crate::features::graphql::{Explain, UserErrorCode};
 
 impl Explain for Refusal {
@@ -22,6 +23,7 @@ impl Explain for Refusal {
             | Self::TooManyPending
             | Self::Archived
             | Self::NotArchived
+            | Self::Objective(Fault::None)
             | Self::CharterVersion => UserErrorCode::Conflict,
             Self::SecretJoin
             | Self::Yourself
@@ -29,6 +31,7 @@ impl Explain for Refusal {
             | Self::AnswerLength
             | Self::ReasonLength
             | Self::AccessReason
+            | Self::Objective(_)
             | Self::NameLength
             | Self::DescriptionLength
             | Self::BadLanguage => UserErrorCode::Invalid,
@@ -60,6 +63,7 @@ impl Explain for Refusal {
             Self::AdministratorsOnly => "error-administrators-only",
             Self::SecondAdministrator => "error-access-second",
             Self::AccessReason => "error-access-reason",
+            Self::Objective(fault) => objective(*fault).0,
             Self::NameLength => "error-community-name",
             Self::DescriptionLength => "error-community-description",
             Self::BadLanguage => "error-language",
@@ -77,6 +81,7 @@ impl Explain for Refusal {
             Self::CharterVersion => Some("version"),
             Self::AnswerLength => Some("answer"),
             Self::ReasonLength | Self::AccessReason => Some("reason"),
+            Self::Objective(fault) => objective(*fault).1,
             Self::NotFound
             | Self::NotAllowed
             | Self::MembersOnly
@@ -94,5 +99,20 @@ impl Explain for Refusal {
             | Self::SecondAdministrator
             | Self::CharterNotAccepted => None,
         }
+    }
+}
+
+/// The text of what is wrong with an objective, and the field that is to blame.
+fn objective(fault: Fault) -> (&'static str, Option<&'static str>) {
+    match fault {
+        Fault::Statement => ("error-objective-statement", Some("statement")),
+        Fault::Measure => ("error-objective-measure", Some("measure")),
+        Fault::Unit => ("error-objective-unit", Some("unit")),
+        Fault::Target => ("error-objective-value", Some("target")),
+        Fault::Due => ("error-objective-due", Some("dueOn")),
+        Fault::Value => ("error-objective-value", Some("value")),
+        Fault::Day => ("error-objective-day", Some("on")),
+        Fault::Note => ("error-objective-note", Some("note")),
+        Fault::None => ("error-objective-none", None),
     }
 }

@@ -224,3 +224,61 @@ expert-total-communities =
 ## Imports
 
 import-unnamed-community = Unnamed community { $id }
+
+## Who may see a community: what a change shows to whom
+
+exposure-opens =
+    { $posts ->
+        [one] { $posts } post
+       *[other] { $posts } posts
+    } and { $comments ->
+        [one] { $comments } comment
+       *[other] { $comments } comments
+    } become visible to { $people ->
+        [one] { $people } more person who works here
+       *[other] { $people } more people who work here
+    }, and so does what is written from now on.
+exposure-appears =
+    { $people ->
+        [one] { $people } more person who works here learns
+       *[other] { $people } more people who work here learn
+    } that this community exists, with its name, its description, its rules of conduct and its number of members; what is in it stays with its members.
+exposure-closes =
+    { $people ->
+        [one] { $people } person who works here and is not a member no longer reads
+       *[other] { $people } people who work here and are not members no longer read
+    } what is in this community; that it exists stays visible.
+exposure-disappears =
+    { $people ->
+        [one] { $people } person who works here and is not a member
+       *[other] { $people } people who work here and are not members
+    } will no longer know of this community.
+exposure-guests-see =
+    { $posts ->
+        [one] { $posts } post
+       *[other] { $posts } posts
+    } and { $comments ->
+        [one] { $comments } comment
+       *[other] { $comments } comments
+    } become visible to { $people ->
+        [one] { $people } member from outside the company
+       *[other] { $people } members from outside the company
+    }; managers may invite others.
+exposure-guests-may-come = Managers may invite people from outside the company, who then see all that is in this community.
+exposure-guests-go =
+    { $people ->
+        [one] { $people } member from outside the company
+       *[other] { $people } members from outside the company
+    } will no longer see anything of this community.
+exposure-nothing = Nothing changes for anybody.
+error-community-exposes =
+    By now { $posts ->
+        [one] { $posts } post
+       *[other] { $posts } posts
+    } and { $comments ->
+        [one] { $comments } comment
+       *[other] { $comments } comments
+    } would become visible to { $people ->
+        [one] { $people } person
+       *[other] { $people } people
+    }, which is more than you have seen. Look at the numbers again.

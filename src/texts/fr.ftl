@@ -225,3 +225,61 @@ expert-total-communities =
 ## Imports
 
 import-unnamed-community = Communauté sans nom { $id }
+
+## Qui voit une communauté : ce qu’un changement montre, et à qui
+
+exposure-opens =
+    { $posts ->
+        [one] { $posts } publication
+       *[other] { $posts } publications
+    } et { $comments ->
+        [one] { $comments } commentaire
+       *[other] { $comments } commentaires
+    } deviennent visibles pour { $people ->
+        [one] { $people } personne de plus dans l’entreprise
+       *[other] { $people } personnes de plus dans l’entreprise
+    }, comme tout ce qui sera écrit ensuite.
+exposure-appears =
+    { $people ->
+        [one] { $people } personne de plus dans l’entreprise apprend
+       *[other] { $people } personnes de plus dans l’entreprise apprennent
+    } que cette communauté existe, avec son nom, sa description, sa charte et son nombre de membres ; le contenu reste réservé aux membres.
+exposure-closes =
+    { $people ->
+        [one] { $people } personne de l’entreprise qui n’est pas membre ne lira plus
+       *[other] { $people } personnes de l’entreprise qui ne sont pas membres ne liront plus
+    } le contenu de cette communauté ; son existence reste visible.
+exposure-disappears =
+    { $people ->
+        [one] { $people } personne de l’entreprise qui n’est pas membre ne saura plus
+       *[other] { $people } personnes de l’entreprise qui ne sont pas membres ne sauront plus
+    } que cette communauté existe.
+exposure-guests-see =
+    { $posts ->
+        [one] { $posts } publication
+       *[other] { $posts } publications
+    } et { $comments ->
+        [one] { $comments } commentaire
+       *[other] { $comments } commentaires
+    } deviennent visibles pour { $people ->
+        [one] { $people } membre extérieur à l’entreprise
+       *[other] { $people } membres extérieurs à l’entreprise
+    } ; d’autres personnes peuvent être invitées.
+exposure-guests-may-come = Des personnes extérieures à l’entreprise peuvent être invitées ; elles verront tout le contenu de cette communauté.
+exposure-guests-go =
+    { $people ->
+        [one] { $people } membre extérieur à l’entreprise ne verra plus
+       *[other] { $people } membres extérieurs à l’entreprise ne verront plus
+    } rien de cette communauté.
+exposure-nothing = Rien ne change pour personne.
+error-community-exposes =
+    À présent, { $posts ->
+        [one] { $posts } publication
+       *[other] { $posts } publications
+    } et { $comments ->
+        [one] { $comments } commentaire
+       *[other] { $comments } commentaires
+    } deviendraient visibles pour { $people ->
+        [one] { $people } personne
+       *[other] { $people } personnes
+    }, soit plus que ce que vous avez vu. Vérifiez à nouveau les chiffres.

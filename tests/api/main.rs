@@ -10,6 +10,7 @@ mod communities;
 mod communities_access;
 mod communities_guests;
 mod communities_objective;
+mod communities_visibility;
 mod errors;
 mod idempotency;
 mod imports;

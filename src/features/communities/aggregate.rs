@@ -7,6 +7,7 @@ use crate::features::communities::events::{
 use crate::kernel::aggregate::Aggregate;
 
 pub mod access;
+pub mod exposure;
 mod membership;
 pub mod objective;
 pub mod rules;
@@ -85,6 +86,8 @@ pub enum Refusal {
     SecondAdministrator,
     /// The reason of an emergency access is missing or too long.
     AccessReason,
+    /// More would become visible than the owner has seen.
+    Exposes(exposure::Exposure),
     /// Something is wrong with an objective.
     Objective(objective::Fault),
     /// The name is too short or too long.
@@ -136,6 +139,10 @@ impl Aggregate for Community {
                     posting: set.posting.or(self.policies.posting),
                     external: set.external.or(self.policies.external),
                 };
+            }
+            Event::VisibilityChanged(changed) => {
+                self.visibility = changed.visibility.or(self.visibility);
+                self.policies.external = changed.external.or(self.policies.external);
             }
             Event::CharterPublished(published) => self.charter = published.version,
             Event::ObjectiveSet(set) => self.objective = Some(set.clone()),
@@ -209,9 +216,6 @@ impl Community {
         }
         wanted.join = wanted.join.filter(|join| *join != place.join);
         wanted.posting = wanted.posting.filter(|posting| *posting != place.posting);
-        wanted.external = wanted
-            .external
-            .filter(|external| *external != place.external);
         Ok(if wanted == PoliciesSet::default() {
             Vec::new()
         } else {

@@ -166,6 +166,15 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
             }
         }
         Event::PoliciesSet(set) => policies(recorded, &set, rows),
+        Event::VisibilityChanged(changed) => {
+            if let Some(visibility) = changed.visibility {
+                let visibility = [("visibility", visibility.as_str().into())];
+                rows.set(&COMMUNITY, id(), visibility);
+            }
+            if let Some(external) = changed.external {
+                rows.set(&COMMUNITY, id(), [("external", external.into())]);
+            }
+        }
         Event::CharterPublished(published) => {
             let version = i64::from(published.version);
             rows.set(&COMMUNITY, id(), [("charter_version", version.into())]);

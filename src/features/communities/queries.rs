@@ -20,12 +20,14 @@ use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
 mod access;
+mod around;
 mod members;
 mod objective;
 mod owners;
 mod pending;
 
 pub use access::{PrivilegedAccess, accesses, privileged, requested};
+pub use around::around;
 pub use members::{Member, member, members};
 pub use objective::{Aim, Objective, Reported, Said, objective_history};
 pub use owners::{other_owners, owned, successors};

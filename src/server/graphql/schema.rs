@@ -8,6 +8,7 @@ use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
 use crate::features::communities::graphql::CommunitiesQuery;
 use crate::features::communities::graphql::access::{AccessMutation, AccessQuery};
+use crate::features::communities::graphql::exposure::ExposureMutation;
 use crate::features::communities::graphql::keeping::KeepingMutation;
 use crate::features::communities::graphql::membership::MembershipMutation;
 use crate::features::communities::graphql::mutations::CommunitiesMutation;
@@ -48,6 +49,7 @@ pub struct Mutation(
     KeepingMutation,
     AccessMutation,
     ObjectiveMutation,
+    ExposureMutation,
     PostsMutation,
     CommentsMutation,
     ReactionsMutation,

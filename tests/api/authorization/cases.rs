@@ -61,6 +61,11 @@ pub(super) const CASES: &[Case] = &[
         MANAGERS,
     ),
     Case(
+        "changeCommunityVisibility { communityId: {community}, visibility: SECRET, \
+         olderPosts: PUBLISH, seenPosts: 0, seenComments: 0, seenPeople: 0 }",
+        MANAGERS,
+    ),
+    Case(
         "acceptCharter { communityId: {community}, version: 1 }",
         [GUEST, NO, STALE, STALE, NO, STALE],
     ),

@@ -30,8 +30,8 @@ impl Scene {
         server.set_password(&zoe, PASSWORD).await;
         let community = zoe.community("Soudure", "OPEN").await;
         zoe.add(&community, &other).await;
-        let policies = json!({ "communityId": community, "joinPolicy": "ON_REQUEST",
-            "external": "ALLOWED" });
+        zoe.takes_guests(&community, true).await;
+        let policies = json!({ "communityId": community, "joinPolicy": "ON_REQUEST" });
         zoe.mutate("setCommunityPolicies", policies, "position")
             .await;
         let asker = server.person("asker").await;
@@ -179,6 +179,11 @@ impl Scene {
                 json!({ "commentId": comment, "kind": "LIKE" }),
             ),
             ("reactToPost", json!({ "postId": post, "kind": "LIKE" })),
+            (
+                "changeCommunityVisibility",
+                json!({ "communityId": community, "visibility": "CLOSED", "seenPosts": 0,
+                    "olderPosts": "PUBLISH", "seenComments": 0, "seenPeople": 0 }),
+            ),
             ("clearCommunityObjective", place()),
             (
                 "reportObjectiveProgress",

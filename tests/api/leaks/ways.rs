@@ -8,7 +8,7 @@ const COMMENT: &str = "{ id body excerpt mentions { id } author { id } post { id
 pub(super) const COMMUNITY: &str = "{ id name description memberCount viewerRole visibility viewerStage \
     hasGuests charter { text } viewerCan { join { message } post { message } } \
     members(first: 3) { edges { node { person { id } } } } \
-    objective { statement } objectiveHistory(first: 1) { edges { node { statement } } } \
+    exposure(visibility: OPEN) { posts people text } objective { statement } objectiveHistory(first: 1) { edges { node { statement } } } \
     privilegedAccesses(first: 1) { edges { cursor } } joinRequests(first: 1) { edges { node { answer } } } \
     invitations(first: 1) { edges { node { person { id } } } } }";
 
@@ -70,6 +70,8 @@ pub(super) fn ways_to_community() -> Vec<String> {
         "inviteToCommunity { communityId: {community}, personId: {me} }",
         "joinCommunity { communityId: {community} }",
         "leaveCommunity { communityId: {community} }",
+        "changeCommunityVisibility { communityId: {community}, visibility: OPEN, \
+            olderPosts: PUBLISH, seenPosts: 9, seenComments: 9, seenPeople: 9 }",
         "clearCommunityObjective { communityId: {community} }",
         "reportObjectiveProgress { communityId: {community}, value: 3 }",
         "setCommunityObjective { communityId: {community}, statement: \"Mine\", measure: \"Mine\", \

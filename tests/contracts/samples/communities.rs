@@ -5,7 +5,7 @@ use ruche::features::communities::events::{
     CharterPublished, CommunityId, Created, Described, Ended, Event, InvitationDeclined,
     InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent, ObjectiveCleared,
     ObjectiveReported, ObjectiveSet, PoliciesSet, PostingPolicy, RequestDeclined, RequestWithdrawn,
-    Requested, Restored, Role, RoleChanged, Visibility,
+    Requested, Restored, Role, RoleChanged, Visibility, VisibilityChanged,
 };
 use ruche::kernel::clock::{Day, Time};
 
@@ -38,6 +38,12 @@ pub fn community() -> Vec<Event> {
         policies(JoinPolicy::OnRequest, PostingPolicy::Contributors).into(),
         policies(JoinPolicy::OnInvitation, PostingPolicy::Managers).into(),
         PoliciesSet::default().into(),
+        VisibilityChanged {
+            visibility: Some(Visibility::Closed),
+            external: Some(true),
+        }
+        .into(),
+        VisibilityChanged::default().into(),
         CharterPublished {
             version: 1,
             text: "Be *kind*".to_owned(),

@@ -248,6 +248,12 @@ impl Ground {
         }
     }
 
+    /// Whether the person may change who sees it.
+    pub fn may_change_visibility(&self) -> Result<(), Refusal> {
+        self.has_role(Role::Owner)?;
+        self.alive()
+    }
+
     /// Whether the person may archive it.
     pub fn may_archive(&self) -> Result<(), Refusal> {
         self.has_role(Role::Owner)?;

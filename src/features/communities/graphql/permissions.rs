@@ -74,6 +74,11 @@ impl CommunityPermissions {
         Permission::of(self.0.ground.may_report_objective(), locale(ctx))
     }
 
+    /// Whether the viewer may change who sees it.
+    async fn change_visibility(&self, ctx: &Context<'_>) -> Permission {
+        Permission::of(self.0.ground.may_change_visibility(), locale(ctx))
+    }
+
     /// Whether the viewer may archive it.
     async fn archive(&self, ctx: &Context<'_>) -> Permission {
         Permission::of(self.0.ground.may_archive(), locale(ctx))

@@ -2,7 +2,9 @@
 
 use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::aggregate::objective::Fault;
+use crate::features::communities::graphql::exposure::number;
 use crate::features::graphql::{Explain, UserErrorCode};
+use crate::kernel::texts::Arg;
 
 impl Explain for Refusal {
     fn code(&self) -> UserErrorCode {
@@ -23,6 +25,7 @@ impl Explain for Refusal {
             | Self::TooManyPending
             | Self::Archived
             | Self::NotArchived
+            | Self::Exposes(_)
             | Self::Objective(Fault::None)
             | Self::CharterVersion => UserErrorCode::Conflict,
             Self::SecretJoin
@@ -63,6 +66,7 @@ impl Explain for Refusal {
             Self::AdministratorsOnly => "error-administrators-only",
             Self::SecondAdministrator => "error-access-second",
             Self::AccessReason => "error-access-reason",
+            Self::Exposes(_) => "error-community-exposes",
             Self::Objective(fault) => objective(*fault).0,
             Self::NameLength => "error-community-name",
             Self::DescriptionLength => "error-community-description",
@@ -97,7 +101,20 @@ impl Explain for Refusal {
             | Self::NotArchived
             | Self::AdministratorsOnly
             | Self::SecondAdministrator
+            | Self::Exposes(_)
             | Self::CharterNotAccepted => None,
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg<'_>)> {
+        if let Self::Exposes(exposure) = self {
+            vec![
+                ("posts", number(exposure.posts)),
+                ("comments", number(exposure.comments)),
+                ("people", number(exposure.people())),
+            ]
+        } else {
+            Vec::new()
         }
     }
 }

@@ -47,7 +47,7 @@ const PARTS: &[&str] = &[
 
 /// The parts of one feature alone, each for a reason of its own.
 const EXTRA_PARTS: &[(&str, &[&str])] = &[
-    ("communities", &["visibility"]),
+    ("communities", &["visibility", "ending"]),
     ("experts", &["index", "ranking", "measures"]),
     ("feed", &["formula"]),
     ("imports", &["format"]),

@@ -24,7 +24,7 @@ pub use errors::{
     Explain, UserError, UserErrorCode, bad_argument, broken, failed, told, unavailable, unloaded,
     user_errors,
 };
-pub use scalars::{DateTime, Position, Text};
+pub use scalars::{Date, DateTime, Position, Text};
 
 /// Words to look for, if they are short enough and hold no character that only machines read:
 /// PostgreSQL takes no NUL, and nobody looks for one.

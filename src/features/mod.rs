@@ -46,6 +46,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
 /// Every reactor of the product: what turns events into effects.
 pub fn reactors() -> Vec<Arc<dyn Reactor>> {
     vec![
+        Arc::new(communities::ending::Ending),
         Arc::new(notifications::notify::Decide),
         Arc::new(notifications::emails::Mailing),
     ]
@@ -61,6 +62,7 @@ pub fn followers() -> Vec<Follower> {
 /// Everything that carries out effects.
 pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
     vec![
+        Arc::new(communities::ending::Ender(app.clone())),
         Arc::new(notifications::notify::Teller(app.clone())),
         Arc::new(notifications::emails::Post::new(app)),
     ]
@@ -87,6 +89,7 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<people::events::Event>,
         of::<communities::events::Event>,
         of::<communities::events::MembershipEvent>,
+        of::<communities::events::AccessEvent>,
         of::<posts::events::Event>,
         of::<comments::events::Event>,
         of::<reactions::events::Event>,

@@ -46,6 +46,31 @@ impl fmt::Display for Time {
     }
 }
 
+/// A day of the calendar, without a time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Day(jiff::civil::Date);
+
+impl Day {
+    /// The day of an instant, in UTC.
+    pub fn of(time: Time) -> Self {
+        Self(jiff::tz::Offset::UTC.to_datetime(time.timestamp()).date())
+    }
+
+    /// Reads `2026-03-01`, and nothing longer or shorter.
+    pub fn parse(text: &str) -> Option<Self> {
+        let date = text.parse().ok().map(Self)?;
+        (date.to_string() == text).then_some(date)
+    }
+}
+
+impl fmt::Display for Day {
+    /// `2026-03-01`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Where the time comes from.
 #[derive(Clone, Debug)]
 pub enum Clock {
@@ -91,6 +116,22 @@ mod tests {
         assert_eq!(time.to_string(), "2026-03-01T09:30:00.000001Z");
         assert_eq!(Time::parse(&time.to_string()), Some(time));
         assert_eq!(Time::parse("yesterday"), None);
+    }
+
+    #[test]
+    fn a_day_prints_as_iso_8601_and_nothing_else_reads_as_one() {
+        let day = Day::of(Time(1_772_357_400_000_001));
+        assert_eq!(day.to_string(), "2026-03-01");
+        assert_eq!(Day::parse("2026-03-01"), Some(day));
+        for bad in [
+            "2026-3-1",
+            "20260301",
+            "2026-03-01T09:30:00",
+            "2026-02-30",
+            "",
+        ] {
+            assert_eq!(Day::parse(bad), None, "{bad}");
+        }
     }
 
     #[test]

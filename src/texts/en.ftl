@@ -112,6 +112,16 @@ error-community-guest = Only people who work here may do this.
 error-community-no-guests = This community takes nobody from outside the company.
 error-community-archived = This community is archived: it can be read, and nothing changes in it.
 error-community-not-archived = This community is not archived.
+error-objective-statement = An objective is stated in 2 to 300 characters, on one line.
+error-objective-measure = A measure has 2 to 160 characters, on one line.
+error-objective-unit = A unit has at most 20 characters.
+error-objective-value = A value is a whole number from 0 to 1,000,000,000.
+error-objective-due = Choose a day to come, in ten years at most.
+error-objective-day = Choose a day that has come, ten years ago at most.
+error-objective-note = A note has at most 500 characters.
+error-objective-none = This community has no objective yet.
+error-access-second = Another administrator must agree, never the one who asks.
+error-access-reason = Say why in 1 to 500 characters; the owners of the community read it.
 error-charter-not-accepted = Accept the rules of conduct of this community first.
 error-charter-version = These are not the present rules of conduct. Read the new ones.
 error-charter-length = Rules of conduct have 1 to 20,000 characters.
@@ -233,3 +243,61 @@ expert-total-communities =
 ## Imports
 
 import-unnamed-community = Unnamed community { $id }
+
+## Who may see a community: what a change shows to whom
+
+exposure-opens =
+    { $posts ->
+        [one] { $posts } post
+       *[other] { $posts } posts
+    } and { $comments ->
+        [one] { $comments } comment
+       *[other] { $comments } comments
+    } become visible to { $people ->
+        [one] { $people } more person who works here
+       *[other] { $people } more people who work here
+    }, and so does what is written from now on.
+exposure-appears =
+    { $people ->
+        [one] { $people } more person who works here learns
+       *[other] { $people } more people who work here learn
+    } that this community exists, with its name, its description, its rules of conduct and its number of members; what is in it stays with its members.
+exposure-closes =
+    { $people ->
+        [one] { $people } person who works here and is not a member no longer reads
+       *[other] { $people } people who work here and are not members no longer read
+    } what is in this community; that it exists stays visible.
+exposure-disappears =
+    { $people ->
+        [one] { $people } person who works here and is not a member
+       *[other] { $people } people who work here and are not members
+    } will no longer know of this community.
+exposure-guests-see =
+    { $posts ->
+        [one] { $posts } post
+       *[other] { $posts } posts
+    } and { $comments ->
+        [one] { $comments } comment
+       *[other] { $comments } comments
+    } become visible to { $people ->
+        [one] { $people } member from outside the company
+       *[other] { $people } members from outside the company
+    }; managers may invite others.
+exposure-guests-may-come = Managers may invite people from outside the company, who then see all that is in this community.
+exposure-guests-go =
+    { $people ->
+        [one] { $people } member from outside the company
+       *[other] { $people } members from outside the company
+    } will no longer see anything of this community.
+exposure-nothing = Nothing changes for anybody.
+error-community-exposes =
+    By now { $posts ->
+        [one] { $posts } post
+       *[other] { $posts } posts
+    } and { $comments ->
+        [one] { $comments } comment
+       *[other] { $comments } comments
+    } would become visible to { $people ->
+        [one] { $people } person
+       *[other] { $people } people
+    }, which is more than you have seen. Look at the numbers again.

@@ -113,6 +113,16 @@ error-community-guest = Seules les personnes de l’entreprise peuvent faire cel
 error-community-no-guests = Cette communauté n’accueille personne d’extérieur à l’entreprise.
 error-community-archived = Cette communauté est archivée : on peut la lire, plus rien n’y change.
 error-community-not-archived = Cette communauté n’est pas archivée.
+error-objective-statement = Un objectif s’énonce en 2 à 300 caractères, sur une ligne.
+error-objective-measure = Une mesure compte de 2 à 160 caractères, sur une ligne.
+error-objective-unit = Une unité compte 20 caractères au plus.
+error-objective-value = Une valeur est un nombre entier de 0 à 1 000 000 000.
+error-objective-due = Choisissez un jour à venir, dans dix ans au plus.
+error-objective-day = Choisissez un jour passé, il y a dix ans au plus.
+error-objective-note = Une note compte 500 caractères au plus.
+error-objective-none = Cette communauté n’a pas encore d’objectif.
+error-access-second = Une autre personne qui administre le réseau doit donner son accord, jamais celle qui demande.
+error-access-reason = Indiquez pourquoi, en 1 à 500 caractères ; les propriétaires de la communauté le liront.
 error-charter-not-accepted = Acceptez d’abord la charte de cette communauté.
 error-charter-version = Ce n’est pas la charte actuelle. Lisez la nouvelle.
 error-charter-length = Une charte compte de 1 à 20 000 caractères.
@@ -234,3 +244,61 @@ expert-total-communities =
 ## Imports
 
 import-unnamed-community = Communauté sans nom { $id }
+
+## Qui voit une communauté : ce qu’un changement montre, et à qui
+
+exposure-opens =
+    { $posts ->
+        [one] { $posts } publication
+       *[other] { $posts } publications
+    } et { $comments ->
+        [one] { $comments } commentaire
+       *[other] { $comments } commentaires
+    } deviennent visibles pour { $people ->
+        [one] { $people } personne de plus dans l’entreprise
+       *[other] { $people } personnes de plus dans l’entreprise
+    }, comme tout ce qui sera écrit ensuite.
+exposure-appears =
+    { $people ->
+        [one] { $people } personne de plus dans l’entreprise apprend
+       *[other] { $people } personnes de plus dans l’entreprise apprennent
+    } que cette communauté existe, avec son nom, sa description, sa charte et son nombre de membres ; le contenu reste réservé aux membres.
+exposure-closes =
+    { $people ->
+        [one] { $people } personne de l’entreprise qui n’est pas membre ne lira plus
+       *[other] { $people } personnes de l’entreprise qui ne sont pas membres ne liront plus
+    } le contenu de cette communauté ; son existence reste visible.
+exposure-disappears =
+    { $people ->
+        [one] { $people } personne de l’entreprise qui n’est pas membre ne saura plus
+       *[other] { $people } personnes de l’entreprise qui ne sont pas membres ne sauront plus
+    } que cette communauté existe.
+exposure-guests-see =
+    { $posts ->
+        [one] { $posts } publication
+       *[other] { $posts } publications
+    } et { $comments ->
+        [one] { $comments } commentaire
+       *[other] { $comments } commentaires
+    } deviennent visibles pour { $people ->
+        [one] { $people } membre extérieur à l’entreprise
+       *[other] { $people } membres extérieurs à l’entreprise
+    } ; d’autres personnes peuvent être invitées.
+exposure-guests-may-come = Des personnes extérieures à l’entreprise peuvent être invitées ; elles verront tout le contenu de cette communauté.
+exposure-guests-go =
+    { $people ->
+        [one] { $people } membre extérieur à l’entreprise ne verra plus
+       *[other] { $people } membres extérieurs à l’entreprise ne verront plus
+    } rien de cette communauté.
+exposure-nothing = Rien ne change pour personne.
+error-community-exposes =
+    À présent, { $posts ->
+        [one] { $posts } publication
+       *[other] { $posts } publications
+    } et { $comments ->
+        [one] { $comments } commentaire
+       *[other] { $comments } commentaires
+    } deviendraient visibles pour { $people ->
+        [one] { $people } personne
+       *[other] { $people } personnes
+    }, soit plus que ce que vous avez vu. Vérifiez à nouveau les chiffres.

@@ -61,9 +61,7 @@ impl Scene {
         let (ada, bob) = (server.person("ada").await, server.person("bob").await);
         let home = ada.community("Chantier", "CLOSED").await;
         let open = bob.community("Cantine", "OPEN").await;
-        let policies = json!({ "communityId": home, "external": "ALLOWED" });
-        ada.mutate("setCommunityPolicies", policies, "position")
-            .await;
+        ada.takes_guests(&home, true).await;
         let posts = [
             ada.post(Some(&home), "The crane is here #crane").await,
             bob.post(Some(&open), "Soup #crane").await,
@@ -279,8 +277,7 @@ on_both_engines! {
         let feed = "{ feed { edges { cursor } } communities { edges { cursor } } people { edges { node { id } } } }";
         let before = guest.data(feed, json!({})).await;
         assert_eq!(before["communities"]["edges"].as_array().unwrap().len(), 1);
-        let closing = json!({ "communityId": home, "external": "NO" });
-        ada.mutate("setCommunityPolicies", closing, "position").await;
+        ada.takes_guests(home, false).await;
         let after = guest.data(feed, json!({})).await;
         let alone = json!([{ "node": { "id": guest.id } }]);
         let nothing = json!({ "feed": { "edges": [] }, "communities": { "edges": [] },
@@ -293,8 +290,7 @@ on_both_engines! {
         let server = TestServer::start(engine).await;
         let ada = server.person("ada").await;
         let home = ada.community("Chantier", "SECRET").await;
-        let policies = json!({ "communityId": home, "external": "ALLOWED" });
-        ada.mutate("setCommunityPolicies", policies, "position").await;
+        ada.takes_guests(&home, true).await;
         let input = json!({ "communityId": home, "email": "gil@elsewhere.example", "name": "Gil",
             "idempotencyKey": "once" });
         let first = ada.mutate("inviteGuest", input.clone(), "secret guest { id }").await;

@@ -31,7 +31,8 @@ fn features() -> Vec<Feature> {
             .with(notifications::inbox()),
         Feature::named("communities")
             .with(communities::community())
-            .with(communities::membership()),
+            .with(communities::membership())
+            .with(communities::access()),
         Feature::named("posts").with(posts::post()),
         Feature::named("comments").with(comments::comment()),
         Feature::named("reactions").with(reactions::reaction()),

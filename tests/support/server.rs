@@ -306,6 +306,16 @@ impl Person {
         payload["community"]["id"].as_str().unwrap().to_owned()
     }
 
+    /// Lets people from outside the company into a community, or none any more; nobody sees more
+    /// by that as long as there are none.
+    pub(crate) async fn takes_guests(&self, community: &str, external: bool) {
+        let input = json!({ "communityId": community, "olderPosts": "PUBLISH", "seenPosts": 0,
+            "seenComments": 0, "seenPeople": 0,
+            "external": if external { "ALLOWED" } else { "NO" } });
+        self.mutate("changeCommunityVisibility", input, "position")
+            .await;
+    }
+
     /// Adds somebody to a community.
     pub(crate) async fn add(&self, community: &str, person: &Self) {
         let input = json!({ "communityId": community, "personId": person.id });

@@ -232,3 +232,15 @@ fn comment(row: &AnyRow) -> Result<Option<Comment>, Error> {
         audience,
     }))
 }
+
+/// How many comments there are for an audience, whoever may see them: for who decides about that.
+pub async fn total(app: &App, audience: Audience) -> Result<i64, Error> {
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM comments_comment c
+         JOIN posts_post p ON p.post_id = c.post_id
+         WHERE p.audience = $1 AND p.status = 'published' AND c.status = 'present'";
+    let row = sqlx::query(sql)
+        .bind(audience.to_string())
+        .fetch_one(app.database.reader())
+        .await?;
+    Ok(row.try_get(0)?)
+}

@@ -1,12 +1,15 @@
 //! The rules of communities and memberships.
 
 use crate::features::communities::events::{
-    Archived, CharterPublished, Created, Described, Event, JoinPolicy, PoliciesSet, Restored,
-    Visibility,
+    Archived, CharterPublished, Created, Described, Event, JoinPolicy, ObjectiveSet, PoliciesSet,
+    Restored, Visibility,
 };
 use crate::kernel::aggregate::Aggregate;
 
+pub mod access;
+pub mod exposure;
 mod membership;
+pub mod objective;
 pub mod rules;
 
 #[cfg(test)]
@@ -77,6 +80,16 @@ pub enum Refusal {
     AnswerLength,
     /// The reason is too long.
     ReasonLength,
+    /// Only who administers the network may.
+    AdministratorsOnly,
+    /// A second administrator agrees, never the one who asks.
+    SecondAdministrator,
+    /// The reason of an emergency access is missing or too long.
+    AccessReason,
+    /// More would become visible than the owner has seen.
+    Exposes(exposure::Exposure),
+    /// Something is wrong with an objective.
+    Objective(objective::Fault),
     /// The name is too short or too long.
     NameLength,
     /// The description is too long.
@@ -94,6 +107,7 @@ pub struct Community {
     language: Option<String>,
     policies: PoliciesSet,
     charter: u32,
+    objective: Option<ObjectiveSet>,
     archived: bool,
 }
 
@@ -126,7 +140,14 @@ impl Aggregate for Community {
                     external: set.external.or(self.policies.external),
                 };
             }
+            Event::VisibilityChanged(changed) => {
+                self.visibility = changed.visibility.or(self.visibility);
+                self.policies.external = changed.external.or(self.policies.external);
+            }
             Event::CharterPublished(published) => self.charter = published.version,
+            Event::ObjectiveSet(set) => self.objective = Some(set.clone()),
+            Event::ObjectiveReported(_) => {}
+            Event::ObjectiveCleared(_) => self.objective = None,
             Event::Archived(_) => self.archived = true,
             Event::Restored(_) => self.archived = false,
         }
@@ -143,6 +164,7 @@ impl Community {
             posting: self.policies.posting.unwrap_or_default(),
             external: self.policies.external.unwrap_or(false),
             charter: self.charter,
+            objective: self.objective.is_some(),
             archived: self.archived,
         })
     }
@@ -194,9 +216,6 @@ impl Community {
         }
         wanted.join = wanted.join.filter(|join| *join != place.join);
         wanted.posting = wanted.posting.filter(|posting| *posting != place.posting);
-        wanted.external = wanted
-            .external
-            .filter(|external| *external != place.external);
         Ok(if wanted == PoliciesSet::default() {
             Vec::new()
         } else {

@@ -12,11 +12,17 @@ use crate::features::communities::events::{
 use crate::features::communities::{projection, visibility};
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 
+mod access;
 mod members;
+mod objective;
+mod opening;
 mod owners;
 mod waiting;
 
+pub use access::{approve_access, end_access, request_access};
 pub use members::{add_member, admit, change_role, dismiss, end_membership, enter, join_community};
+pub use objective::{Progress, clear_objective, report_objective, set_objective};
+pub use opening::change_visibility;
 pub use owners::{hand_over_all, transfer_ownership};
 pub use waiting::{
     accept_invitation, approve_request, decline_invitation, decline_request, invite,

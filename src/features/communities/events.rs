@@ -7,12 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
 
+mod access;
 mod membership;
+mod objective;
 
+pub use access::{AccessEnded, AccessEvent, AccessGranted, AccessId, AccessRequested};
 pub use membership::{
     CharterAccepted, Ended, InvitationDeclined, InvitationWithdrawn, Invited, Joined,
     MembershipEvent, RequestDeclined, RequestWithdrawn, Requested, RoleChanged,
 };
+pub use objective::{ObjectiveCleared, ObjectiveReported, ObjectiveSet};
 
 crate::define_id!(
     /// A community.
@@ -241,8 +245,16 @@ crate::events! {
         "community.described" 1 => Described(Described),
         /// How people come in, or who publishes, changed.
         "community.policies_set" 1 => PoliciesSet(PoliciesSet),
+        /// Who may see it changed.
+        "community.visibility_changed" 1 => VisibilityChanged(VisibilityChanged),
         /// Its rules of conduct were published, the first or new ones.
         "community.charter_published" 1 => CharterPublished(CharterPublished),
+        /// It has an objective, the first or another one.
+        "community.objective_set" 1 => ObjectiveSet(ObjectiveSet),
+        /// Somebody said how far it is.
+        "community.objective_reported" 1 => ObjectiveReported(ObjectiveReported),
+        /// It has no objective any more.
+        "community.objective_cleared" 1 => ObjectiveCleared(ObjectiveCleared),
         /// Nothing changes in it any more; it stays readable.
         "community.archived" 1 => Archived(Archived),
         /// It lives again.
@@ -288,6 +300,18 @@ pub struct PoliciesSet {
     /// Which members publish.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posting: Option<PostingPolicy>,
+    /// Whether people from outside the company may be members; now said by
+    /// [`VisibilityChanged`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<bool>,
+}
+
+/// See [`Event::VisibilityChanged`]. Only what changed is there.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VisibilityChanged {
+    /// Who may see it. What was written before goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Visibility>,
     /// Whether people from outside the company may be members.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<bool>,

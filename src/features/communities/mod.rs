@@ -7,6 +7,7 @@
 
 pub mod aggregate;
 pub mod commands;
+pub mod ending;
 pub mod events;
 pub mod graphql;
 pub mod projection;

@@ -2,13 +2,18 @@
 
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events::{
-    CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy,
+    AccessEvent, CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy,
 };
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
 use crate::kernel::personal::Personal;
 use crate::kernel::projection::Projection;
 use crate::kernel::rows::{Kind, Rows, Table, Value};
+
+mod access;
+mod objective;
+
+use access::ACCESS;
 
 /// The name of this projection.
 pub const NAME: &str = "communities.communities";
@@ -98,16 +103,28 @@ impl Projection for Communities {
     }
 
     fn tables(&self) -> Vec<&'static Table> {
-        vec![&COMMUNITY, &CHARTER, &MEMBER, &PENDING, &FORMER, &COUNT]
+        vec![
+            &COMMUNITY,
+            &CHARTER,
+            &objective::OBJECTIVE,
+            &objective::HISTORY,
+            &MEMBER,
+            &PENDING,
+            &ACCESS,
+            &FORMER,
+            &COUNT,
+        ]
     }
 
     fn kinds(&self) -> Vec<&'static str> {
-        [Event::KINDS, MembershipEvent::KINDS].concat()
+        [Event::KINDS, MembershipEvent::KINDS, AccessEvent::KINDS].concat()
     }
 
     fn apply(&self, recorded: &Recorded, rows: &mut Rows) -> Result<(), Error> {
         if MembershipEvent::KINDS.contains(&recorded.kind.as_str()) {
             member(recorded, &MembershipEvent::read(recorded)?, rows);
+        } else if AccessEvent::KINDS.contains(&recorded.kind.as_str()) {
+            access::apply(recorded, &AccessEvent::read(recorded)?, rows);
         } else {
             community(recorded, Event::read(recorded)?, rows);
         }
@@ -149,6 +166,15 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
             }
         }
         Event::PoliciesSet(set) => policies(recorded, &set, rows),
+        Event::VisibilityChanged(changed) => {
+            if let Some(visibility) = changed.visibility {
+                let visibility = [("visibility", visibility.as_str().into())];
+                rows.set(&COMMUNITY, id(), visibility);
+            }
+            if let Some(external) = changed.external {
+                rows.set(&COMMUNITY, id(), [("external", external.into())]);
+            }
+        }
         Event::CharterPublished(published) => {
             let version = i64::from(published.version);
             rows.set(&COMMUNITY, id(), [("charter_version", version.into())]);
@@ -162,6 +188,9 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
                 ],
             );
         }
+        Event::ObjectiveSet(set) => objective::set(recorded, &set, rows),
+        Event::ObjectiveReported(reported) => objective::report(recorded, &reported, rows),
+        Event::ObjectiveCleared(_) => objective::clear(recorded, rows),
         Event::Archived(_) => {
             let at = [("archived_at", recorded.occurred_at.into())];
             rows.set(&COMMUNITY, id(), at);

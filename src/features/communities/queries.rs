@@ -19,11 +19,17 @@ use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
+mod access;
+mod around;
 mod members;
+mod objective;
 mod owners;
 mod pending;
 
+pub use access::{PrivilegedAccess, accesses, privileged, requested};
+pub use around::around;
 pub use members::{Member, member, members};
+pub use objective::{Aim, Objective, Reported, Said, objective_history};
 pub use owners::{other_owners, owned, successors};
 pub use pending::{Waiting, WaitingFor, pending, pending_count, waiting};
 
@@ -54,6 +60,8 @@ pub struct Community {
     pub another_owner: bool,
     /// Whether people from outside the company are members.
     pub has_guests: bool,
+    /// What it wants to reach.
+    pub aim: Option<Aim>,
     /// The key of its place in the list.
     pub name_folded: String,
 }
@@ -78,12 +86,16 @@ fn select() -> String {
          CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 g
              JOIN accounts_account_r2 ga ON ga.person_id = g.person_id
              WHERE g.community_id = c.community_id AND ga.guest_sponsor IS NOT NULL
-               AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT)
+               AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT),
+         CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT), {}
          FROM communities_community_r2 c
          LEFT JOIN communities_member_r2 m ON m.community_id = c.community_id AND m.person_id = $1
          LEFT JOIN communities_pending_r2 w ON w.community_id = c.community_id AND w.person_id = $1
-         LEFT JOIN communities_count_r2 n ON n.community_id = c.community_id",
-        guest_sql("$1")
+         LEFT JOIN communities_count_r2 n ON n.community_id = c.community_id
+         LEFT JOIN communities_objective_r2 j ON j.community_id = c.community_id",
+        guest_sql("$1"),
+        privileged("$1"),
+        objective::columns("j")
     )
 }
 
@@ -253,7 +265,8 @@ fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
         return Ok(None);
     };
     let archived_at: Option<i64> = row.try_get(13)?;
-    let ground = ground(row)?;
+    let aim = objective::aim(row, 20)?;
+    let ground = ground(row, aim.is_some())?;
     Ok(Some(Community {
         id,
         name: row.try_get(1)?,
@@ -267,11 +280,12 @@ fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
         ground,
         another_owner: row.try_get::<i64, _>(17)? != 0,
         has_guests: row.try_get::<i64, _>(18)? != 0,
+        aim,
         name_folded: row.try_get(8)?,
     }))
 }
 
-fn ground(row: &AnyRow) -> Result<Ground, Error> {
+fn ground(row: &AnyRow, objective: bool) -> Result<Ground, Error> {
     let visibility = Visibility::from_stored(&row.try_get::<String, _>(3)?);
     let role: Option<String> = row.try_get(7)?;
     let join: Option<String> = row.try_get(9)?;
@@ -287,6 +301,7 @@ fn ground(row: &AnyRow) -> Result<Ground, Error> {
         posting: PostingPolicy::from_stored(&row.try_get::<String, _>(10)?),
         external: row.try_get::<i64, _>(11)? != 0,
         charter: version(12)?,
+        objective,
         archived: row.try_get::<Option<i64>, _>(13)?.is_some(),
     };
     let seat = Seat {
@@ -304,6 +319,7 @@ fn ground(row: &AnyRow) -> Result<Ground, Error> {
             }
         }),
         charter: version(14)?,
+        privileged: row.try_get::<i64, _>(19)? != 0,
     };
     Ok(Ground { place, seat })
 }

@@ -3,8 +3,8 @@
 //! Content is for an [`Audience`]: everyone in the company, or a community. An employee may see it
 //! when the audience is everyone, when the community is open, or when they are a member. A guest
 //! may see it only as a member, in a community that takes guests, and of people only those in
-//! these communities. Nothing else counts: an administrator of the network does not read private
-//! communities.
+//! these communities. An administrator of the network does not read private communities, but for
+//! the hours of an emergency access that a second one granted.
 //!
 //! The rule exists in three forms that say the same (a test compares them): [`may_see`] for one
 //! thing, [`visible_sql`] for lists, and [`standing`] for commands, which decide from streams and
@@ -21,9 +21,10 @@ use crate::features::accounts::commands::kind;
 use crate::features::accounts::events::{AccountId, PersonId};
 use crate::features::accounts::queries::{guest_sql, live_sql};
 use crate::features::accounts::{Kind, Viewer};
+use crate::features::communities::aggregate::access::Access;
 use crate::features::communities::aggregate::rules::{Ground, Seat};
 use crate::features::communities::aggregate::{Community, Membership, Refusal};
-use crate::features::communities::events::{Audience, CommunityId, MembershipId};
+use crate::features::communities::events::{AccessId, Audience, CommunityId, MembershipId};
 use crate::features::communities::queries;
 use crate::kernel::error::Error;
 
@@ -61,8 +62,11 @@ fn open_to(viewer: &str) -> String {
         "SELECT open_c.community_id FROM communities_community_r2 open_c
          WHERE open_c.visibility = 'open' AND NOT {guest}
          UNION ALL
+         {}
+         UNION ALL
          {}",
-        own(viewer)
+        own(viewer),
+        queries::privileged(viewer)
     )
 }
 
@@ -89,21 +93,24 @@ pub fn visible_sql(audience_column: &str, viewer: &str) -> String {
           OR EXISTS (SELECT 1 FROM communities_community_r2 open_c
                      WHERE open_c.community_id = {audience_column}
                        AND open_c.visibility = 'open' AND NOT {guest})
-          OR EXISTS (SELECT 1 FROM ({}) own WHERE own.community_id = {audience_column}))",
-        own(viewer)
+          OR EXISTS (SELECT 1 FROM ({}) own WHERE own.community_id = {audience_column})
+          OR EXISTS (SELECT 1 FROM ({}) live WHERE live.community_id = {audience_column}))",
+        own(viewer),
+        queries::privileged(viewer)
     )
 }
 
 /// The condition that the community of row `c` exists for the person bound to `viewer`: they are a
-/// member, or they work here and it is not secret, or they are invited.
+/// member or read it by privilege, or they work here and it is not secret, or they are invited.
 pub fn exists_sql(viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
-        "(c.community_id IN ({}) OR (NOT {guest} AND (c.visibility <> 'secret' OR EXISTS (
+        "(c.community_id IN ({} UNION ALL {}) OR (NOT {guest} AND (c.visibility <> 'secret' OR EXISTS (
             SELECT 1 FROM communities_pending_r2 invited_p
             WHERE invited_p.community_id = c.community_id AND invited_p.person_id = {viewer}
               AND invited_p.stage = 'invited'))))",
-        own(viewer)
+        own(viewer),
+        queries::privileged(viewer)
     )
 }
 
@@ -284,11 +291,14 @@ pub async fn ground(
     };
     let stream = MembershipId::of(community, person).to_string();
     let (membership, _) = app.executor.load::<Membership>(&stream).await?;
+    let stream = AccessId::of(community, person).to_string();
+    let (access, _) = app.executor.load::<Access>(&stream).await?;
     let seat = Seat {
         kind: kind(app, person).await?,
         role: membership.role(),
         pending: membership.pending(),
         charter: membership.charter(),
+        privileged: access.is_live(app.now()),
     };
     Ok(Some(Ground { place, seat }))
 }
@@ -306,6 +316,7 @@ mod tests {
             posting: PostingPolicy::Contributors,
             external: false,
             charter: 0,
+            objective: false,
             archived: false,
         };
         let seat = Seat {
@@ -313,6 +324,7 @@ mod tests {
             role,
             pending: None,
             charter: 0,
+            privileged: false,
         };
         Standing::on(&Ground { place, seat })
     }

@@ -4,7 +4,7 @@ use async_graphql::{Description, InputValueError, InputValueResult, Scalar, Scal
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::kernel::clock::Time;
+use crate::kernel::clock::{Day, Time};
 
 /// An instant in UTC, RFC 3339, with microseconds: `2026-03-01T09:30:00.000000Z`.
 #[derive(Description, Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,32 @@ impl ScalarType for DateTime {
             Value::String(text) => Time::parse(text)
                 .map(Self)
                 .ok_or_else(|| InputValueError::custom("not an RFC 3339 time with a zone")),
+            Value::Null
+            | Value::Number(_)
+            | Value::Boolean(_)
+            | Value::Binary(_)
+            | Value::Enum(_)
+            | Value::List(_)
+            | Value::Object(_) => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A day of the calendar, without a time zone: `2026-03-01`.
+#[derive(Description, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date(pub Day);
+
+#[Scalar(name = "Date", use_type_description)]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Day::parse(text)
+                .map(Self)
+                .ok_or_else(|| InputValueError::custom("not a day as 2026-03-01")),
             Value::Null
             | Value::Number(_)
             | Value::Boolean(_)

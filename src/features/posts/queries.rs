@@ -287,3 +287,14 @@ fn post(row: &AnyRow) -> Result<Option<Post>, Error> {
         deleted_by: deleted_by.and_then(|person| person.parse().ok()),
     }))
 }
+
+/// How many published posts there are for an audience, whoever may see them: for who decides about that.
+pub async fn total(app: &App, audience: Audience) -> Result<i64, Error> {
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM posts_post
+         WHERE audience = $1 AND status = 'published'";
+    let row = sqlx::query(sql)
+        .bind(audience.to_string())
+        .fetch_one(app.database.reader())
+        .await?;
+    Ok(row.try_get(0)?)
+}

@@ -8,9 +8,12 @@ use crate::features::activity::graphql::post::PostSubscription;
 use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
 use crate::features::communities::graphql::CommunitiesQuery;
+use crate::features::communities::graphql::access::{AccessMutation, AccessQuery};
+use crate::features::communities::graphql::exposure::ExposureMutation;
 use crate::features::communities::graphql::keeping::KeepingMutation;
 use crate::features::communities::graphql::membership::MembershipMutation;
 use crate::features::communities::graphql::mutations::CommunitiesMutation;
+use crate::features::communities::graphql::objective::ObjectiveMutation;
 use crate::features::experts::graphql::ExpertsQuery;
 use crate::features::feed::graphql::FeedQuery;
 use crate::features::feed::graphql::changes::FeedSubscription;
@@ -31,6 +34,7 @@ pub struct Query(
     AccountsQuery,
     PeopleQuery,
     CommunitiesQuery,
+    AccessQuery,
     PostsQuery,
     CommentsQuery,
     FeedQuery,
@@ -46,6 +50,9 @@ pub struct Mutation(
     CommunitiesMutation,
     MembershipMutation,
     KeepingMutation,
+    AccessMutation,
+    ObjectiveMutation,
+    ExposureMutation,
     PostsMutation,
     CommentsMutation,
     ReactionsMutation,

@@ -34,6 +34,10 @@ pub(super) const CASES: &[Case] = &[
         "query { experts(by: { text: \"welding\" }) { sure } }",
         EVERYBODY,
     ),
+    Case(
+        "query { emergencyAccessRequests { edges { cursor } } }",
+        [GUEST, "null", "null", "null", "ok", "null"],
+    ),
     Case("query { feed { edges { cursor } } }", EVERYBODY),
     Case("query { feedFormula { version } }", EVERYBODY),
     Case(
@@ -74,12 +78,25 @@ pub(super) const CASES: &[Case] = &[
         MANAGERS,
     ),
     Case(
+        "changeCommunityVisibility { communityId: {community}, visibility: SECRET, \
+         olderPosts: PUBLISH, seenPosts: 0, seenComments: 0, seenPeople: 0 }",
+        MANAGERS,
+    ),
+    Case(
         "acceptCharter { communityId: {community}, version: 1 }",
         [GUEST, NO, STALE, STALE, NO, STALE],
     ),
     Case(
         "acceptInvitation { communityId: {community} }",
         [GUEST, GONE, "ok", "ok", GONE, "ok"],
+    ),
+    Case(
+        "requestEmergencyAccess { communityId: {community}, reason: \"Case 81\" }",
+        ADMINISTRATOR,
+    ),
+    Case(
+        "approveEmergencyAccess { communityId: {community}, personId: {other} }",
+        [GUEST, NO, NO, NO, GONE, NO],
     ),
     Case(
         "approveJoinRequest { communityId: {community}, personId: {other} }",
@@ -103,6 +120,19 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case(
         "inviteToCommunity { communityId: {community}, personId: {other} }",
+        MANAGERS,
+    ),
+    Case(
+        "setCommunityObjective { communityId: {community}, statement: \"Weld well\", \
+         measure: \"Good seams\", target: 9, dueOn: \"2030-01-01\" }",
+        MANAGERS,
+    ),
+    Case(
+        "reportObjectiveProgress { communityId: {community}, value: 3 }",
+        [GUEST, NO, NO, NO, NO, STALE],
+    ),
+    Case(
+        "clearCommunityObjective { communityId: {community} }",
         MANAGERS,
     ),
     Case(

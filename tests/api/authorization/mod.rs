@@ -121,10 +121,7 @@ impl Scene {
             let input = json!({ "communityId": community, "personId": person.id, "role": role });
             owner.mutate("addCommunityMember", input, "position").await;
         }
-        let policies = json!({ "communityId": community, "external": "ALLOWED" });
-        owner
-            .mutate("setCommunityPolicies", policies, "position")
-            .await;
+        owner.takes_guests(&community, true).await;
         let asking = json!({ "communityId": community });
         self.other.mutate("requestToJoin", asking, "position").await;
         let inviting = json!({ "communityId": community, "personId": self.leaver.id });

@@ -28,7 +28,8 @@ fn takes(mutation: &str, field: &str, bad: &str) -> bool {
         // Only a digest of the key is kept; what a client calls itself is cut and cleaned.
         (_, "idempotencyKey", _) | ("signIn", "device", _) => true,
         // Nothing is said, or no longer said.
-        (_, "description" | "message" | "answer" | "reason", "empty")
+        ("requestEmergencyAccess", "reason", "empty") => false,
+        (_, "description" | "message" | "answer" | "reason" | "note" | "unit", "empty")
         | ("updateProfile", "title" | "department" | "location" | "bio" | "phone", "empty") => true,
         ("updateProfile", "languages", _) => false,
         // On one line, a control character is white space.

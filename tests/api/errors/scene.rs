@@ -30,8 +30,8 @@ impl Scene {
         server.set_password(&zoe, PASSWORD).await;
         let community = zoe.community("Soudure", "OPEN").await;
         zoe.add(&community, &other).await;
-        let policies = json!({ "communityId": community, "joinPolicy": "ON_REQUEST",
-            "external": "ALLOWED" });
+        zoe.takes_guests(&community, true).await;
+        let policies = json!({ "communityId": community, "joinPolicy": "ON_REQUEST" });
         zoe.mutate("setCommunityPolicies", policies, "position")
             .await;
         let asker = server.person("asker").await;
@@ -40,6 +40,21 @@ impl Scene {
         let invited = server.person("invited").await;
         let inviting = json!({ "communityId": community, "personId": invited.id });
         zoe.mutate("inviteToCommunity", inviting, "position").await;
+        let second = server.administrator("second").await;
+        let vault = other.community("Coffre", "SECRET").await;
+        for place in [&community, &vault] {
+            let access = json!({ "communityId": place, "reason": "Case 81" });
+            second
+                .mutate("requestEmergencyAccess", access, "position")
+                .await;
+        }
+        let access = json!({ "communityId": community, "personId": second.id });
+        zoe.mutate("approveEmergencyAccess", access, "position")
+            .await;
+        let objective = json!({ "communityId": community, "statement": "Weld",
+            "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
+        zoe.mutate("setCommunityObjective", objective, "position")
+            .await;
         let closed = other.community("Fonderie", "CLOSED").await;
         let asking = json!({ "communityId": closed });
         zoe.mutate("requestToJoin", asking, "position").await;
@@ -103,6 +118,10 @@ impl Scene {
             ("acceptInvitation", place()),
             ("addCommunityMember", member.clone()),
             (
+                "approveEmergencyAccess",
+                json!({ "communityId": community, "personId": person }),
+            ),
+            (
                 "approveJoinRequest",
                 json!({ "communityId": community, "personId": asker.id }),
             ),
@@ -161,6 +180,21 @@ impl Scene {
             ),
             ("reactToPost", json!({ "postId": post, "kind": "LIKE" })),
             (
+                "changeCommunityVisibility",
+                json!({ "communityId": community, "visibility": "CLOSED", "seenPosts": 0,
+                    "olderPosts": "PUBLISH", "seenComments": 0, "seenPeople": 0 }),
+            ),
+            ("clearCommunityObjective", place()),
+            (
+                "reportObjectiveProgress",
+                json!({ "communityId": community, "value": 4, "note": "So far" }),
+            ),
+            (
+                "setCommunityObjective",
+                json!({ "communityId": community, "statement": "Weld well",
+                    "measure": "Good seams", "target": 9, "unit": "%", "dueOn": "2035-01-01" }),
+            ),
+            (
                 "publishCharter",
                 json!({ "communityId": community, "text": "Be kind" }),
             ),
@@ -168,6 +202,10 @@ impl Scene {
             (
                 "removeCommunityMember",
                 json!({ "communityId": community, "personId": person, "reason": "Moved" }),
+            ),
+            (
+                "requestEmergencyAccess",
+                json!({ "communityId": closed, "reason": "Case 81" }),
             ),
             (
                 "requestToJoin",
@@ -234,6 +272,7 @@ impl Scene {
             root("Query.feed", "order: RELEVANT, "),
             root("Query.people", ""),
             root("Query.communities", ""),
+            root("Query.emergencyAccessRequests", ""),
             root("Query.experts", "by: { text: \"argon\" }, "),
             of_viewer("Viewer.notifications"),
             of_viewer("Viewer.joinRequests"),
@@ -252,6 +291,18 @@ impl Scene {
             "community",
             community,
             "joinRequests",
+        );
+        below(
+            "Community.privilegedAccesses",
+            "community",
+            community,
+            "privilegedAccesses",
+        );
+        below(
+            "Community.objectiveHistory",
+            "community",
+            community,
+            "objectiveHistory",
         );
         below(
             "Community.invitations",

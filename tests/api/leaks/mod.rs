@@ -1,6 +1,7 @@
 //! What one may not see is answered exactly as what does not exist: every path to a community's
 //! content, for each kind of viewer and of community.
 
+mod narrowing;
 mod rule;
 mod scene;
 mod ways;

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::support::engine::on_both_engines;
 use crate::support::server::{Person, Setup, TestServer};
 
-use super::scene::{guest, takes_guests};
+use super::scene::guest;
 
 /// What the forms say about one person and one audience, as far as they differ.
 async fn differences(server: &TestServer, who: &str, person: &Person) -> Vec<String> {
@@ -56,7 +56,7 @@ async fn place(
 ) {
     let pair = |community: &str, person: &Person| json!({ "communityId": community, "personId": person.id });
     let place = owner.community("Place", visibility).await;
-    takes_guests(owner, &place).await;
+    owner.takes_guests(&place, true).await;
     for person in [member, former, visitor] {
         owner.add(&place, person).await;
     }
@@ -76,8 +76,8 @@ async fn place(
     owner.mutate("publishCharter", charter, "position").await;
     let accepting = json!({ "communityId": place, "version": 1 });
     member.mutate("acceptCharter", accepting, "position").await;
-    let policies = json!({ "communityId": place, "postingPolicy": "MANAGERS",
-        "external": if external { "ALLOWED" } else { "NO" } });
+    owner.takes_guests(&place, external).await;
+    let policies = json!({ "communityId": place, "postingPolicy": "MANAGERS" });
     owner
         .mutate("setCommunityPolicies", policies, "position")
         .await;
@@ -104,7 +104,7 @@ on_both_engines! {
         let server = TestServer::start_with(engine, setup).await;
         let owner = server.person("owner").await;
         let lobby = owner.community("Lobby", "CLOSED").await;
-        takes_guests(&owner, &lobby).await;
+        owner.takes_guests(&lobby, true).await;
         let visitor = guest(&server, &owner, &lobby, "visitor").await;
         let others = [
             server.person("member").await,
@@ -120,9 +120,17 @@ on_both_engines! {
                 place(visibility, external, people).await;
             }
         }
+        let let_in = server.administrator("let_in").await;
+        for place in all(&server).await {
+            let asking = json!({ "communityId": place.to_string(), "reason": "Case 81" });
+            let_in.mutate("requestEmergencyAccess", asking, "position").await;
+            let granting = json!({ "communityId": place.to_string(), "personId": let_in.id });
+            outsider.mutate("approveEmergencyAccess", granting, "position").await;
+        }
         server.settle().await;
         let mut wrong = Vec::new();
         for (who, person) in [
+            ("administrator let in", &let_in),
             ("owner", &owner),
             ("member", member),
             ("former member", former),
@@ -134,6 +142,8 @@ on_both_engines! {
             wrong.extend(differences(&server, who, person).await);
         }
         clock.advance_seconds(91 * 86_400);
+        server.settle().await;
+        wrong.extend(differences(&server, "administrator no longer in", &let_in).await);
         wrong.extend(differences(&server, "guest whose stay is over", &visitor).await);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         server.stop().await;

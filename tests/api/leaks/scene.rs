@@ -58,7 +58,7 @@ impl Scene {
         let server = TestServer::start(engine).await;
         let owner = server.person("owner").await;
         let lobby = owner.community("The lobby", "CLOSED").await;
-        takes_guests(&owner, &lobby).await;
+        owner.takes_guests(&lobby, true).await;
         let people = [
             owner.clone(),
             server.person("member").await,
@@ -164,13 +164,6 @@ pub(super) async fn post(author: &Person, input: Value) -> String {
     made["post"]["id"].as_str().unwrap().to_owned()
 }
 
-pub(super) async fn takes_guests(owner: &Person, community: &str) {
-    let input = json!({ "communityId": community, "external": "ALLOWED" });
-    owner
-        .mutate("setCommunityPolicies", input, "position")
-        .await;
-}
-
 /// Somebody from outside the company, signed in.
 pub(super) async fn guest(server: &TestServer, owner: &Person, lobby: &str, name: &str) -> Person {
     let email = format!("{name}@people.example");
@@ -189,12 +182,17 @@ pub(super) async fn guest(server: &TestServer, owner: &Person, lobby: &str, name
 pub(super) async fn everybody(owner: &Person, guests: [&Person; 2]) -> String {
     let mut everybody = "@member @former @outsider @administrator".to_owned();
     for guest in guests {
-        let query = "query($id: ID!) { person(id: $id) { handle } }";
-        let found = owner.data(query, json!({ "id": guest.id })).await;
         everybody.push_str(" @");
-        everybody.push_str(found["person"]["handle"].as_str().unwrap());
+        everybody.push_str(&handle(owner, guest).await);
     }
     everybody
+}
+
+/// Under which name somebody is mentioned.
+pub(super) async fn handle(asker: &Person, person: &Person) -> String {
+    let query = "query($id: ID!) { person(id: $id) { handle } }";
+    let found = asker.data(query, json!({ "id": person.id })).await;
+    found["person"]["handle"].as_str().unwrap().to_owned()
 }
 
 /// A community with a post, a comment and a reaction, from which one member has gone.
@@ -207,7 +205,7 @@ async fn place(
     let community = owner.community(&name, visibility).await;
     owner.add(&community, member).await;
     owner.add(&community, former).await;
-    takes_guests(owner, &community).await;
+    owner.takes_guests(&community, true).await;
     owner.add(&community, partner).await;
     let everybody = everybody(owner, [visitor, partner]).await;
     let body = format!("All about {word}, with more on {word} #{word} {everybody}");

@@ -8,7 +8,8 @@ const COMMENT: &str = "{ id body excerpt mentions { id } author { id } post { id
 pub(super) const COMMUNITY: &str = "{ id name description memberCount viewerRole visibility viewerStage \
     hasGuests charter { text } viewerCan { join { message } post { message } } \
     members(first: 3) { edges { node { person { id } } } } \
-    joinRequests(first: 1) { edges { node { answer } } } \
+    exposure(visibility: OPEN) { posts people text } objective { statement } objectiveHistory(first: 1) { edges { node { statement } } } \
+    privilegedAccesses(first: 1) { edges { cursor } } joinRequests(first: 1) { edges { node { answer } } } \
     invitations(first: 1) { edges { node { person { id } } } } }";
 
 /// Ways to what is in a community, by an id: `{post}`, `{comment}` or `{community}`.
@@ -60,6 +61,7 @@ pub(super) fn ways_to_community() -> Vec<String> {
         "{ nodes(ids: [{community}]) { __typename id } }".to_owned(),
     ];
     let writes = [
+        "approveEmergencyAccess { communityId: {community}, personId: {owner} }",
         "acceptCharter { communityId: {community}, version: 1 }",
         "acceptInvitation { communityId: {community} }",
         "addCommunityMember { communityId: {community}, personId: {me} }",
@@ -72,6 +74,12 @@ pub(super) fn ways_to_community() -> Vec<String> {
         "inviteToCommunity { communityId: {community}, personId: {me} }",
         "joinCommunity { communityId: {community} }",
         "leaveCommunity { communityId: {community} }",
+        "changeCommunityVisibility { communityId: {community}, visibility: OPEN, \
+            olderPosts: PUBLISH, seenPosts: 9, seenComments: 9, seenPeople: 9 }",
+        "clearCommunityObjective { communityId: {community} }",
+        "reportObjectiveProgress { communityId: {community}, value: 3 }",
+        "setCommunityObjective { communityId: {community}, statement: \"Mine\", measure: \"Mine\", \
+            target: 3, dueOn: \"2035-01-01\" }",
         "publishCharter { communityId: {community}, text: \"Mine\" }",
         "removeCommunityMember { communityId: {community}, personId: {owner} }",
         "requestToJoin { communityId: {community}, answer: \"Please\" }",

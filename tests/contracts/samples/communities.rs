@@ -1,13 +1,15 @@
 //! Communities and memberships.
 
 use ruche::features::communities::events::{
-    Archived, CharterAccepted, CharterPublished, CommunityId, Created, Described, Ended, Event,
-    InvitationDeclined, InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent,
-    PoliciesSet, PostingPolicy, RequestDeclined, RequestWithdrawn, Requested, Restored, Role,
-    RoleChanged, Visibility,
+    AccessEnded, AccessEvent, AccessGranted, AccessRequested, Archived, CharterAccepted,
+    CharterPublished, CommunityId, Created, Described, Ended, Event, InvitationDeclined,
+    InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent, ObjectiveCleared,
+    ObjectiveReported, ObjectiveSet, PoliciesSet, PostingPolicy, RequestDeclined, RequestWithdrawn,
+    Requested, Restored, Role, RoleChanged, Visibility, VisibilityChanged,
 };
+use ruche::kernel::clock::{Day, Time};
 
-use super::{writing, zoe};
+use super::{karim, writing, zoe};
 
 pub fn hive() -> CommunityId {
     CommunityId::derived(&["sample", "hive"])
@@ -36,14 +38,50 @@ pub fn community() -> Vec<Event> {
         policies(JoinPolicy::OnRequest, PostingPolicy::Contributors).into(),
         policies(JoinPolicy::OnInvitation, PostingPolicy::Managers).into(),
         PoliciesSet::default().into(),
+        VisibilityChanged {
+            visibility: Some(Visibility::Closed),
+            external: Some(true),
+        }
+        .into(),
+        VisibilityChanged::default().into(),
         CharterPublished {
             version: 1,
             text: "Be *kind*".to_owned(),
         }
         .into(),
+        objective(true).into(),
+        objective(false).into(),
+        ObjectiveReported {
+            value: 71,
+            on: day("2026-03-01"),
+            note: Some(writing("After the new rota")),
+        }
+        .into(),
+        ObjectiveReported {
+            value: 72,
+            on: day("2026-03-02"),
+            note: None,
+        }
+        .into(),
+        ObjectiveCleared {}.into(),
         Archived {}.into(),
         Restored {}.into(),
     ]
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+fn objective(restarts: bool) -> ObjectiveSet {
+    ObjectiveSet {
+        statement: "Nobody waits for an answer".to_owned(),
+        measure: "Questions answered within a day".to_owned(),
+        target: 90,
+        unit: "%".to_owned(),
+        due_on: day("2026-12-31"),
+        restarts,
+    }
 }
 
 fn policies(join: JoinPolicy, posting: PostingPolicy) -> PoliciesSet {
@@ -121,5 +159,33 @@ pub fn membership() -> Vec<MembershipEvent> {
         InvitationDeclined { community, person }.into(),
         InvitationWithdrawn { community, person }.into(),
         accepted.into(),
+    ]
+}
+
+pub fn access() -> Vec<AccessEvent> {
+    let (community, administrator) = (hive(), zoe());
+    let asked_at = Time(1_772_357_400_000_001);
+    vec![
+        AccessRequested {
+            community,
+            administrator,
+            asked_at,
+            reason: writing("Case 81"),
+        }
+        .into(),
+        AccessGranted {
+            community,
+            administrator,
+            asked_at,
+            by: karim(),
+            until: Time(1_772_371_800_000_001),
+        }
+        .into(),
+        AccessEnded {
+            community,
+            administrator,
+            asked_at,
+        }
+        .into(),
     ]
 }

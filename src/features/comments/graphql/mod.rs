@@ -5,8 +5,9 @@ use async_graphql::{Context, ID, Object};
 use crate::features::comments::aggregate::DEPTH_MAX;
 use crate::features::comments::events::CommentId;
 use crate::features::comments::{projection, queries};
+use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::Standing;
-use crate::features::graphql::{DateTime, app, page, unloaded, viewer};
+use crate::features::graphql::{DateTime, app, broken, page, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{EXCERPT_CHARS, Post, PostLoaders};
@@ -229,4 +230,13 @@ impl CommentsQuery {
             Err(_not_an_id) => Ok(None),
         }
     }
+}
+
+/// How many comments there are for an audience by now. The caller has checked that the viewer decides
+/// who sees them.
+pub async fn comment_total(ctx: &Context<'_>, audience: Audience) -> async_graphql::Result<i64> {
+    let app = app(ctx)?;
+    let settled = app.settled(&[projection::NAME], app.log().head()).await;
+    settled.map_err(broken)?;
+    queries::total(app, audience).await.map_err(broken)
 }

@@ -3,6 +3,7 @@
 
 use crate::features::accounts::Kind;
 use crate::features::communities::aggregate::Refusal;
+use crate::features::communities::aggregate::objective::Fault;
 use crate::features::communities::events::{JoinPolicy, PostingPolicy, Role, Visibility};
 
 /// What the rules ask about a community.
@@ -18,6 +19,8 @@ pub struct Place {
     pub external: bool,
     /// The present version of the rules of conduct; 0 for none.
     pub charter: u32,
+    /// Whether it has an objective.
+    pub objective: bool,
     /// Whether nothing changes in it any more.
     pub archived: bool,
 }
@@ -52,6 +55,8 @@ pub struct Seat {
     pub pending: Option<Pending>,
     /// The version of the rules of conduct the person has accepted; 0 for none.
     pub charter: u32,
+    /// Whether the person reads here as an administrator whom a second one let.
+    pub privileged: bool,
 }
 
 /// A person before a community: each rule says whether they may, or why not. To whom the
@@ -82,11 +87,17 @@ impl Ground {
         let is_employee = self.seat.kind == Kind::Employee;
         let invited = self.seat.pending == Some(Pending::Invited);
         let shows = self.place.visibility != Visibility::Secret || invited;
-        self.role().is_some() || (is_employee && shows)
+        self.role().is_some() || (is_employee && (shows || self.seat.privileged))
     }
 
     /// Whether the person may see what is in it.
     pub fn reads(&self) -> bool {
+        let privileged = self.seat.kind == Kind::Employee && self.seat.privileged;
+        self.reads_by_right() || privileged
+    }
+
+    /// Whether the person may see what is in it without a privilege.
+    fn reads_by_right(&self) -> bool {
         let is_employee = self.seat.kind == Kind::Employee;
         self.role().is_some() || (is_employee && self.place.visibility == Visibility::Open)
     }
@@ -185,12 +196,12 @@ impl Ground {
         })
     }
 
-    /// Whether the person may react to what is here: whoever reads, while it lives.
+    /// Whether the person may react to what is here: whoever reads by right, while it lives.
     pub fn may_react(&self) -> Result<(), Refusal> {
-        if self.reads() {
-            self.alive()
-        } else {
-            Err(Refusal::NotFound)
+        match (self.reads_by_right(), self.reads()) {
+            (true, _) => self.alive(),
+            (false, true) => Err(Refusal::MembersOnly),
+            (false, false) => Err(Refusal::NotFound),
         }
     }
 
@@ -224,6 +235,22 @@ impl Ground {
     /// Whether the person may change its texts and policies.
     pub fn may_edit(&self) -> Result<(), Refusal> {
         self.has_role(Role::Manager)?;
+        self.alive()
+    }
+
+    /// Whether the person may say how far the objective is.
+    pub fn may_report_objective(&self) -> Result<(), Refusal> {
+        self.may_edit()?;
+        if self.place.objective {
+            Ok(())
+        } else {
+            Err(Fault::None.into())
+        }
+    }
+
+    /// Whether the person may change who sees it.
+    pub fn may_change_visibility(&self) -> Result<(), Refusal> {
+        self.has_role(Role::Owner)?;
         self.alive()
     }
 

@@ -216,8 +216,15 @@ fn grounds() -> impl Strategy<Value = Ground> {
         any::<bool>(),
         0..3_u32,
         any::<bool>(),
+        any::<bool>(),
     );
-    let seat = (kind, prop::option::of(roles()), pending, 0..3_u32);
+    let seat = (
+        kind,
+        prop::option::of(roles()),
+        pending,
+        0..3_u32,
+        any::<bool>(),
+    );
     (place, seat).prop_map(|(place, seat)| Ground {
         place: Place {
             visibility: place.0,
@@ -225,6 +232,7 @@ fn grounds() -> impl Strategy<Value = Ground> {
             posting: place.2,
             external: place.3,
             charter: place.4,
+            objective: place.6,
             archived: place.5,
         },
         seat: Seat {
@@ -232,6 +240,7 @@ fn grounds() -> impl Strategy<Value = Ground> {
             role: seat.1,
             pending: seat.2,
             charter: seat.3,
+            privileged: seat.4,
         },
     })
 }
@@ -308,6 +317,17 @@ proptest! {
         }
         if ground.seat.kind == Kind::Nobody {
             prop_assert!(!ground.exists());
+        }
+    }
+
+    #[test]
+    fn a_privilege_reads_and_nothing_else(ground in grounds()) {
+        if ground.role().is_none() && ground.place.visibility != Visibility::Open {
+            prop_assert!(ground.may_react().is_err() && ground.may_post().is_err());
+            prop_assert!(ground.may_comment().is_err() && ground.may_moderate().is_err());
+            prop_assert!(ground.may_edit().is_err() && ground.may_manage_members().is_err());
+            let privileged = ground.seat.privileged && ground.seat.kind == Kind::Employee;
+            prop_assert_eq!(ground.reads(), privileged);
         }
     }
 

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use crate::features::communities::commands;
 use crate::features::communities::events::PoliciesSet;
 use crate::features::communities::graphql::mutations::{CommunityPayload, read};
-use crate::features::communities::graphql::{ExternalPolicy, JoinPolicy, PostingPolicy};
+use crate::features::communities::graphql::{JoinPolicy, PostingPolicy};
 use crate::features::graphql::{app, viewer};
 
 /// The community to archive.
@@ -40,8 +40,6 @@ pub struct SetCommunityPoliciesInput {
     join_policy: Option<JoinPolicy>,
     /// Which members publish.
     posting_policy: Option<PostingPolicy>,
-    /// Whether people from outside the company may be members; where not, those who are see nothing of it at once.
-    external: Option<ExternalPolicy>,
 }
 
 /// The rules of conduct to publish.
@@ -128,7 +126,7 @@ impl KeepingMutation {
             let wanted = PoliciesSet {
                 join: input.join_policy.map(Into::into),
                 posting: input.posting_policy.map(Into::into),
-                external: input.external.map(|it| it == ExternalPolicy::Allowed),
+                external: None,
             };
             let done = commands::set_policies(app, viewer, id, wanted).await?;
             Ok((id, done))

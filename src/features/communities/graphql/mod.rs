@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events;
@@ -11,18 +11,26 @@ use crate::features::graphql::{DateTime, app, broken, page, viewer, words};
 use crate::kernel::markdown;
 use crate::kernel::page::encode;
 
+pub mod access;
+pub mod exposure;
 pub mod keeping;
 mod loaders;
 pub mod members;
 pub mod membership;
 pub mod mutations;
+pub mod objective;
 mod permissions;
 mod refusal;
 pub mod waiting;
+mod words;
 
 pub use loaders::CommunityLoader;
+pub use words::{ExternalPolicy, JoinPolicy, MembershipStage, PostingPolicy, Role, Visibility};
 
+use access::PrivilegedAccessConnection;
+use exposure::CommunityExposure;
 use members::MemberConnection;
+use objective::{CommunityObjective, ObjectiveChangeConnection};
 use permissions::CommunityPermissions;
 use waiting::{InvitationConnection, JoinRequestConnection};
 
@@ -31,80 +39,6 @@ const COMMUNITIES: &str = "communities";
 
 /// The most characters of what a name is to contain.
 const WORDS_CHARS_MAX: usize = 80;
-
-/// Who may see a community and what is in it.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(name = "CommunityVisibility", remote = "events::Visibility")]
-pub enum Visibility {
-    /// Everyone in the company sees and joins it.
-    Open,
-    /// Everyone sees that it exists; its content is for members.
-    Closed,
-    /// Only members know of it.
-    Secret,
-}
-
-/// What a member may do; each role includes the ones before it.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(name = "CommunityRole", remote = "events::Role")]
-pub enum Role {
-    /// Reads and reacts.
-    Reader,
-    /// Writes.
-    Contributor,
-    /// Takes away what breaks the rules.
-    Moderator,
-    /// Adds and removes members.
-    Manager,
-    /// Everything; a community always has one.
-    Owner,
-}
-
-/// How people become members without being added.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "events::JoinPolicy")]
-pub enum JoinPolicy {
-    /// They join.
-    Free,
-    /// They ask, and a manager answers.
-    OnRequest,
-    /// They are invited.
-    OnInvitation,
-}
-
-/// Which members publish.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "events::PostingPolicy")]
-pub enum PostingPolicy {
-    /// Every member, readers included.
-    Everyone,
-    /// Contributors and the roles above.
-    Contributors,
-    /// Managers and owners.
-    Managers,
-}
-
-/// Whether people from outside the company may be members.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExternalPolicy {
-    /// Only those who work here.
-    No,
-    /// Guests as well, invited by a manager.
-    Allowed,
-}
-
-/// Where a person stands with a community.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MembershipStage {
-    /// Outside.
-    None,
-    /// They have asked to become a member.
-    Requested,
-    /// They are asked to become a member.
-    Invited,
-    /// They are a member.
-    Member,
-}
 
 /// The rules of conduct of a community.
 #[derive(SimpleObject)]
@@ -233,6 +167,31 @@ impl Community {
         }))
     }
 
+    /// What it wants to reach; null where it has not said, or the viewer may not see what is in
+    /// it.
+    async fn objective(&self) -> Option<CommunityObjective> {
+        let visible = self.0.aim.clone().filter(|_| self.0.content_is_visible());
+        visible.map(CommunityObjective)
+    }
+
+    /// What happened to its objectives, the newest first; null where the viewer may not see what
+    /// is in it.
+    async fn objective_history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100; 20 where nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Option<ObjectiveChangeConnection>> {
+        if !self.0.content_is_visible() {
+            return Ok(None);
+        }
+        objective::history(ctx, self.0.id, first, after.as_deref())
+            .await
+            .map(Some)
+    }
+
     /// Who asks to become a member, the oldest request first; null where the viewer does not
     /// answer them.
     async fn join_requests(
@@ -265,6 +224,40 @@ impl Community {
         }
         let of = WaitingFor::Community(self.0.id);
         waiting::invitations(ctx, of, first, after).await.map(Some)
+    }
+
+    /// Which administrators read it by emergency access, now or earlier, the newest first; null
+    /// where the viewer does not own it.
+    async fn privileged_accesses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100; 20 where nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<Option<PrivilegedAccessConnection>> {
+        if self.0.role != Some(events::Role::Owner) {
+            return Ok(None);
+        }
+        access::accesses(ctx, self.0.id, first, after)
+            .await
+            .map(Some)
+    }
+
+    /// What a change of who may see it would show, and to whom; null where the viewer does not own
+    /// it.
+    async fn exposure(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who may see it; null stays.")] visibility: Option<Visibility>,
+        #[graphql(desc = "Whether people from outside the company may be members; null stays.")]
+        external: Option<ExternalPolicy>,
+    ) -> async_graphql::Result<Option<CommunityExposure>> {
+        if self.0.role != Some(events::Role::Owner) {
+            return Ok(None);
+        }
+        let wanted = exposure::wanted(visibility, external);
+        exposure::exposure(ctx, self, &wanted).await.map(Some)
     }
 
     /// Its members in the order they joined; null where the viewer may not see them.

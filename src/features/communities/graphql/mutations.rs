@@ -91,11 +91,11 @@ pub struct RemoveCommunityMemberInput {
 pub struct CommunityPayload {
     /// The community as it is now; null where userErrors is not empty, or where it no longer
     /// exists for the viewer.
-    community: Option<Community>,
+    pub(super) community: Option<Community>,
     /// Why nothing changed; empty on success.
-    user_errors: Vec<UserError>,
+    pub(super) user_errors: Vec<UserError>,
     /// Where the change lies in the event log.
-    position: Option<Position>,
+    pub(super) position: Option<Position>,
 }
 
 impl CommunityPayload {

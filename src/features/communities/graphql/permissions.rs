@@ -64,6 +64,21 @@ impl CommunityPermissions {
         Permission::of(self.0.ground.may_edit(), locale(ctx))
     }
 
+    /// Whether the viewer may give it an objective, or take it away.
+    async fn set_objective(&self, ctx: &Context<'_>) -> Permission {
+        Permission::of(self.0.ground.may_edit(), locale(ctx))
+    }
+
+    /// Whether the viewer may say how far the objective is.
+    async fn report_objective_progress(&self, ctx: &Context<'_>) -> Permission {
+        Permission::of(self.0.ground.may_report_objective(), locale(ctx))
+    }
+
+    /// Whether the viewer may change who sees it.
+    async fn change_visibility(&self, ctx: &Context<'_>) -> Permission {
+        Permission::of(self.0.ground.may_change_visibility(), locale(ctx))
+    }
+
     /// Whether the viewer may archive it.
     async fn archive(&self, ctx: &Context<'_>) -> Permission {
         Permission::of(self.0.ground.may_archive(), locale(ctx))

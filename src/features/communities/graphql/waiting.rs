@@ -126,11 +126,11 @@ async fn find(
     let Some((community, person)) = between else {
         return Ok(None);
     };
-    if viewer(ctx)?.person != person {
-        let place = CommunityLoader::get(ctx, community).await?;
-        if place.is_none_or(|place| place.0.ground.may_manage_members().is_err()) {
-            return Ok(None);
-        }
+    let Some(place) = CommunityLoader::get(ctx, community).await? else {
+        return Ok(None);
+    };
+    if viewer(ctx)?.person != person && place.0.ground.may_manage_members().is_err() {
+        return Ok(None);
     }
     let found = queries::waiting(app(ctx)?, stage, community, person).await;
     found.map_err(broken)

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events::{CommunityId, Role};
+use crate::features::communities::visibility::exists_sql;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
@@ -49,9 +50,18 @@ pub async fn pending(
         WaitingFor::Community(id) => ("community_id", "person_id", id.to_string()),
         WaitingFor::Person(id) => ("person_id", "community_id", id.to_string()),
     };
+    // What became hidden meanwhile is not there, also for whoever asked to join it.
+    let there = match of {
+        WaitingFor::Community(_) => String::new(),
+        WaitingFor::Person(_) => format!(
+            "AND EXISTS (SELECT 1 FROM communities_community_r2 c
+                 WHERE c.community_id = w.community_id AND {})",
+            exists_sql("$1")
+        ),
+    };
     let sql = format!(
-        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r2
-         WHERE {own} = $1 AND stage = $2 AND (at > $3 OR (at = $3 AND {other} > $4))
+        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r2 w
+         WHERE {own} = $1 AND stage = $2 AND (at > $3 OR (at = $3 AND {other} > $4)) {there}
          ORDER BY at, {other} LIMIT {}",
         page.limit()
     );

@@ -3,13 +3,14 @@
 use async_graphql::{Context, Enum, ID, Object};
 
 use crate::features::comments::graphql::{CommentConnection, Thread, comment_count, thread};
+use crate::features::communities::events::Audience;
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::communities::visibility::Standing;
 use crate::features::graphql::{DateTime, app, broken, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::aggregate::Asker;
 use crate::features::posts::events::{Kind, PostId};
-use crate::features::posts::queries;
+use crate::features::posts::{projection, queries};
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
 use crate::kernel::markdown;
@@ -266,4 +267,13 @@ impl PostsQuery {
             Err(_not_an_id) => Ok(None),
         }
     }
+}
+
+/// How many published posts there are for an audience by now. The caller has checked that the viewer decides
+/// who sees them.
+pub async fn post_total(ctx: &Context<'_>, audience: Audience) -> async_graphql::Result<i64> {
+    let app = app(ctx)?;
+    let settled = app.settled(&[projection::NAME], app.log().head()).await;
+    settled.map_err(broken)?;
+    queries::total(app, audience).await.map_err(broken)
 }

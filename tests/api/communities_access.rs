@@ -1,6 +1,8 @@
 //! Emergency access: an administrator reads a private community when a second one agrees, for four
 //! hours, and its owners see it.
 
+use ruche::features::communities::events::Audience;
+use ruche::features::communities::visibility::standing;
 use ruche::kernel::clock::{Clock, Time};
 use serde_json::{Value, json};
 
@@ -36,6 +38,27 @@ async fn reads(person: &Person, place: &str, post: &str) -> [bool; 4] {
     ]
 }
 
+/// Reading is all it is.
+async fn writes_nothing(person: &Person, place: &str, [post, own]: [&str; 2]) {
+    for (name, input) in [
+        ("createComment", json!({ "postId": post, "body": "Hello" })),
+        ("reactToPost", json!({ "postId": post, "kind": "LIKE" })),
+        ("deletePost", json!({ "postId": post })),
+        ("deletePost", json!({ "postId": own })),
+        ("editPost", json!({ "postId": own, "body": "Bye" })),
+        (
+            "updateCommunity",
+            json!({ "communityId": place, "name": "Mine" }),
+        ),
+        (
+            "createPost",
+            json!({ "communityId": place, "body": "Hello" }),
+        ),
+    ] {
+        assert_eq!(code(person, name, input).await, "FORBIDDEN", "{name}");
+    }
+}
+
 on_both_engines! {
     async fn a_second_administrator_lets_the_first_read_for_four_hours(engine) {
         let clock = Clock::manual(Time(1_772_357_400_000_000));
@@ -46,6 +69,10 @@ on_both_engines! {
         let place = ada.community("Forge", "SECRET").await;
         ada.add(&place, &bob).await;
         let post = ada.post(Some(&place), "All about praseodymium").await;
+        // Max was in it once, and wrote there.
+        ada.add(&place, &max).await;
+        let own = max.post(Some(&place), "Hello").await;
+        max.mutate("leaveCommunity", json!({ "communityId": place }), "position").await;
         server.settle().await;
         let ask = json!({ "communityId": place, "reason": "Case 81" });
         let grant = json!({ "communityId": place, "personId": max.id });
@@ -60,20 +87,13 @@ on_both_engines! {
             "administrator": { "id": max.id }, "community": null });
         let seen = mia.data(waiting, json!({})).await;
         assert_eq!(seen["emergencyAccessRequests"]["edges"][0]["node"], request);
+        let seen = bob.data(waiting, json!({})).await;
+        assert_eq!(seen["emergencyAccessRequests"], Value::Null);
 
         mia.mutate("approveEmergencyAccess", grant, "position").await;
         assert_eq!(reads(&max, &place, &post).await, [true; 4]);
         assert_eq!(reads(&mia, &place, &post).await, [false; 4]);
-        // Reading is all it is.
-        for (name, input) in [
-            ("createComment", json!({ "postId": post, "body": "Hello" })),
-            ("reactToPost", json!({ "postId": post, "kind": "LIKE" })),
-            ("deletePost", json!({ "postId": post })),
-            ("updateCommunity", json!({ "communityId": place, "name": "Mine" })),
-            ("createPost", json!({ "communityId": place, "body": "Hello" })),
-        ] {
-            assert_eq!(code(&max, name, input).await, "FORBIDDEN", "{name}");
-        }
+        writes_nothing(&max, &place, [&post, &own]).await;
 
         let query = "query($id: ID!) { community(id: $id) { privilegedAccesses { edges { node {
             reason administrator { id } grantedBy { id } } } } } }";
@@ -89,6 +109,10 @@ on_both_engines! {
         clock.advance_seconds(4 * 3_600 - 1);
         assert_eq!(reads(&max, &place, &post).await, [true; 4]);
         clock.advance_seconds(1);
+        // Nothing has to happen for the streams to say that it is over.
+        let audience = Audience::Community(place.parse().unwrap());
+        let stands = standing(&server.app, max.id.parse().unwrap(), audience).await;
+        assert!(!stands.unwrap().reads);
         server.settle().await;
         assert_eq!(reads(&max, &place, &post).await, [false; 4]);
         let after = ada.data(query, json!({ "id": place })).await;

@@ -214,6 +214,18 @@ on_both_engines! {
         scene.server.stop().await;
     }
 
+    async fn a_guest_names_members_alone_also_where_everybody_here_reads(engine) {
+        let scene = Scene::open(engine).await;
+        let Scene { guest, ada, .. } = &scene;
+        let square = ada.community("Square", "OPEN").await;
+        ada.takes_guests(&square, true).await;
+        ada.add(&square, guest).await;
+        let input = json!({ "communityId": square, "body": "Where is @bob? And @ada?" });
+        let made = guest.mutate("createPost", input, "post { mentions { id } }").await;
+        assert_eq!(made["post"]["mentions"], json!([{ "id": ada.id }]));
+        scene.server.stop().await;
+    }
+
     async fn a_stay_ends_by_the_clock_and_without_an_event(engine) {
         let scene = Scene::open(engine).await;
         let Scene { guest, ada, clock, .. } = &scene;

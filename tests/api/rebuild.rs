@@ -111,7 +111,7 @@ impl History {
         let somebody = self.people[index].id.clone();
         let skill = self.pick(&SKILLS);
         let reaction = [json!("LIKE"), json!("THANKS"), Value::Null][self.index(3)].clone();
-        match self.chance.below(24) {
+        match self.chance.below(27) {
             0..=2 => ("createPost", json!({ "body": text }), Some("post")),
             3 | 4 => {
                 let input = json!({ "communityId": community, "body": text });
@@ -168,6 +168,23 @@ impl History {
                 json!({ "title": text, "bio": "I like racing bicycles" }),
                 None,
             ),
+            23 => {
+                let input = json!({ "communityId": community, "statement": text, "target": 9,
+                    "measure": self.pick(&NEEDS), "dueOn": "2035-01-01" });
+                ("setCommunityObjective", input, None)
+            }
+            24 => {
+                let value = self.chance.below(9);
+                let input = json!({ "communityId": community, "value": value, "note": text });
+                ("reportObjectiveProgress", input, None)
+            }
+            25 => {
+                let visibility = self.pick(&["OPEN", "CLOSED", "SECRET"]);
+                let input = json!({ "communityId": community, "visibility": visibility,
+                    "olderPosts": "PUBLISH", "seenPosts": 999, "seenComments": 999,
+                    "seenPeople": 999 });
+                ("changeCommunityVisibility", input, None)
+            }
             _ => (
                 "markNotificationsRead",
                 json!({ "upTo": self.position }),

@@ -122,6 +122,9 @@ pub async fn delete_comment(
     comment: CommentId,
 ) -> Result<Done, Failure<Refusal>> {
     let (_, _, standing) = existing(app, viewer.person, comment).await?;
+    standing
+        .by_right()
+        .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
     let command = Command::by(&viewer.person.to_string(), "deleteComment", None);
     let decide = |state: &Comment| {
         let deleted = state.delete(viewer.person, standing.moderates);

@@ -2,7 +2,7 @@
 
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events::{
-    AccessEvent, CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy,
+    AccessEvent, CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy, VisibilityChanged,
 };
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
@@ -166,15 +166,7 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
             }
         }
         Event::PoliciesSet(set) => policies(recorded, &set, rows),
-        Event::VisibilityChanged(changed) => {
-            if let Some(visibility) = changed.visibility {
-                let visibility = [("visibility", visibility.as_str().into())];
-                rows.set(&COMMUNITY, id(), visibility);
-            }
-            if let Some(external) = changed.external {
-                rows.set(&COMMUNITY, id(), [("external", external.into())]);
-            }
-        }
+        Event::VisibilityChanged(changed) => visibility(recorded, &changed, rows),
         Event::CharterPublished(published) => {
             let version = i64::from(published.version);
             rows.set(&COMMUNITY, id(), [("charter_version", version.into())]);
@@ -199,6 +191,17 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
             let at = [("archived_at", Value::Null(Kind::Int))];
             rows.set(&COMMUNITY, id(), at);
         }
+    }
+}
+
+fn visibility(recorded: &Recorded, changed: &VisibilityChanged, rows: &mut Rows) {
+    let id = || [recorded.stream.as_str().into()];
+    if let Some(visibility) = changed.visibility {
+        let visibility = [("visibility", visibility.as_str().into())];
+        rows.set(&COMMUNITY, id(), visibility);
+    }
+    if let Some(external) = changed.external {
+        rows.set(&COMMUNITY, id(), [("external", external.into())]);
     }
 }
 

@@ -201,6 +201,15 @@ impl Standing {
         reacting: Err(Refusal::NotFound),
     };
 
+    /// Whether the person is there by right: who reads by privilege changes nothing, not even what
+    /// they wrote themselves when they were a member.
+    pub fn by_right(&self) -> Result<(), Refusal> {
+        match self.reacting {
+            Err(Refusal::MembersOnly) => self.reacting,
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     /// Of somebody who works here, where something is for everyone.
     fn everywhere(administrates: bool) -> Self {
         Self {

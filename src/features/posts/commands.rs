@@ -143,6 +143,7 @@ pub async fn delete_post(
     post: PostId,
 ) -> Result<Done, Failure<Refusal>> {
     let (_, standing) = existing(app, viewer.person, post).await?;
+    by_right(standing)?;
     let asker = asker(viewer, standing);
     let command = Command::by(&viewer.person.to_string(), "deletePost", None);
     let decide = |state: &Post| state.delete(asker).map(Decision::from);
@@ -156,6 +157,7 @@ pub async fn restore_post(
     post: PostId,
 ) -> Result<Done, Failure<Refusal>> {
     let (_, standing) = existing(app, viewer.person, post).await?;
+    by_right(standing)?;
     let asker = asker(viewer, standing);
     let command = Command::by(&viewer.person.to_string(), "restorePost", None);
     let decide = |state: &Post| state.restore(asker).map(Decision::from);
@@ -174,6 +176,11 @@ async fn change_post(
         .await?;
     app.settled(&[projection::NAME], done.position).await?;
     Ok(done)
+}
+
+fn by_right(standing: Standing) -> Result<(), Failure<Refusal>> {
+    let ruled = standing.by_right();
+    ruled.map_err(|why| Failure::Refused(Refusal::Place(why)))
 }
 
 fn asker(viewer: &Viewer, standing: Standing) -> Asker {

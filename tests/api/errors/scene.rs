@@ -22,6 +22,25 @@ pub(super) struct Scene {
     pub(super) comment: String,
 }
 
+/// An objective of the community, an administrator who reads it, and one who asks to read another.
+async fn aims_and_accesses(server: &TestServer, [zoe, other]: [&Person; 2], community: &str) {
+    let second = server.administrator("second").await;
+    let vault = other.community("Coffre", "SECRET").await;
+    for place in [community, vault.as_str()] {
+        let access = json!({ "communityId": place, "reason": "Case 81" });
+        second
+            .mutate("requestEmergencyAccess", access, "position")
+            .await;
+    }
+    let access = json!({ "communityId": community, "personId": second.id });
+    zoe.mutate("approveEmergencyAccess", access, "position")
+        .await;
+    let objective = json!({ "communityId": community, "statement": "Weld",
+        "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
+    zoe.mutate("setCommunityObjective", objective, "position")
+        .await;
+}
+
 impl Scene {
     pub(super) async fn open(engine: Engine) -> Self {
         let server = TestServer::start(engine).await;
@@ -40,21 +59,7 @@ impl Scene {
         let invited = server.person("invited").await;
         let inviting = json!({ "communityId": community, "personId": invited.id });
         zoe.mutate("inviteToCommunity", inviting, "position").await;
-        let second = server.administrator("second").await;
-        let vault = other.community("Coffre", "SECRET").await;
-        for place in [&community, &vault] {
-            let access = json!({ "communityId": place, "reason": "Case 81" });
-            second
-                .mutate("requestEmergencyAccess", access, "position")
-                .await;
-        }
-        let access = json!({ "communityId": community, "personId": second.id });
-        zoe.mutate("approveEmergencyAccess", access, "position")
-            .await;
-        let objective = json!({ "communityId": community, "statement": "Weld",
-            "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
-        zoe.mutate("setCommunityObjective", objective, "position")
-            .await;
+        aims_and_accesses(&server, [&zoe, &other], &community).await;
         let closed = other.community("Fonderie", "CLOSED").await;
         let asking = json!({ "communityId": closed });
         zoe.mutate("requestToJoin", asking, "position").await;
@@ -256,6 +261,7 @@ impl Scene {
     }
 
     /// Lists, each as the text before and after its arguments. The first word is its field.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub(super) fn lists(&self) -> Vec<(&'static str, String, &'static str)> {
         let (other, zoe) = (&self.other.id, &self.zoe.id);
         let (post, comment, community) = (&self.post, &self.comment, &self.community);

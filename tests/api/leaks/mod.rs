@@ -10,12 +10,13 @@ use std::fs;
 
 use futures_util::{Stream, StreamExt as _};
 use ruche::features::graphql::Position;
+use ruche::kernel::log::EventFilter;
 use serde_json::{Value, json};
 
 use crate::support::engine::on_both_engines;
 use crate::support::server::{Person, TestServer};
 
-use scene::{Scene, everybody, post};
+use scene::{Scene, Viewer, everybody, post};
 use ways::{COMMUNITY, lists, ways_to_community, ways_to_content};
 
 /// Status and body of an answer, as they are.
@@ -51,6 +52,17 @@ async fn activity(person: &Person, after: &str) -> impl Stream<Item = String> + 
     answer
         .bytes_stream()
         .map(|chunk| String::from_utf8(chunk.unwrap().to_vec()).unwrap())
+}
+
+/// The events in what a stream said that are about a post or a comment and show neither.
+fn without_a_thing(heard: &str) -> impl Iterator<Item = Value> {
+    let lines = heard.lines().filter_map(|line| line.strip_prefix("data:"));
+    let events = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let events = events.map(|mut event| event["data"]["activity"].take());
+    events.filter(|event| {
+        let about_a_person = event["kind"] == "PROFILE_CHANGED" || event.is_null();
+        !about_a_person && event["post"].is_null() && event["comment"].is_null()
+    })
 }
 
 /// What a stream says until it says this, or ends.
@@ -130,6 +142,8 @@ on_both_engines! {
             let start = Position(0).to_string();
             let mut stream = Box::pin(activity(viewer.person, &start).await);
             let heard = until(&mut stream, scene.last(&viewer)).await;
+            // What is hidden does not even happen.
+            leaks.extend(without_a_thing(&heard).map(|event| format!("{}: {event}", viewer.name)));
             answers.push(("activity".to_owned(), heard));
             for place in &scene.places {
                 let mut secrets = Vec::new();
@@ -162,17 +176,44 @@ on_both_engines! {
             assert_eq!(edges.len(), 2 * visible, "{}: {answer}", viewer.name);
             assert_eq!(answer["viewer"]["unreadCount"], json!(2 * visible), "{}", viewer.name);
         }
+        // Not that it is told and kept from them: it is told to nobody, and names nobody.
+        let raised = EventFilter::kinds(&["notification.raised"]);
+        let (raised, _) = scene.server.app.log().read_all(0, &raised, 1_000).await.unwrap();
+        for place in &scene.places {
+            let query = scene.fill("{ post(id: {post}) { mentions { id } } }", &scene.viewers()[0], place);
+            let named = scene.people[1].data(&query, json!({})).await["post"]["mentions"].to_string();
+            // Who was a member then was told then.
+            let never = |it: &Viewer<'_>| it.person.token.is_some() && it.name != "former member";
+            let signed_in = scene.viewers().into_iter().filter(never);
+            for viewer in signed_in.filter(|viewer| !place.is_open_to(viewer)) {
+                let who = format!("{}, {}", viewer.name, place.visibility);
+                assert!(!named.contains(&viewer.person.id), "{who}: {named}");
+                let told = raised.iter().filter(|event| {
+                    event.payload.contains(&place.community) && event.payload.contains(&viewer.person.id)
+                });
+                assert_eq!(told.count(), 0, "{who}");
+            }
+        }
         scene.server.stop().await;
     }
 
-    async fn a_closed_community_shows_itself_and_not_its_members(engine) {
+    async fn a_community_shows_members_what_is_for_managers_and_others_not_even_its_members(engine) {
         let scene = Scene::open(engine).await;
-        let place = &scene.places[1];
-        for viewer in scene.viewers().iter().filter(|it| !it.member && it.employee) {
-            let way = format!("{{ community(id: {{community}}) {COMMUNITY} }}");
-            let community = viewer.person.data(&scene.fill(&way, viewer, place), json!({})).await;
-            assert_eq!(community["community"]["name"], json!(place.name), "{}", viewer.name);
-            assert_eq!(community["community"]["members"], Value::Null, "{}", viewer.name);
+        let way = format!("{{ community(id: {{community}}) {COMMUNITY} }}");
+        for place in &scene.places {
+            for viewer in scene.viewers().iter().filter(|it| place.exists_for(it)) {
+                let who = format!("{}, {}", viewer.name, place.visibility);
+                let seen = viewer.person.data(&scene.fill(&way, viewer, place), json!({})).await;
+                let seen = &seen["community"];
+                assert_eq!(seen["name"], json!(place.name), "{who}");
+                for field in ["joinRequests", "invitations", "privilegedAccesses", "exposure"] {
+                    assert_eq!(seen[field], Value::Null, "{who}: {field}");
+                }
+                for field in ["members", "hasGuests", "objective", "objectiveHistory"] {
+                    let reads = place.is_open_to(viewer);
+                    assert_eq!(!seen[field].is_null(), reads, "{who}: {field}");
+                }
+            }
         }
         scene.server.stop().await;
     }
@@ -228,6 +269,10 @@ on_both_engines! {
         let body = "All about praseodymium @zoe";
         let post_id = post(&owner, json!({ "communityId": community, "body": body })).await;
         server.settle().await;
+        let input = json!({ "communityId": community, "body": "Never mind" });
+        let binned = post(&zoe, input).await;
+        zoe.mutate("deletePost", json!({ "postId": binned }), "position").await;
+        server.settle().await;
         let ways = [
             "{ feed { edges { node { post { body } } } } }".to_owned(),
             "{ experts(by: { text: \"alloy praseodymium\" }) { edges { \
@@ -257,6 +302,10 @@ on_both_engines! {
         let public = post(&owner, json!({ "body": "For everybody" })).await;
         let heard = until(&mut stream, &public).await;
         assert!(heard.contains(&public) && !heard.contains("Hidden"), "{heard}");
+        // Nor what they wrote themselves, and put into the bin.
+        let mut again = Box::pin(activity(&zoe, &Position(0).to_string()).await);
+        let heard = until(&mut again, &public).await;
+        assert!(heard.contains(&public) && !heard.contains(&binned), "{heard}");
         server.settle().await;
         assert_eq!(zoe.data(counts, json!({})).await, after);
         server.stop().await;

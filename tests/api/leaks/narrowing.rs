@@ -59,6 +59,23 @@ struct Case<'s> {
     last: Option<&'s str>,
 }
 
+/// Ways to a post in a place that is about this word.
+fn ways(place: &str, id: &str, word: &str) -> [String; 6] {
+    [
+        "{ feed { edges { node { post { body } } } } }".to_owned(),
+        format!(
+            "{{ feed(filter: {{ communityId: \"{place}\" }}) {{ edges {{ node {{ post {{ body }} }} }} }} }}"
+        ),
+        format!(
+            "{{ experts(by: {{ text: \"{word}\" }}) {{ edges {{ reasons {{ excerpt {{ text }} }} }} }} }}"
+        ),
+        "{ viewer { notifications { edges { node { post { body } comment { body } } } } } }"
+            .to_owned(),
+        format!("{{ post(id: \"{id}\") {{ body comments {{ edges {{ node {{ body }} }} }} }} }}"),
+        format!("{{ node(id: \"{id}\") {{ ... on Post {{ body }} }} }}"),
+    ]
+}
+
 async fn is_gone_at_once(server: &TestServer, clock: &Clock, owner: &Person, case: Case<'_>) {
     let Case {
         place,
@@ -72,19 +89,7 @@ async fn is_gone_at_once(server: &TestServer, clock: &Clock, owner: &Person, cas
     let comment = json!({ "postId": id, "body": format!("More {word} {mentions}") });
     owner.mutate("createComment", comment, "position").await;
     server.settle().await;
-    let ways = [
-        "{ feed { edges { node { post { body } } } } }".to_owned(),
-        format!(
-            "{{ feed(filter: {{ communityId: \"{place}\" }}) {{ edges {{ node {{ post {{ body }} }} }} }} }}"
-        ),
-        format!(
-            "{{ experts(by: {{ text: \"{word}\" }}) {{ edges {{ reasons {{ excerpt {{ text }} }} }} }} }}"
-        ),
-        "{ viewer { notifications { edges { node { post { body } comment { body } } } } } }"
-            .to_owned(),
-        format!("{{ post(id: \"{id}\") {{ body comments {{ edges {{ node {{ body }} }} }} }} }}"),
-        format!("{{ node(id: \"{id}\") {{ ... on Post {{ body }} }} }}"),
-    ];
+    let ways = ways(place, &id, word);
     for way in &ways {
         let (_, text) = raw(reader, way).await;
         assert!(text.contains(word), "{way}: {text}");

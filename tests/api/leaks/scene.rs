@@ -207,6 +207,11 @@ async fn place(
     owner.add(&community, former).await;
     owner.takes_guests(&community, true).await;
     owner.add(&community, partner).await;
+    let objective = json!({ "communityId": community, "statement": format!("More {word}"),
+        "measure": "Tons", "target": 9, "dueOn": "2035-01-01" });
+    owner
+        .mutate("setCommunityObjective", objective, "position")
+        .await;
     let everybody = everybody(owner, [visitor, partner]).await;
     let body = format!("All about {word}, with more on {word} #{word} {everybody}");
     let post = post(owner, json!({ "communityId": community, "body": body })).await;

@@ -154,7 +154,9 @@ impl Comment {
     /// Whether the viewer may delete the comment now.
     async fn viewer_can_delete(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let mine = viewer(ctx)?.person == self.0.author;
-        Ok(!self.0.deleted && (mine || self.standing(ctx).await?.moderates))
+        let standing = self.standing(ctx).await?;
+        let may = standing.by_right().is_ok() && (mine || standing.moderates);
+        Ok(!self.0.deleted && may)
     }
 
     /// Whether the viewer may react now.

@@ -202,10 +202,12 @@ mod tests {
         }
     }
 
+    type Change = fn(&mut ObjectiveSet, String);
+
     #[test]
     fn each_part_has_its_limit() {
         let long = |chars| "x".repeat(chars);
-        let cases: [(fn(&mut ObjectiveSet, String), _, _); 5] = [
+        let cases: [(Change, _, _); 5] = [
             (|it, text| it.statement = text, long(301), Fault::Statement),
             (|it, text| it.statement = text, long(1), Fault::Statement),
             (|it, text| it.measure = text, long(161), Fault::Measure),

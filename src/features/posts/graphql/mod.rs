@@ -198,13 +198,16 @@ impl Post {
 
     /// Whether the viewer may put the post into the bin now.
     async fn viewer_can_delete(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(!self.0.deleted && self.asker(ctx).await?.may_delete(self.0.author))
+        let by_right = self.standing(ctx).await?.by_right().is_ok();
+        let may = self.asker(ctx).await?.may_delete(self.0.author);
+        Ok(!self.0.deleted && by_right && may)
     }
 
     /// Whether the viewer may take the post out of the bin now.
     async fn viewer_can_restore(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let (author, by) = (self.0.author, self.0.deleted_by);
-        Ok(self.0.deleted && self.asker(ctx).await?.may_restore(author, by))
+        let by_right = self.standing(ctx).await?.by_right().is_ok();
+        Ok(self.0.deleted && by_right && self.asker(ctx).await?.may_restore(author, by))
     }
 
     /// Whether the viewer may react now.

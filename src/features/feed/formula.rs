@@ -40,6 +40,9 @@ const ANNOUNCEMENT_HALF_LIFE_HOURS: f64 = 72.0;
 /// Answers from which on a conversation counts whole.
 const ANSWERS_FULL: f64 = 20.0;
 
+/// The steps of a value: what is smaller says nothing to anybody.
+const STEPS: f64 = 10_000.0;
+
 /// Members from which on a community starts to step back, and from which on it does so wholly.
 const MEMBERS: (f64, f64) = (20.0, 2_000.0);
 
@@ -116,8 +119,12 @@ pub struct Facts {
     pub members: i64,
 }
 
-/// The value of a term, 0 to 1.
+/// The value of a term, 0 to 1, in steps of a ten-thousandth.
 pub fn value(term: Term, facts: &Facts) -> f64 {
+    (exact(term, facts) * STEPS).round() / STEPS
+}
+
+fn exact(term: Term, facts: &Facts) -> f64 {
     let age = facts.age_hours.max(0.0);
     let one = |holds: bool| if holds { 1.0 } else { 0.0 };
     match term {

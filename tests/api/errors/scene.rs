@@ -261,7 +261,6 @@ impl Scene {
     }
 
     /// Lists, each as the text before and after its arguments. The first word is its field.
-    #[expect(clippy::too_many_lines, reason = "a table")]
     pub(super) fn lists(&self) -> Vec<(&'static str, String, &'static str)> {
         let (other, zoe) = (&self.other.id, &self.zoe.id);
         let (post, comment, community) = (&self.post, &self.comment, &self.community);

@@ -52,13 +52,13 @@ pub async fn accesses(
     let sql = format!(
         "{SELECT} WHERE community_id = $1 AND granted_at IS NOT NULL
          AND (asked_at < $2 OR (asked_at = $2 AND administrator_id > $3))
-         ORDER BY asked_at DESC, administrator_id LIMIT $4"
+         ORDER BY asked_at DESC, administrator_id LIMIT {}",
+        page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(community.to_string())
         .bind(page.number(0).unwrap_or(i64::MAX))
         .bind(page.key(1).unwrap_or("").to_owned())
-        .bind(page.first + 1)
         .fetch_all(app.database.reader())
         .await?;
     cut(&rows, page)
@@ -70,13 +70,13 @@ pub async fn requested(app: &App, page: &Page) -> Result<Slice<PrivilegedAccess>
     let sql = format!(
         "{SELECT} WHERE state = 'requested' AND asked_at > $1
          AND (asked_at < $2 OR (asked_at = $2 AND administrator_id > $3))
-         ORDER BY asked_at DESC, administrator_id LIMIT $4"
+         ORDER BY asked_at DESC, administrator_id LIMIT {}",
+        page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(app.now().plus_seconds(-REQUEST_SECONDS).0)
         .bind(page.number(0).unwrap_or(i64::MAX))
         .bind(page.key(1).unwrap_or("").to_owned())
-        .bind(page.first + 1)
         .fetch_all(app.database.reader())
         .await?;
     cut(&rows, page)

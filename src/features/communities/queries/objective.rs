@@ -1,7 +1,7 @@
 //! The objective of a community, and what was said about it.
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -134,17 +134,18 @@ pub async fn objective_history(
     community: CommunityId,
     page: &Page,
 ) -> Result<Slice<Said>, Error> {
-    let rows = sqlx::query(
+    let sql = format!(
         "SELECT statement, measure, target, unit, due_on, value, value_on, note, position, at,
              actor_id
          FROM communities_objective_history_r2 WHERE community_id = $1 AND position < $2
-         ORDER BY position DESC LIMIT $3",
-    )
-    .bind(community.to_string())
-    .bind(page.number(0).unwrap_or(i64::MAX))
-    .bind(page.first + 1)
-    .fetch_all(app.database.reader())
-    .await?;
+         ORDER BY position DESC LIMIT {}",
+        page.limit()
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(community.to_string())
+        .bind(page.number(0).unwrap_or(i64::MAX))
+        .fetch_all(app.database.reader())
+        .await?;
     let mut said = Vec::new();
     for row in &rows {
         let actor: Option<String> = row.try_get(10)?;

@@ -86,6 +86,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["config", "main", "program"]),
     ("toml", &["config"]),
     ("anyhow", &["main", "program"]),
+    ("similar", &["features/posts/graphql"]),
 ];
 
 /// The modules that decide and replay: the same events must always give the same state.

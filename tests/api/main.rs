@@ -8,6 +8,7 @@ mod activity;
 mod authorization;
 mod communities;
 mod communities_guests;
+mod content;
 mod errors;
 mod idempotency;
 mod imports;

@@ -32,7 +32,12 @@ fn features() -> Vec<Feature> {
         Feature::named("communities")
             .with(communities::community())
             .with(communities::membership()),
-        Feature::named("posts").with(posts::post()),
+        Feature::named("posts")
+            .with(posts::post())
+            .with(posts::quota())
+            .with(posts::me_too())
+            .with(posts::acknowledgement())
+            .with(posts::board()),
         Feature::named("comments").with(comments::comment()),
         Feature::named("reactions").with(reactions::reaction()),
     ]

@@ -55,14 +55,15 @@ fn visible() -> String {
     format!(
         "notifications_notification n
          LEFT JOIN notifications_inbox i ON i.person_id = n.recipient_id
-         WHERE n.recipient_id = $1 AND {}
-         AND EXISTS (SELECT 1 FROM posts_post p
-             WHERE p.post_id = n.post_id AND p.status = 'published')
-         AND (n.subject = n.post_id OR EXISTS (SELECT 1 FROM comments_comment c
+         WHERE n.recipient_id = $1
+         AND EXISTS (SELECT 1 FROM posts_post_r2 p
+             WHERE p.post_id = n.post_id AND p.status = 'published' AND {})
+         AND (n.subject = n.post_id OR EXISTS (SELECT 1 FROM comments_comment_r2 c
              WHERE c.comment_id = n.subject AND c.status = 'present'))
          AND EXISTS (SELECT 1 FROM notifications_actor a
              WHERE a.notification_id = n.notification_id)",
-        visible_sql("n.audience", "$1")
+        // Where the post is now: it may have moved since.
+        visible_sql("p.audience", "$1")
     )
 }
 

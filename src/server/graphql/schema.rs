@@ -6,6 +6,7 @@ use crate::features::accounts::graphql::{AccountsMutation, AccountsQuery};
 use crate::features::activity::graphql::ActivitySubscription;
 use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
+use crate::features::comments::graphql::mutations::answering::AnswersMutation;
 use crate::features::communities::graphql::CommunitiesQuery;
 use crate::features::communities::graphql::keeping::KeepingMutation;
 use crate::features::communities::graphql::membership::MembershipMutation;
@@ -18,6 +19,8 @@ use crate::features::people::graphql::guests::GuestsMutation;
 use crate::features::people::graphql::mutations::PeopleMutation;
 use crate::features::posts::graphql::PostsQuery;
 use crate::features::posts::graphql::mutations::PostsMutation;
+use crate::features::posts::graphql::mutations::marking::PostMarksMutation;
+use crate::features::posts::graphql::mutations::placing::PostPlacesMutation;
 use crate::features::reactions::graphql::ReactionsMutation;
 use crate::server::graphql::node::NodeQuery;
 
@@ -44,7 +47,10 @@ pub struct Mutation(
     MembershipMutation,
     KeepingMutation,
     PostsMutation,
+    PostMarksMutation,
+    PostPlacesMutation,
     CommentsMutation,
+    AnswersMutation,
     ReactionsMutation,
     NotificationsMutation,
 );

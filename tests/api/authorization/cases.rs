@@ -18,6 +18,10 @@ const MEMBERS: [&str; 6] = [GUEST, "null", "ok", "ok", "null", "ok"];
 const WRITERS: [&str; 6] = [GUEST, GONE, "ok", "ok", GONE, "ok"];
 /// Changing one's own text.
 const AUTHOR: [&str; 6] = [GUEST, GONE, "ok", NO, GONE, NO];
+/// Deciding about an answer to one's question; who moderates has to wait.
+const ASKER: [&str; 6] = [GUEST, GONE, "ok", NO, GONE, NO];
+/// Looking after what is in it.
+const MODERATORS: [&str; 6] = [GUEST, GONE, NO, "ok", GONE, "ok"];
 /// Changing the community. That a closed one exists is no secret.
 const MANAGERS: [&str; 6] = [GUEST, NO, NO, NO, NO, "ok"];
 /// Answering for a guest, or administering the network.
@@ -40,6 +44,14 @@ pub(super) const CASES: &[Case] = &[
     Case("query { people { edges { cursor } } }", EVERYBODY),
     Case("query { person(id: {other}) { id } }", EVERYBODY),
     Case("query { post(id: {post}) { id } }", MEMBERS),
+    Case(
+        "query { pinnedPosts(communityId: {community}) { id } }",
+        [GUEST, "null", "ok", "ok", "null", "ok"],
+    ),
+    Case(
+        "query { binnedPosts(communityId: {community}) { edges { cursor } } }",
+        EVERYBODY,
+    ),
     Case(
         "query { viewer { isAdministrator } }",
         ["null", "ok", "ok", "ok", "ok", "ok"],
@@ -125,6 +137,8 @@ pub(super) const CASES: &[Case] = &[
         "claimSkill { personId: {other}, skill: \"TIG\", level: 3 }",
         ADMINISTRATOR,
     ),
+    Case("acceptAnswer { commentId: {answer} }", ASKER),
+    Case("acknowledge { postId: {announcement} }", WRITERS),
     Case("createComment { postId: {post}, body: \"Yes\" }", WRITERS),
     Case(
         "createCommunity { name: \"Robots\", visibility: OPEN }",
@@ -162,6 +176,13 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case("markNotificationsRead { upTo: {start} }", EVERYBODY),
     Case(
+        "meToo { postId: {question} }",
+        [GUEST, GONE, NO, "ok", GONE, "ok"],
+    ),
+    Case("movePost { postId: {post} }", WRITERS),
+    Case("pinPost { postId: {post} }", MODERATORS),
+    Case("pinPost { postId: {post}, shelf: PROFILE }", AUTHOR),
+    Case(
         "reactToComment { commentId: {comment}, kind: LIKE }",
         WRITERS,
     ),
@@ -189,10 +210,18 @@ pub(super) const CASES: &[Case] = &[
         "updateCommunity { communityId: {community}, name: \"Soudage\" }",
         MANAGERS,
     ),
+    Case("undoComment { commentId: {comment} }", AUTHOR),
+    Case("undoPost { postId: {post} }", AUTHOR),
+    Case("unpinPost { postId: {post} }", MODERATORS),
     Case("updateProfile { title: \"Welder\" }", EVERYBODY),
     Case(
         "updateProfile { personId: {other}, title: \"Welder\" }",
         ADMINISTRATOR,
+    ),
+    Case("withdrawAcceptance { commentId: {answer} }", ASKER),
+    Case(
+        "withdrawAcknowledgement { postId: {announcement} }",
+        WRITERS,
     ),
     Case("withdrawSkill { skill: \"TIG\" }", EVERYBODY),
     Case(

@@ -11,11 +11,12 @@ use ruche::features::accounts::commands::open_session;
 use ruche::features::accounts::events::PersonId;
 use ruche::features::accounts::queries::sessions;
 use ruche::features::graphql::Position;
+use ruche::kernel::clock::{Clock, Time};
 use ruche::server::graphql::schema::sdl;
 use serde_json::{Value, json};
 
 use crate::support::engine::{Engine, on_both_engines};
-use crate::support::server::{Person, TestServer};
+use crate::support::server::{Person, Setup, TestServer};
 
 use cases::CASES;
 
@@ -32,7 +33,11 @@ struct Scene {
 
 impl Scene {
     async fn open(engine: Engine) -> Self {
-        let server = TestServer::start(engine).await;
+        let setup = Setup {
+            clock: Clock::manual(Time(1_772_357_400_000_000)),
+            ..Setup::default()
+        };
+        let server = TestServer::start_with(engine, setup).await;
         let viewers = [
             server.anonymous(),
             server.person("outsider").await,
@@ -88,6 +93,12 @@ impl Scene {
         if document.contains("{guest}") {
             values.push(self.guest(&values).await);
         }
+        if ["{question}", "{answer}", "{announcement}"]
+            .iter()
+            .any(|it| document.contains(it))
+        {
+            values.extend(self.kinds().await);
+        }
         let fill = |document: String, (name, value): (&str, String)| {
             document.replace(name, &format!("\"{value}\""))
         };
@@ -139,6 +150,9 @@ impl Scene {
         author
             .mutate("deletePost", json!({ "postId": binned }), "position")
             .await;
+        owner
+            .mutate("pinPost", json!({ "postId": kept }), "position")
+            .await;
         let input = json!({ "postId": kept, "body": "Argon" });
         let made = author
             .mutate("createComment", input, "comment { id }")
@@ -149,6 +163,40 @@ impl Scene {
             ("{post}", kept),
             ("{comment}", comment),
             ("{binned}", binned),
+        ]
+    }
+}
+
+impl Scene {
+    /// A closed community with a question by the author, the reader's answer to it, and an
+    /// announcement by the moderator.
+    async fn kinds(&self) -> [(&'static str, String); 3] {
+        let [_, _, author, moderator, ..] = &self.viewers;
+        let [(_, community), ..] = self.place().await;
+        // Nobody asks more than ten questions a day.
+        self.server.app.clock.advance_seconds(3 * 3_600);
+        let owner = &self.viewers[5];
+        let input = json!({ "communityId": community, "personId": self.reader.id,
+            "role": "CONTRIBUTOR" });
+        owner.mutate("changeCommunityRole", input, "position").await;
+        let publish = async |person: &Person, kind: &str| {
+            let input = json!({ "communityId": community, "kind": kind,
+                "title": "Which gas is best here?", "body": "For the new stainless steel line" });
+            let made = person.mutate("createPost", input, "post { id }").await;
+            made["post"]["id"].as_str().unwrap().to_owned()
+        };
+        let question = publish(author, "QUESTION").await;
+        let announcement = publish(moderator, "ANNOUNCEMENT").await;
+        let input = json!({ "postId": question, "body": "Argon" });
+        let made = self
+            .reader
+            .mutate("createComment", input, "comment { id }")
+            .await;
+        let answer = made["comment"]["id"].as_str().unwrap().to_owned();
+        [
+            ("{question}", question),
+            ("{answer}", answer),
+            ("{announcement}", announcement),
         ]
     }
 }

@@ -319,7 +319,7 @@ on_both_engines! {
         let server = TestServer::start(engine).await;
         let zoe = server.person("zoe").await;
         let mut write = server.app.database.write_durable().await.unwrap();
-        write.execute("DROP TABLE posts_post").await.unwrap();
+        write.execute("DROP TABLE posts_post_r2").await.unwrap();
         write.commit().await.unwrap();
         let (status, id, answer) = send(&zoe, "{\"query\":\"{ feed { edges { cursor } } }\"}").await;
         let error = &answer["errors"][0];

@@ -20,6 +20,7 @@ pub(super) struct Scene {
     asker: Person,
     pub(super) post: String,
     pub(super) comment: String,
+    announcement: String,
 }
 
 impl Scene {
@@ -66,6 +67,15 @@ impl Scene {
         .await;
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
+        let input = json!({ "kind": "ANNOUNCEMENT", "title": "News", "body": body,
+            "communityId": community });
+        let made = zoe.mutate("createPost", input, "post { id }").await;
+        let announcement = made["post"]["id"].as_str().unwrap().to_owned();
+        for body in ["Never mind", "Nor this"] {
+            let binned = zoe.post(Some(&community), body).await;
+            zoe.mutate("deletePost", json!({ "postId": binned }), "position")
+                .await;
+        }
         server.settle().await;
         Self {
             server,
@@ -76,6 +86,7 @@ impl Scene {
             asker,
             post,
             comment,
+            announcement,
         }
     }
 
@@ -100,7 +111,9 @@ impl Scene {
                 "acceptCharter",
                 json!({ "communityId": community, "version": 1 }),
             ),
+            ("acceptAnswer", json!({ "commentId": comment })),
             ("acceptInvitation", place()),
+            ("acknowledge", json!({ "postId": post })),
             ("addCommunityMember", member.clone()),
             (
                 "approveJoinRequest",
@@ -155,6 +168,12 @@ impl Scene {
             ("joinCommunity", place()),
             ("leaveCommunity", place()),
             ("markNotificationsRead", json!({ "ids": [] })),
+            ("meToo", json!({ "postId": post })),
+            (
+                "movePost",
+                json!({ "postId": post, "communityId": community }),
+            ),
+            ("pinPost", json!({ "postId": post })),
             (
                 "reactToComment",
                 json!({ "commentId": comment, "kind": "LIKE" }),
@@ -200,11 +219,16 @@ impl Scene {
                 "transferOwnership",
                 json!({ "communityId": community, "personId": person }),
             ),
+            ("undoComment", json!({ "commentId": comment })),
+            ("undoPost", json!({ "postId": post })),
+            ("unpinPost", json!({ "postId": post })),
             (
                 "updateCommunity",
                 json!({ "communityId": community, "name": "New" }),
             ),
             ("updateProfile", json!({ "personId": person })),
+            ("withdrawAcceptance", json!({ "commentId": comment })),
+            ("withdrawAcknowledgement", json!({ "postId": post })),
             (
                 "withdrawInvitation",
                 json!({ "communityId": community, "personId": person }),
@@ -221,6 +245,7 @@ impl Scene {
     pub(super) fn lists(&self) -> Vec<(&'static str, String, &'static str)> {
         let (other, zoe) = (&self.other.id, &self.zoe.id);
         let (post, comment, community) = (&self.post, &self.comment, &self.community);
+        let announcement = &self.announcement;
         let mut lists = vec![
             ("Query.feed", "{ feed(".to_owned(), ") { PAGE } }"),
             ("Query.people", "{ people(".to_owned(), ") { PAGE } }"),
@@ -233,6 +258,16 @@ impl Scene {
                 "Query.experts",
                 "{ experts(by: { text: \"argon\" }, ".to_owned(),
                 ") { PAGE } }",
+            ),
+            (
+                "Query.binnedPosts",
+                format!("{{ binnedPosts(communityId: \"{community}\", "),
+                ") { PAGE } }",
+            ),
+            (
+                "Acknowledgements.missing",
+                format!("{{ post(id: \"{announcement}\") {{ acknowledgements {{ missing("),
+                ") { PAGE } } } }",
             ),
             (
                 "Viewer.notifications",

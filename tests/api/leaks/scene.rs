@@ -222,6 +222,9 @@ async fn place(
             "position",
         )
         .await;
+    owner
+        .mutate("pinPost", json!({ "postId": post }), "position")
+        .await;
     let input = json!({ "communityId": community, "personId": former.id });
     owner
         .mutate("removeCommunityMember", input, "position")

@@ -1,6 +1,6 @@
 //! Every way to what is in a community, and to a community itself.
 
-const POST: &str = "{ id body bodyHtml excerpt tags commentCount viewerReaction viewerCanEdit \
+const POST: &str = "{ id body bodyHtml excerpt tags commentCount viewerReaction viewerCan { edit { allowed } } kudos { people { id } skill } \
     reactionSummary { kind count } mentions { id } author { id } community { id name } \
     history(first: 3) { edges { node { body } } } comments(first: 3) { edges { node { id body } } } }";
 const COMMENT: &str = "{ id body excerpt mentions { id } author { id } post { id } \
@@ -24,12 +24,15 @@ pub(super) fn ways_to_content() -> Vec<String> {
         format!("{{ node(id: {{comment}}) {{ __typename id ... on Comment {COMMENT} }} }}"),
         "{ nodes(ids: [{comment}, {post}]) { __typename id } }".to_owned(),
         format!("{{ comment(id: {{comment}}) {COMMENT} }}"),
+        format!("{{ pinnedPosts(communityId: {{community}}) {POST} }}"),
         format!("{{ feed(first: 3, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"),
         format!(
             "{{ experts(by: {{ text: {{word}} }}, {filter}, first: 3) {{ sure edges {{ cursor }} }} }}"
         ),
     ];
     let writes = [
+        "acceptAnswer { commentId: {comment} }",
+        "acknowledge { postId: {post} }",
         "createComment { postId: {post}, body: \"Me too\" }",
         "createComment { postId: {other}, parentId: {comment}, body: \"Me too\" }",
         "createPost { communityId: {community}, body: \"Me too\" }",
@@ -37,9 +40,19 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "deletePost { postId: {post} }",
         "editComment { commentId: {comment}, body: \"Mine\" }",
         "editPost { postId: {post}, body: \"Mine\" }",
+        "meToo { postId: {post} }",
+        "movePost { postId: {post} }",
+        "movePost { postId: {other}, communityId: {community} }",
+        "pinPost { postId: {post} }",
+        "pinPost { postId: {post}, shelf: PROFILE }",
         "reactToComment { commentId: {comment}, kind: LIKE }",
         "reactToPost { postId: {post}, kind: LIKE }",
         "restorePost { postId: {post} }",
+        "undoComment { commentId: {comment} }",
+        "undoPost { postId: {post} }",
+        "unpinPost { postId: {post} }",
+        "withdrawAcceptance { commentId: {comment} }",
+        "withdrawAcknowledgement { postId: {post} }",
     ];
     reads.into_iter().chain(writes.map(input)).collect()
 }

@@ -114,9 +114,16 @@ async fn post_text(app: &App, cause: Cause, post: PostId, version: i64) -> Resul
     let texts = texts::<PostEvent>(app, &stream, |event| match event {
         PostEvent::Published(published) => Some(published.mentions),
         PostEvent::Edited(edited) => Some(edited.mentions),
-        PostEvent::Deleted(_) | PostEvent::Restored(_) => None,
+        // Who may not see it any more is not told of it again when it comes back.
+        PostEvent::Moved(moved) => Some(moved.mentions),
+        PostEvent::Deleted(_) | PostEvent::Restored(_) | PostEvent::Undone(_) => None,
     });
-    let change = Change::of(&texts.await?, version);
+    let mut texts = texts.await?;
+    // Kudos name the people they thank in every text alike.
+    for (_, people) in &mut texts {
+        people.extend(facts.thanked());
+    }
+    let change = Change::of(&texts, version);
     mentions(app, &scene, &change).await
 }
 
@@ -142,7 +149,10 @@ async fn comment_text(
     let texts = texts::<CommentEvent>(app, &stream, |event| match event {
         CommentEvent::Written(written) => Some(written.mentions),
         CommentEvent::Edited(edited) => Some(edited.mentions),
-        CommentEvent::Deleted(_) => None,
+        CommentEvent::Deleted(_)
+        | CommentEvent::Undone(_)
+        | CommentEvent::Accepted(_)
+        | CommentEvent::AcceptanceWithdrawn(_) => None,
     });
     let mut change = Change::of(&texts.await?, version);
     if version == 1 {

@@ -10,6 +10,7 @@ mod communities;
 mod communities_guests;
 mod content;
 mod errors;
+mod following;
 mod idempotency;
 mod imports;
 mod instance_key;

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::commands::person_by_handle;
 use crate::features::accounts::events::PersonId;
+use crate::features::blocks::commands::are_apart;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::{Standing, may_address, standing};
 use crate::features::posts::aggregate::rules::{Asker, Matter};
@@ -155,12 +156,28 @@ pub async fn mentions<R>(
             continue;
         };
         let sees = standing(app, person, audience).await?.reads
-            && may_address(app, author, person, audience).await?;
+            && may_address(app, author, person, audience).await?
+            && !are_apart(app, author, person).await?;
         if sees && !mentioned.contains(&person) {
             mentioned.push(person);
         }
     }
     Ok(mentioned)
+}
+
+/// The people a text names who cannot see what is for its audience. That somebody does see it and
+/// is not mentioned all the same, because one of the two has blocked the other, is told to nobody.
+pub async fn unreached(app: &App, body: &str, audience: Audience) -> Result<Vec<PersonId>, Error> {
+    let mut unreached = Vec::new();
+    for name in text::mentioned(body).unwrap_or_default() {
+        let Some(person) = person_by_handle(app, &name).await? else {
+            continue;
+        };
+        if !standing(app, person, audience).await?.reads {
+            unreached.push(person);
+        }
+    }
+    Ok(unreached)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Posts as a viewer may see them.
 
 pub mod marks;
+mod mentions;
 
 use std::collections::HashMap;
 
@@ -18,6 +19,8 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
+
+pub use mentions::mentionable;
 
 /// A post as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]

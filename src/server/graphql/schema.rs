@@ -4,6 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, 
 
 use crate::features::accounts::graphql::{AccountsMutation, AccountsQuery};
 use crate::features::activity::graphql::ActivitySubscription;
+use crate::features::blocks::graphql::{BlocksMutation, BlocksQuery};
 use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
 use crate::features::comments::graphql::mutations::answering::AnswersMutation;
@@ -13,14 +14,16 @@ use crate::features::communities::graphql::membership::MembershipMutation;
 use crate::features::communities::graphql::mutations::CommunitiesMutation;
 use crate::features::experts::graphql::ExpertsQuery;
 use crate::features::feed::graphql::FeedQuery;
+use crate::features::following::graphql::FollowingQuery;
+use crate::features::following::graphql::mutations::FollowingMutation;
 use crate::features::notifications::graphql::NotificationsMutation;
 use crate::features::people::graphql::PeopleQuery;
 use crate::features::people::graphql::guests::GuestsMutation;
 use crate::features::people::graphql::mutations::PeopleMutation;
-use crate::features::posts::graphql::PostsQuery;
 use crate::features::posts::graphql::mutations::PostsMutation;
 use crate::features::posts::graphql::mutations::marking::PostMarksMutation;
 use crate::features::posts::graphql::mutations::placing::PostPlacesMutation;
+use crate::features::posts::graphql::{MentionsQuery, PostsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
 use crate::server::graphql::node::NodeQuery;
 
@@ -32,7 +35,10 @@ pub struct Query(
     PeopleQuery,
     CommunitiesQuery,
     PostsQuery,
+    MentionsQuery,
     CommentsQuery,
+    BlocksQuery,
+    FollowingQuery,
     FeedQuery,
     ExpertsQuery,
 );
@@ -52,6 +58,8 @@ pub struct Mutation(
     CommentsMutation,
     AnswersMutation,
     ReactionsMutation,
+    BlocksMutation,
+    FollowingMutation,
     NotificationsMutation,
 );
 

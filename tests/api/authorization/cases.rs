@@ -44,6 +44,14 @@ pub(super) const CASES: &[Case] = &[
     Case("query { people { edges { cursor } } }", EVERYBODY),
     Case("query { person(id: {other}) { id } }", EVERYBODY),
     Case("query { post(id: {post}) { id } }", MEMBERS),
+    Case("query { blockedPeople { edges { cursor } } }", EVERYBODY),
+    Case("query { bookmarks { edges { cursor } } }", EVERYBODY),
+    Case("query { following { edges { cursor } } }", EVERYBODY),
+    Case(
+        "query { mentionCandidates(communityId: {community}, prefix: \"own\") { id } }",
+        [GUEST, "null", "ok", "ok", "null", "null"],
+    ),
+    Case("query { mutedPeople { edges { cursor } } }", EVERYBODY),
     Case(
         "query { pinnedPosts(communityId: {community}) { id } }",
         [GUEST, "null", "ok", "ok", "null", "ok"],
@@ -139,6 +147,8 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case("acceptAnswer { commentId: {answer} }", ASKER),
     Case("acknowledge { postId: {announcement} }", WRITERS),
+    Case("blockPerson { personId: {leaver} }", EVERYBODY),
+    Case("bookmarkPost { postId: {post} }", WRITERS),
     Case("createComment { postId: {post}, body: \"Yes\" }", WRITERS),
     Case(
         "createCommunity { name: \"Robots\", visibility: OPEN }",
@@ -166,6 +176,9 @@ pub(super) const CASES: &[Case] = &[
         AUTHOR,
     ),
     Case("editPost { postId: {post}, body: \"Changed\" }", AUTHOR),
+    Case("follow { target: { postId: {post} } }", WRITERS),
+    Case("follow { target: { communityId: {community} } }", EVERYBODY),
+    Case("follow { target: { personId: {other} } }", EVERYBODY),
     Case(
         "joinCommunity { communityId: {community} }",
         [GUEST, NO, "ok", "ok", NO, "ok"],
@@ -179,6 +192,7 @@ pub(super) const CASES: &[Case] = &[
         "meToo { postId: {question} }",
         [GUEST, GONE, NO, "ok", GONE, "ok"],
     ),
+    Case("mutePerson { personId: {leaver} }", EVERYBODY),
     Case("movePost { postId: {post} }", WRITERS),
     Case("pinPost { postId: {post} }", MODERATORS),
     Case("pinPost { postId: {post}, shelf: PROFILE }", AUTHOR),
@@ -191,6 +205,7 @@ pub(super) const CASES: &[Case] = &[
         "removeCommunityMember { communityId: {community}, personId: {reader} }",
         MANAGERS,
     ),
+    Case("removeBookmark { postId: {post} }", WRITERS),
     Case("restorePost { postId: {binned} }", WRITERS),
     Case(
         "revokeSession { sessionId: {session} }",
@@ -210,8 +225,11 @@ pub(super) const CASES: &[Case] = &[
         "updateCommunity { communityId: {community}, name: \"Soudage\" }",
         MANAGERS,
     ),
+    Case("unblockPerson { personId: {leaver} }", EVERYBODY),
     Case("undoComment { commentId: {comment} }", AUTHOR),
     Case("undoPost { postId: {post} }", AUTHOR),
+    Case("unfollow { target: { postId: {post} } }", EVERYBODY),
+    Case("unmutePerson { personId: {leaver} }", EVERYBODY),
     Case("unpinPost { postId: {post} }", MODERATORS),
     Case("updateProfile { title: \"Welder\" }", EVERYBODY),
     Case(

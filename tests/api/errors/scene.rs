@@ -76,6 +76,14 @@ impl Scene {
             zoe.mutate("deletePost", json!({ "postId": binned }), "position")
                 .await;
         }
+        let away = json!({ "personId": invited.id });
+        for mutation in ["blockPerson", "mutePerson"] {
+            zoe.mutate(mutation, away.clone(), "position").await;
+        }
+        let tag = json!({ "target": { "tag": "argon" } });
+        zoe.mutate("follow", tag, "position").await;
+        zoe.mutate("bookmarkPost", json!({ "postId": post }), "position")
+            .await;
         server.settle().await;
         Self {
             server,
@@ -120,6 +128,8 @@ impl Scene {
                 json!({ "communityId": community, "personId": asker.id }),
             ),
             ("archiveCommunity", place()),
+            ("blockPerson", json!({ "personId": asker.id })),
+            ("bookmarkPost", json!({ "postId": post })),
             ("changeCommunityRole", member.clone()),
             (
                 "changePassword",
@@ -164,6 +174,7 @@ impl Scene {
                 "inviteGuest",
                 json!({ "communityId": community, "email": "guest@elsewhere.example", "name": "Guest" }),
             ),
+            ("follow", json!({ "target": { "postId": post } })),
             ("inviteToCommunity", member),
             ("joinCommunity", place()),
             ("leaveCommunity", place()),
@@ -173,6 +184,7 @@ impl Scene {
                 "movePost",
                 json!({ "postId": post, "communityId": community }),
             ),
+            ("mutePerson", json!({ "personId": asker.id })),
             ("pinPost", json!({ "postId": post })),
             (
                 "reactToComment",
@@ -184,6 +196,7 @@ impl Scene {
                 json!({ "communityId": community, "text": "Be kind" }),
             ),
             ("reactivatePerson", json!({ "personId": person })),
+            ("removeBookmark", json!({ "postId": post })),
             (
                 "removeCommunityMember",
                 json!({ "communityId": community, "personId": person, "reason": "Moved" }),
@@ -219,6 +232,9 @@ impl Scene {
                 "transferOwnership",
                 json!({ "communityId": community, "personId": person }),
             ),
+            ("unblockPerson", json!({ "personId": asker.id })),
+            ("unfollow", json!({ "target": { "postId": post } })),
+            ("unmutePerson", json!({ "personId": asker.id })),
             ("undoComment", json!({ "commentId": comment })),
             ("undoPost", json!({ "postId": post })),
             ("unpinPost", json!({ "postId": post })),
@@ -259,6 +275,18 @@ impl Scene {
                 "{ experts(by: { text: \"argon\" }, ".to_owned(),
                 ") { PAGE } }",
             ),
+            (
+                "Query.blockedPeople",
+                "{ blockedPeople(".to_owned(),
+                ") { PAGE } }",
+            ),
+            (
+                "Query.mutedPeople",
+                "{ mutedPeople(".to_owned(),
+                ") { PAGE } }",
+            ),
+            ("Query.following", "{ following(".to_owned(), ") { PAGE } }"),
+            ("Query.bookmarks", "{ bookmarks(".to_owned(), ") { PAGE } }"),
             (
                 "Query.binnedPosts",
                 format!("{{ binnedPosts(communityId: \"{community}\", "),

@@ -24,6 +24,7 @@ pub(super) fn ways_to_content() -> Vec<String> {
         format!("{{ node(id: {{comment}}) {{ __typename id ... on Comment {COMMENT} }} }}"),
         "{ nodes(ids: [{comment}, {post}]) { __typename id } }".to_owned(),
         format!("{{ comment(id: {{comment}}) {COMMENT} }}"),
+        "{ mentionCandidates(communityId: {community}, prefix: \"own\") { id } }".to_owned(),
         format!("{{ pinnedPosts(communityId: {{community}}) {POST} }}"),
         format!("{{ feed(first: 3, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"),
         format!(
@@ -33,6 +34,7 @@ pub(super) fn ways_to_content() -> Vec<String> {
     let writes = [
         "acceptAnswer { commentId: {comment} }",
         "acknowledge { postId: {post} }",
+        "bookmarkPost { postId: {post} }",
         "createComment { postId: {post}, body: \"Me too\" }",
         "createComment { postId: {other}, parentId: {comment}, body: \"Me too\" }",
         "createPost { communityId: {community}, body: \"Me too\" }",
@@ -40,6 +42,7 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "deletePost { postId: {post} }",
         "editComment { commentId: {comment}, body: \"Mine\" }",
         "editPost { postId: {post}, body: \"Mine\" }",
+        "follow { target: { postId: {post} } }",
         "meToo { postId: {post} }",
         "movePost { postId: {post} }",
         "movePost { postId: {other}, communityId: {community} }",
@@ -47,7 +50,9 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "pinPost { postId: {post}, shelf: PROFILE }",
         "reactToComment { commentId: {comment}, kind: LIKE }",
         "reactToPost { postId: {post}, kind: LIKE }",
+        "removeBookmark { postId: {post} }",
         "restorePost { postId: {post} }",
+        "unfollow { target: { postId: {post} } }",
         "undoComment { commentId: {comment} }",
         "undoPost { postId: {post} }",
         "unpinPost { postId: {post} }",
@@ -77,6 +82,7 @@ pub(super) fn ways_to_community() -> Vec<String> {
         "changeCommunityRole { communityId: {community}, personId: {owner}, role: READER }",
         "declineInvitation { communityId: {community} }",
         "declineJoinRequest { communityId: {community}, personId: {me} }",
+        "follow { target: { communityId: {community} } }",
         "inviteGuest { communityId: {community}, name: \"Guest\", email: \"g@x.example\" }",
         "inviteToCommunity { communityId: {community}, personId: {me} }",
         "joinCommunity { communityId: {community} }",
@@ -101,6 +107,8 @@ pub(super) fn lists() -> Vec<String> {
         title { text } excerpt { text } post { id } comment { id } community { id } } } \
         corrections { corrected } }";
     vec![
+        format!("{{ bookmarks(first: 5) {{ edges {{ node {POST} }} }} }}"),
+        "{ following(first: 9) { edges { node { post { id body } community { id name } } } } }".to_owned(),
         format!("{{ feed(first: 5) {{ edges {{ node {{ post {POST} reasons {{ text }} }} }} }} }}"),
         format!(
             "{{ feed(first: 5, filter: {{ authorId: {{owner}} }}) {{ edges {{ node {{ post {POST} }} }} }} }}"

@@ -9,7 +9,7 @@ use crate::features::communities::visibility::Standing;
 use crate::features::graphql::{DateTime, app, locale, page, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::events::PostId;
-use crate::features::posts::graphql::{EXCERPT_CHARS, Post, PostLoaders};
+use crate::features::posts::graphql::{EXCERPT_CHARS, Post, PostLoaders, unreached};
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
 use crate::kernel::markdown;
@@ -157,6 +157,13 @@ impl Comment {
             by,
             as_moderator,
         })
+    }
+
+    /// The people its text names who cannot see it, at most 20: they are not told, now or later.
+    /// For its author alone; empty for everybody else.
+    async fn unreached_mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
+        let body = self.0.body.as_deref().unwrap_or_default();
+        unreached(ctx, self.0.author, (body, self.0.audience)).await
     }
 
     /// What the viewer may do with it now, and where not, why.

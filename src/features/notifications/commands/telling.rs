@@ -10,10 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
+use crate::features::blocks::commands::hears_nothing_of;
 use crate::features::comments;
 use crate::features::comments::aggregate::Comment;
 use crate::features::comments::events::{CommentId, Event as CommentEvent};
 use crate::features::communities::events::Audience;
+use crate::features::following::commands::level_about;
+use crate::features::following::events::Level;
 use crate::features::notifications::aggregate::{Notification, Timing};
 use crate::features::notifications::events::{
     Event as NotificationEvent, NotificationId, Raised, Reason, Withdrawn,
@@ -257,7 +260,7 @@ async fn raise(app: &App, scene: &Scene, recipient: PersonId, reason: Reason) ->
     if recipient == scene.actor || !is_here(app, recipient).await? {
         return Ok(());
     }
-    if !sees(app, scene, recipient).await? {
+    if !sees(app, scene, recipient).await? || !hears(app, scene, recipient, reason).await? {
         return Ok(());
     }
     let subject = scene.subject();
@@ -336,6 +339,19 @@ async fn sees(app: &App, scene: &Scene, person: PersonId) -> Result<bool, Error>
         None => posts::commands::readable(app, person, scene.post)
             .await?
             .is_some(),
+    })
+}
+
+/// Whether a person wants to hear this: of whoever did it, and about the post.
+async fn hears(app: &App, scene: &Scene, person: PersonId, reason: Reason) -> Result<bool, Error> {
+    if hears_nothing_of(app, person, scene.actor).await? {
+        return Ok(false);
+    }
+    let level = level_about(app, person, (scene.post, scene.audience)).await?;
+    Ok(match level {
+        Some(Level::None) => false,
+        Some(Level::Mentions) => reason == Reason::Mention,
+        Some(Level::Participating | Level::All) | None => true,
     })
 }
 

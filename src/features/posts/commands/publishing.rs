@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::events::PersonId;
+use crate::features::blocks::commands::are_apart;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::standing;
 use crate::features::people::aggregate::Profile;
@@ -51,7 +52,7 @@ pub async fn publish_post(
     let thanked = Thanked::checked(new.thanked.take(), new.kind, viewer.person);
     new.thanked = thanked.map_err(refused)?;
     if let Some(thanked) = &new.thanked {
-        check_reach(app, thanked, new.audience).await?;
+        check_reach(app, viewer.person, thanked, new.audience).await?;
     }
     let actor = viewer.person.to_string();
     let command = Command::by(&actor, "createPost", idempotency_key);
@@ -136,15 +137,20 @@ async fn append(
         .await
 }
 
-/// Kudos are for people who see them: nobody is praised behind their back.
+/// Kudos are for people who see them: nobody is praised behind their back, nor against a block,
+/// which is answered alike.
 async fn check_reach(
     app: &App,
+    by: PersonId,
     thanked: &Thanked,
     audience: Audience,
 ) -> Result<(), Failure<Refusal>> {
     for person in &thanked.people {
         let (profile, _) = app.executor.load::<Profile>(&person.to_string()).await?;
-        if !profile.is_active() || !standing(app, *person, audience).await?.reads {
+        let reached = profile.is_active()
+            && standing(app, *person, audience).await?.reads
+            && !are_apart(app, by, *person).await?;
+        if !reached {
             return Err(refused(KudosFault::Hidden));
         }
     }

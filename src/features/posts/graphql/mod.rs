@@ -8,6 +8,8 @@ use crate::features::comments::graphql::{
 };
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::communities::visibility::Standing;
+use crate::features::following::events::Target;
+use crate::features::following::graphql::{FollowLevel, kept, level};
 use crate::features::graphql::{DateTime, app, broken, locale, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::aggregate::rules::{Asker, Bin, Matter};
@@ -22,6 +24,7 @@ mod difference;
 pub mod history;
 mod loaders;
 mod marks;
+mod mentions;
 pub mod mutations;
 mod permissions;
 mod reads;
@@ -30,6 +33,7 @@ mod refusal;
 pub use crate::features::posts::aggregate::rules::Matter as PostMatter;
 pub use crate::features::posts::queries::marks::Tally as MeTooTally;
 pub use loaders::PostLoaders;
+pub use mentions::{MentionsQuery, unreached};
 pub use reads::PostsQuery;
 pub use refusal::{FaultText, fault_text};
 
@@ -288,6 +292,28 @@ impl Post {
     /// When it was put into the bin, where it stays for 30 days; null where it does not lie there.
     async fn deleted_at(&self) -> Option<DateTime> {
         self.0.deleted_at.map(DateTime)
+    }
+
+    /// How much the viewer wants to hear about it; null where they have not said.
+    async fn viewer_follow_level(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<FollowLevel>> {
+        level(ctx, Target::Post(self.0.id)).await
+    }
+
+    /// When the viewer kept it; null where they do not keep it.
+    async fn viewer_bookmarked_at(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<DateTime>> {
+        kept(ctx, self.0.id).await
+    }
+
+    /// The people its text names who cannot see it, at most 20: they are not told, now or later.
+    /// For its author alone; empty for everybody else.
+    async fn unreached_mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
+        unreached(ctx, self.0.author, (self.source(), self.0.audience)).await
     }
 
     /// What the viewer may do with it now, and where not, why.

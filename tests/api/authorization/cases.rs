@@ -236,7 +236,8 @@ pub(super) const CASES: &[Case] = &[
         "updateProfile { personId: {other}, title: \"Welder\" }",
         ADMINISTRATOR,
     ),
-    Case("withdrawAcceptance { commentId: {answer} }", ASKER),
+    // To a moderator, there is nothing that moderators accepted.
+    Case("withdrawAcceptance { commentId: {answer} }", WRITERS),
     Case(
         "withdrawAcknowledgement { postId: {announcement} }",
         WRITERS,

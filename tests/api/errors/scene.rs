@@ -23,6 +23,28 @@ pub(super) struct Scene {
     announcement: String,
 }
 
+/// Something on the lists that are zoe's own, and an announcement; its id.
+async fn fill_lists(zoe: &Person, invited: &Person, (community, post): (&str, &str)) -> String {
+    let input = json!({ "kind": "ANNOUNCEMENT", "title": "News", "body": "A text that is long enough",
+        "communityId": community });
+    let made = zoe.mutate("createPost", input, "post { id }").await;
+    let announcement = made["post"]["id"].as_str().unwrap().to_owned();
+    for body in ["Never mind", "Nor this"] {
+        let binned = zoe.post(Some(community), body).await;
+        zoe.mutate("deletePost", json!({ "postId": binned }), "position")
+            .await;
+    }
+    let away = json!({ "personId": invited.id });
+    for mutation in ["blockPerson", "mutePerson"] {
+        zoe.mutate(mutation, away.clone(), "position").await;
+    }
+    let tag = json!({ "target": { "tag": "argon" } });
+    zoe.mutate("follow", tag, "position").await;
+    zoe.mutate("bookmarkPost", json!({ "postId": post }), "position")
+        .await;
+    announcement
+}
+
 impl Scene {
     pub(super) async fn open(engine: Engine) -> Self {
         let server = TestServer::start(engine).await;
@@ -67,23 +89,7 @@ impl Scene {
         .await;
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
-        let input = json!({ "kind": "ANNOUNCEMENT", "title": "News", "body": body,
-            "communityId": community });
-        let made = zoe.mutate("createPost", input, "post { id }").await;
-        let announcement = made["post"]["id"].as_str().unwrap().to_owned();
-        for body in ["Never mind", "Nor this"] {
-            let binned = zoe.post(Some(&community), body).await;
-            zoe.mutate("deletePost", json!({ "postId": binned }), "position")
-                .await;
-        }
-        let away = json!({ "personId": invited.id });
-        for mutation in ["blockPerson", "mutePerson"] {
-            zoe.mutate(mutation, away.clone(), "position").await;
-        }
-        let tag = json!({ "target": { "tag": "argon" } });
-        zoe.mutate("follow", tag, "position").await;
-        zoe.mutate("bookmarkPost", json!({ "postId": post }), "position")
-            .await;
+        let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;
         server.settle().await;
         Self {
             server,
@@ -258,6 +264,7 @@ impl Scene {
     }
 
     /// Lists, each as the text before and after its arguments. The first word is its field.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub(super) fn lists(&self) -> Vec<(&'static str, String, &'static str)> {
         let (other, zoe) = (&self.other.id, &self.zoe.id);
         let (post, comment, community) = (&self.post, &self.comment, &self.community);

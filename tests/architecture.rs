@@ -21,10 +21,12 @@ const FEATURES: &[&str] = &[
     "accounts",
     "communities",
     "people",
+    "blocks",
     "posts",
     "comments",
     "reactions",
     "activity",
+    "following",
     "notifications",
     "feed",
     "experts",
@@ -87,6 +89,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["config", "main", "program"]),
     ("toml", &["config"]),
     ("anyhow", &["main", "program"]),
+    ("similar", &["features/posts/graphql"]),
 ];
 
 /// The modules that decide and replay: the same events must always give the same state.

@@ -13,13 +13,13 @@ use sqlx::Row;
 const STATEMENT: &str = "
     SELECT p.post_id, p.kind, p.title, p.body, p.published_at, a.person_id, a.name, a.title,
         c.community_id, c.name,
-        coalesce((SELECT n.comments FROM comments_count n WHERE n.post_id = p.post_id), 0),
+        coalesce((SELECT n.comments FROM comments_count_r2 n WHERE n.post_id = p.post_id), 0),
         (SELECT json_group_array(json_object('kind', r.kind, 'count', r.people))
          FROM reactions_count r WHERE r.subject = p.post_id AND r.people > 0),
         (SELECT o.kind FROM reactions_reaction o
          WHERE o.subject = p.post_id AND o.person_id = (
             SELECT s.person_id FROM accounts_session_r2 s WHERE s.token_digest = $1))
-    FROM posts_post p
+    FROM posts_post_r2 p
     JOIN people_person a ON a.person_id = p.author_id
     LEFT JOIN communities_community_r2 c ON c.community_id = p.audience
     WHERE p.status = 'published' AND (p.audience = 'everyone' OR EXISTS (

@@ -155,6 +155,8 @@ impl Network {
             language: Some("en".to_owned()),
             mentions: vec![self.people[0]],
             tags: vec!["line".to_owned(), "sensors".to_owned()],
+            ends_at: None,
+            thanks: None,
         };
         self.write(&post.to_string(), &[posts::Event::from(published)])
             .await;

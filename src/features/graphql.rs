@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::graphql::CommunityLoader;
+use crate::features::following::graphql::FollowingLoaders;
 use crate::features::people::graphql::PeopleLoaders;
 use crate::features::posts::graphql::PostLoaders;
 use crate::features::reactions::graphql::ReactionLoaders;
@@ -88,6 +89,7 @@ pub fn load_for(app: &App, viewer: &Viewer, data: &mut Data) {
     data.insert(PostLoaders::new(app, viewer));
     data.insert(CommentLoaders::new(app, viewer));
     data.insert(ReactionLoaders::new(app, viewer));
+    data.insert(FollowingLoaders::new(app, viewer));
 }
 
 /// Forgets what the loaders hold, between two events of a stream.
@@ -105,6 +107,9 @@ pub fn forget_loaded(ctx: &Context<'_>) {
         loaders.clear();
     }
     if let Some(loaders) = ctx.data_opt::<ReactionLoaders>() {
+        loaders.clear();
+    }
+    if let Some(loaders) = ctx.data_opt::<FollowingLoaders>() {
         loaders.clear();
     }
 }

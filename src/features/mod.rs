@@ -6,11 +6,13 @@ pub mod graphql;
 
 pub mod accounts;
 pub mod activity;
+pub mod blocks;
 pub mod comments;
 pub mod communities;
 pub mod demo;
 pub mod experts;
 pub mod feed;
+pub mod following;
 pub mod imports;
 pub mod notifications;
 pub mod people;
@@ -36,9 +38,12 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(accounts::projection::Accounts),
         Arc::new(people::projection::People),
         Arc::new(communities::projection::Communities),
+        Arc::new(blocks::projection::Blocks),
         Arc::new(posts::projection::Posts),
+        Arc::new(posts::projection::marks::Marks),
         Arc::new(comments::projection::Comments),
         Arc::new(reactions::projection::Reactions),
+        Arc::new(following::projection::Following),
         Arc::new(notifications::projection::Notifications),
     ]
 }
@@ -90,9 +95,16 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<communities::events::Event>,
         of::<communities::events::MembershipEvent>,
         of::<communities::events::AccessEvent>,
+        of::<blocks::events::Event>,
         of::<posts::events::Event>,
+        of::<posts::events::quota::QuotaEvent>,
+        of::<posts::events::me_too::MeTooEvent>,
+        of::<posts::events::acknowledgement::AcknowledgementEvent>,
+        of::<posts::events::board::BoardEvent>,
         of::<comments::events::Event>,
         of::<reactions::events::Event>,
+        of::<following::events::FollowEvent>,
+        of::<following::events::BookmarkEvent>,
         of::<notifications::events::Event>,
         of::<notifications::events::InboxEvent>,
     ];

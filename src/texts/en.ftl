@@ -155,8 +155,42 @@ error-text-tags = A post has at most 5 tags.
 error-tag = A tag has 2 to 50 letters, digits, _ or -.
 error-title-missing = This kind of post needs a title.
 error-title-unwanted = This kind of post has no title.
-error-post-not-allowed = You may read here, but not do this.
 error-post-deleted = This post is in the bin. Restore it first.
+error-post-author-only = Only its author may do this.
+error-post-author-or-moderators = Only its author and those who look after this place may do this.
+error-post-moderators-only = Only those who look after this place may do this.
+error-post-bin-emptied = This has lain in the bin for more than 30 days and cannot come back.
+error-end-unwanted = Only announcements have an end.
+error-end-past = The end lies in the past.
+error-kudos-unwanted = Only kudos thank people.
+error-kudos-count = Thank at least one person, and at most { $max }.
+error-kudos-yourself = Thank somebody else than yourself.
+error-kudos-hidden = Somebody you thank could not see this here.
+error-quota = { $days ->
+    [one] At most { $max } posts of this kind are published in a day. Keep this one for later.
+   *[other] At most { $max } posts of this kind are published in { $days } days. Keep this one for later.
+}
+error-not-an-announcement = Only announcements are acknowledged.
+error-announcement-over = This announcement has ended.
+error-acknowledged-too-long-ago = An acknowledgement can be taken back for 5 minutes.
+error-not-a-question = This is not a question.
+error-own-question = This is your own question.
+error-pin-until = A pin ends in the future, within a year.
+error-board-full = At most { $max } posts are pinned here. Take one down first.
+error-author-cannot-follow = Its author may not publish this there.
+error-thanked-cannot-follow = Somebody it thanks could not see it there.
+error-block-yourself = Choose somebody else than yourself.
+error-block-too-many = You keep { $max } people away already. End that for somebody first.
+error-mute-until = A mute ends in the future, within a year.
+error-follow-yourself = You do not need to follow yourself.
+error-follow-too-many = You follow { $max } things already. End that for something first.
+error-bookmark-too-many = You keep { $max } posts already. Remove one first.
+error-undo-too-late = This can be undone for 10 seconds only. You can still delete it.
+error-not-an-answer = Only comments right under a question are answers to it.
+error-asker-only = Only the person who asked may do this, or those who look after this place.
+error-asker-first = For 7 days the person who asked decides about this answer; then those who look after this place do.
+error-asker-decided = The person who asked has decided about this answer.
+error-own-answer = Somebody else accepts your answer, unless you asked.
 error-comment-depth = Answers go no deeper here. Answer a comment further up.
 
 ## The feed: why an item is there

@@ -156,8 +156,42 @@ error-text-tags = Une publication compte au plus 5 mots-clés.
 error-tag = Un mot-clé compte de 2 à 50 lettres, chiffres, _ ou -.
 error-title-missing = Ce type de publication doit avoir un titre.
 error-title-unwanted = Ce type de publication n’a pas de titre.
-error-post-not-allowed = Vous pouvez lire ici, mais pas faire cela.
 error-post-deleted = Cette publication est dans la corbeille. Restaurez-la d’abord.
+error-post-author-only = Seule la personne qui l’a écrit peut faire cela.
+error-post-author-or-moderators = Seules la personne qui l’a écrit et celles qui animent cet espace peuvent faire cela.
+error-post-moderators-only = Seules les personnes qui animent cet espace peuvent faire cela.
+error-post-bin-emptied = Cet élément est dans la corbeille depuis plus de 30 jours et ne peut plus être restauré.
+error-end-unwanted = Seules les annonces ont une date de fin.
+error-end-past = La date de fin est déjà passée.
+error-kudos-unwanted = Seuls les remerciements désignent des personnes.
+error-kudos-count = Remerciez au moins une personne et { $max } au plus.
+error-kudos-yourself = Remerciez une autre personne que vous-même.
+error-kudos-hidden = Une personne que vous remerciez ne pourrait pas voir cette publication ici.
+error-quota = { $days ->
+    [one] Au plus { $max } publications de ce type paraissent en un jour. Gardez celle-ci pour plus tard.
+   *[other] Au plus { $max } publications de ce type paraissent en { $days } jours. Gardez celle-ci pour plus tard.
+}
+error-not-an-announcement = Seules les annonces se confirment.
+error-announcement-over = Cette annonce est terminée.
+error-acknowledged-too-long-ago = Une confirmation peut être retirée pendant 5 minutes.
+error-not-a-question = Ce n’est pas une question.
+error-own-question = C’est votre propre question.
+error-pin-until = Une épingle prend fin dans le futur, dans l’année qui vient.
+error-board-full = Au plus { $max } publications sont épinglées ici. Retirez-en une d’abord.
+error-author-cannot-follow = La personne qui l’a écrit ne peut pas publier cela à cet endroit.
+error-thanked-cannot-follow = Une personne remerciée ne pourrait pas le voir à cet endroit.
+error-block-yourself = Choisissez une autre personne que vous-même.
+error-block-too-many = Vous tenez déjà { $max } personnes à distance. Mettez-y fin pour l’une d’elles d’abord.
+error-mute-until = Une mise en sourdine prend fin dans le futur, dans l’année qui vient.
+error-follow-yourself = Vous n’avez pas besoin de vous suivre vous-même.
+error-follow-too-many = Vous suivez déjà { $max } éléments. Arrêtez d’abord d’en suivre un.
+error-bookmark-too-many = Vous gardez déjà { $max } publications. Retirez-en une d’abord.
+error-undo-too-late = Vous pouviez annuler pendant 10 secondes. Vous pouvez encore supprimer.
+error-not-an-answer = Seuls les commentaires placés directement sous une question y répondent.
+error-asker-only = Seules la personne qui a posé la question et celles qui animent cet espace peuvent faire cela.
+error-asker-first = Pendant 7 jours, la personne qui a posé la question décide de cette réponse ; ensuite, les personnes qui animent cet espace peuvent le faire.
+error-asker-decided = La personne qui a posé la question a déjà décidé de cette réponse.
+error-own-answer = Une autre personne accepte votre réponse, sauf si vous avez posé la question.
 error-comment-depth = On ne peut pas répondre plus bas dans ce fil. Répondez à un commentaire situé plus haut.
 
 ## Le fil : pourquoi un élément s’y trouve

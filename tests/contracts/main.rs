@@ -20,7 +20,9 @@ use std::process::Command;
 use golden::{Feature, KeyRing, Line};
 
 fn features() -> Vec<Feature> {
-    use samples::{accounts, comments, communities, notifications, people, posts, reactions};
+    use samples::{
+        accounts, blocks, comments, communities, following, notifications, people, posts, reactions,
+    };
     vec![
         Feature::named("accounts")
             .with(accounts::account())
@@ -33,8 +35,17 @@ fn features() -> Vec<Feature> {
             .with(communities::community())
             .with(communities::membership())
             .with(communities::access()),
-        Feature::named("posts").with(posts::post()),
+        Feature::named("posts")
+            .with(posts::post())
+            .with(posts::quota())
+            .with(posts::me_too())
+            .with(posts::acknowledgement())
+            .with(posts::board()),
         Feature::named("comments").with(comments::comment()),
+        Feature::named("blocks").with(blocks::block()),
+        Feature::named("following")
+            .with(following::follow())
+            .with(following::bookmark()),
         Feature::named("reactions").with(reactions::reaction()),
     ]
 }

@@ -22,12 +22,16 @@ pub enum What {
     PostDeleted,
     /// A post came back from the bin.
     PostRestored,
+    /// A post is for another audience.
+    PostMoved,
     /// A comment was written.
     CommentWritten,
     /// A comment's text changed.
     CommentEdited,
     /// A comment was taken away.
     CommentDeleted,
+    /// An answer was accepted, or is no longer.
+    AcceptanceChanged,
     /// A reaction was given, changed or taken back.
     ReactionChanged,
     /// Somebody joined, or a profile changed.
@@ -102,12 +106,20 @@ fn classify(recorded: &Recorded) -> Result<(What, About), Error> {
             PostEvent::Edited(it) => (What::PostEdited, About::Post(it.post)),
             PostEvent::Deleted(it) => (What::PostDeleted, About::Post(it.post)),
             PostEvent::Restored(it) => (What::PostRestored, About::Post(it.post)),
+            PostEvent::Moved(it) => (What::PostMoved, About::Post(it.post)),
+            // As if it had never been: to those who saw it, it is gone.
+            PostEvent::Undone(it) => (What::PostDeleted, About::Post(it.post)),
         })
     } else if CommentEvent::KINDS.contains(&kind) {
         Ok(match CommentEvent::read(recorded)? {
             CommentEvent::Written(it) => (What::CommentWritten, About::Comment(it.comment)),
             CommentEvent::Edited(it) => (What::CommentEdited, About::Comment(it.comment)),
             CommentEvent::Deleted(it) => (What::CommentDeleted, About::Comment(it.comment)),
+            CommentEvent::Undone(it) => (What::CommentDeleted, About::Comment(it.comment)),
+            CommentEvent::Accepted(it) => (What::AcceptanceChanged, About::Comment(it.comment)),
+            CommentEvent::AcceptanceWithdrawn(it) => {
+                (What::AcceptanceChanged, About::Comment(it.comment))
+            }
         })
     } else if ReactionEvent::KINDS.contains(&kind) {
         let subject = match ReactionEvent::read(recorded)? {

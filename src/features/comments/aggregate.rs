@@ -3,12 +3,20 @@
 use std::ops::RangeInclusive;
 
 use crate::features::accounts::events::PersonId;
-use crate::features::comments::events::{CommentId, Deleted, Edited, Event, Written};
+use crate::features::comments::events::{
+    AcceptanceWithdrawn, Accepted, CommentId, Deleted, Edited, Event, Undone, Written,
+};
 use crate::features::communities;
+use crate::features::posts::aggregate::rules as posts;
 use crate::features::posts::aggregate::text::{self, Fault};
 use crate::features::posts::events::PostId;
 use crate::kernel::aggregate::Aggregate;
+use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
+
+pub mod rules;
+
+use rules::{Asker, Matter, Verdict};
 
 /// The characters of a comment.
 pub const BODY_CHARS: RangeInclusive<u32> = 1..=10_000;
@@ -21,14 +29,30 @@ pub const DEPTH_MAX: u8 = 20;
 pub enum Refusal {
     /// It, its post or the comment it answers does not exist, or not for this person.
     NotFound,
-    /// Others may, this person may not.
-    NotAllowed,
     /// The rules of the community do not allow it.
     Place(communities::aggregate::Refusal),
+    /// Its author alone may.
+    AuthorOnly,
+    /// Its author may, and who looks after the place.
+    AuthorOrModerators,
     /// Something is wrong with the text.
     Body(Fault),
     /// It answers a comment that lies as deep as comments go.
     TooDeep,
+    /// The post is no question.
+    NotAQuestion,
+    /// It does not lie right under the question.
+    NotAnAnswer,
+    /// Whoever asked decides, or who looks after the place.
+    AskerOnly,
+    /// Whoever asked has a week to decide before a moderator may.
+    AskerFirst,
+    /// Whoever asked has decided.
+    AskerDecided,
+    /// Nobody accepts their own answer to somebody else.
+    OwnAnswer,
+    /// What was written longer ago is not undone.
+    UndoTooLate,
 }
 
 /// The text of a comment as it is kept, when it follows the rules.
@@ -51,6 +75,8 @@ pub struct Facts {
     pub body: Personal<String>,
     /// The people mentioned.
     pub mentions: Vec<PersonId>,
+    /// What was decided about it as an answer.
+    pub verdict: Verdict,
 }
 
 impl Facts {
@@ -60,6 +86,15 @@ impl Facts {
             Ok(self.depth + 1)
         } else {
             Err(Refusal::TooDeep)
+        }
+    }
+
+    fn matter(&self, gone: bool) -> Matter {
+        Matter {
+            author: self.author,
+            depth: self.depth,
+            gone,
+            verdict: self.verdict,
         }
     }
 }
@@ -89,17 +124,41 @@ impl Aggregate for Comment {
                     author: written.author,
                     body: written.body.clone(),
                     mentions: written.mentions.clone(),
+                    verdict: Verdict::Open,
                 });
             }
             (Self::Present(facts), Event::Edited(edited)) => {
                 facts.body.clone_from(&edited.body);
                 facts.mentions.clone_from(&edited.mentions);
             }
-            (Self::Present(facts), Event::Deleted(_)) => *self = Self::Deleted(facts.clone()),
+            (Self::Present(facts), Event::Deleted(_) | Event::Undone(_)) => {
+                *self = Self::Deleted(facts.clone());
+            }
+            (Self::Present(facts), Event::Accepted(accepted)) => {
+                facts.verdict = if accepted.as_moderator {
+                    Verdict::AcceptedByModerator
+                } else {
+                    Verdict::Accepted
+                };
+            }
+            (Self::Present(facts), Event::AcceptanceWithdrawn(withdrawn)) => {
+                facts.verdict = if withdrawn.as_moderator {
+                    Verdict::Open
+                } else {
+                    Verdict::Withdrawn
+                };
+            }
             // No decision leads to these; a log that holds them all the same changes nothing.
-            (Self::Unwritten, Event::Edited(_) | Event::Deleted(_))
+            (
+                Self::Unwritten,
+                Event::Edited(_)
+                | Event::Deleted(_)
+                | Event::Undone(_)
+                | Event::Accepted(_)
+                | Event::AcceptanceWithdrawn(_),
+            )
             | (Self::Present(_), Event::Written(_))
-            | (Self::Deleted(_), Event::Written(_) | Event::Edited(_) | Event::Deleted(_)) => {}
+            | (Self::Deleted(_), _) => {}
         }
     }
 }
@@ -121,6 +180,15 @@ impl Comment {
         }
     }
 
+    /// What the rules look at; none when it does not exist.
+    pub fn matter(&self) -> Option<Matter> {
+        match self {
+            Self::Present(facts) => Some(facts.matter(false)),
+            Self::Deleted(facts) => Some(facts.matter(true)),
+            Self::Unwritten => None,
+        }
+    }
+
     /// Writes it; nothing when it is there already.
     pub fn write(&self, written: Written) -> Vec<Event> {
         match self {
@@ -132,18 +200,16 @@ impl Comment {
     /// Replaces its text, which has been checked; nothing when it is the same.
     pub fn edit(
         &self,
-        by: PersonId,
+        by: Asker,
         body: &str,
         mentions: &[PersonId],
     ) -> Result<Vec<Event>, Refusal> {
+        self.matter().ok_or(Refusal::NotFound)?.edit(by)?;
         let facts = self.present().ok_or(Refusal::NotFound)?;
-        if facts.author != by {
-            return Err(Refusal::NotAllowed);
-        }
         let edited = Edited {
             comment: facts.comment,
             post: facts.post,
-            body: Personal::writing(by.0, body.to_owned()),
+            body: Personal::writing(by.person.0, body.to_owned()),
             mentions: mentions.to_vec(),
         };
         let same = facts.body == edited.body && facts.mentions == edited.mentions;
@@ -155,11 +221,8 @@ impl Comment {
     }
 
     /// Takes it away; nothing when it is gone. The author may, and who moderates there.
-    pub fn delete(&self, by: PersonId, moderates: bool) -> Result<Vec<Event>, Refusal> {
-        let facts = self.facts().ok_or(Refusal::NotFound)?;
-        if !moderates && facts.author != by {
-            return Err(Refusal::NotAllowed);
-        }
+    pub fn delete(&self, by: Asker) -> Result<Vec<Event>, Refusal> {
+        self.matter().ok_or(Refusal::NotFound)?.delete(by)?;
         Ok(match self {
             Self::Present(facts) => vec![
                 Deleted {
@@ -171,133 +234,65 @@ impl Comment {
             Self::Unwritten | Self::Deleted(_) => Vec::new(),
         })
     }
+
+    /// Takes it back as if it had never been written; nothing when it is gone.
+    pub fn undo(&self, by: PersonId, written_at: Time, now: Time) -> Result<Vec<Event>, Refusal> {
+        let facts = self.facts().ok_or(Refusal::NotFound)?;
+        let Self::Present(_) = self else {
+            return if facts.author == by {
+                Ok(Vec::new())
+            } else {
+                Err(Refusal::NotFound)
+            };
+        };
+        rules::undo(facts.author, written_at, by, now)?;
+        let (comment, post) = (facts.comment, facts.post);
+        Ok(vec![Undone { comment, post }.into()])
+    }
+
+    /// Accepts it as an answer to the post; nothing when it is that already.
+    pub fn accept(
+        &self,
+        question: &posts::Matter,
+        by: Asker,
+        times: (Time, Time),
+    ) -> Result<Vec<Event>, Refusal> {
+        let matter = self.matter().ok_or(Refusal::NotFound)?;
+        let wanted = matter.accept(question, by, times)?;
+        let facts = self.present().ok_or(Refusal::NotFound)?;
+        if facts.verdict == wanted {
+            return Ok(Vec::new());
+        }
+        let accepted = Accepted {
+            comment: facts.comment,
+            post: facts.post,
+            by: by.person,
+            as_moderator: wanted == Verdict::AcceptedByModerator,
+        };
+        Ok(vec![accepted.into()])
+    }
+
+    /// Withdraws its acceptance; nothing when it is not accepted.
+    pub fn withdraw_acceptance(
+        &self,
+        question: &posts::Matter,
+        by: Asker,
+    ) -> Result<Vec<Event>, Refusal> {
+        let matter = self.matter().ok_or(Refusal::NotFound)?;
+        let wanted = matter.withdraw(question, by)?;
+        let facts = self.present().ok_or(Refusal::NotFound)?;
+        if !facts.verdict.is_accepted() {
+            return Ok(Vec::new());
+        }
+        let withdrawn = AcceptanceWithdrawn {
+            comment: facts.comment,
+            post: facts.post,
+            by: by.person,
+            as_moderator: wanted == Verdict::Open,
+        };
+        Ok(vec![withdrawn.into()])
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn person(name: &str) -> PersonId {
-        PersonId::derived(&[name])
-    }
-
-    fn written(depth: u8) -> Written {
-        Written {
-            comment: CommentId::derived(&["comment"]),
-            post: PostId::derived(&["post"]),
-            parent: None,
-            depth,
-            author: person("zoe"),
-            body: Personal::writing(person("zoe").0, "first".to_owned()),
-            mentions: vec![],
-        }
-    }
-
-    fn comment() -> Comment {
-        Comment::replay(&[written(1).into()])
-    }
-
-    fn after(mut comment: Comment, events: &[Event]) -> Comment {
-        for event in events {
-            comment.apply(event);
-        }
-        comment
-    }
-
-    #[test]
-    fn only_the_author_edits_and_the_same_text_changes_nothing() {
-        let (zoe, karim) = (person("zoe"), person("karim"));
-        let changed = comment().edit(zoe, "second", &[]).unwrap();
-        assert_eq!(changed.len(), 1);
-        let comment = after(comment(), &changed);
-        assert_eq!(comment.edit(zoe, "second", &[]), Ok(vec![]));
-        assert_eq!(comment.edit(karim, "mine", &[]), Err(Refusal::NotAllowed));
-    }
-
-    #[test]
-    fn authors_and_moderators_delete_and_nobody_else() {
-        let (zoe, karim) = (person("zoe"), person("karim"));
-        assert_eq!(comment().delete(karim, false), Err(Refusal::NotAllowed));
-        for (by, moderates) in [(zoe, false), (karim, true)] {
-            let gone = after(comment(), &comment().delete(by, moderates).unwrap());
-            assert_eq!(gone.present(), None);
-            assert_eq!(gone.delete(by, moderates), Ok(vec![]));
-            assert_eq!(gone.edit(zoe, "second", &[]), Err(Refusal::NotFound));
-        }
-    }
-
-    #[test]
-    fn a_thread_is_twenty_deep() {
-        let depth_below = |depth| {
-            let comment = Comment::replay(&[written(depth).into()]);
-            comment.present().unwrap().depth_below()
-        };
-        assert_eq!(depth_below(1), Ok(2));
-        assert_eq!(depth_below(19), Ok(20));
-        assert_eq!(depth_below(20), Err(Refusal::TooDeep));
-    }
-
-    #[test]
-    fn a_comment_has_text_but_not_too_much() {
-        assert_eq!(checked(" yes "), Ok("yes".to_owned()));
-        assert_eq!(checked("  "), Err(Refusal::Body(Fault::Missing)));
-        assert!(checked(&"x".repeat(10_000)).is_ok());
-        assert_eq!(
-            checked(&"x".repeat(10_001)),
-            Err(Refusal::Body(Fault::TooLong(10_000)))
-        );
-    }
-
-    /// One of the things that can be asked of a comment.
-    #[derive(Clone, Debug)]
-    enum Ask {
-        Write,
-        Edit(&'static str, String),
-        Delete(&'static str, bool),
-    }
-
-    fn asks() -> impl Strategy<Value = Vec<Ask>> {
-        let people = prop_oneof![Just("zoe"), Just("karim")];
-        let ask = prop_oneof![
-            Just(Ask::Write),
-            (people.clone(), "[ab]").prop_map(|(person, text)| Ask::Edit(person, text)),
-            (people, any::<bool>()).prop_map(|(person, power)| Ask::Delete(person, power)),
-        ];
-        proptest::collection::vec(ask, 0..20)
-    }
-
-    fn decide(comment: &Comment, ask: &Ask) -> Result<Vec<Event>, Refusal> {
-        match ask {
-            Ask::Write => Ok(comment.write(written(1))),
-            Ask::Edit(by, text) => comment.edit(person(by), text, &[]),
-            Ask::Delete(by, moderates) => comment.delete(person(by), *moderates),
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn replaying_what_was_decided_gives_the_live_state(asks in asks()) {
-            let (mut live, mut history) = (Comment::default(), Vec::new());
-            for ask in asks {
-                for event in decide(&live, &ask).unwrap_or_default() {
-                    live.apply(&event);
-                    history.push(event);
-                }
-            }
-            prop_assert_eq!(Comment::replay(&history), live);
-        }
-
-        #[test]
-        fn whatever_was_asked_the_same_again_changes_nothing(asks in asks()) {
-            let mut live = Comment::default();
-            for ask in asks {
-                if let Ok(events) = decide(&live, &ask) {
-                    live = after(live, &events);
-                    prop_assert_eq!(decide(&live, &ask), Ok(vec![]));
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -3,14 +3,16 @@
 use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::events::PersonId;
+use crate::features::comments::aggregate::rules::Asker;
 use crate::features::comments::aggregate::{Comment, Facts, Refusal, checked};
-use crate::features::comments::events::{CommentId, Written};
+use crate::features::comments::events::{CommentId, Event, Written};
 use crate::features::comments::projection;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::Standing;
 use crate::features::posts;
 use crate::features::posts::commands::mentions;
 use crate::features::posts::events::PostId;
+use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 use crate::kernel::personal::Personal;
@@ -92,27 +94,13 @@ pub async fn edit_comment(
     comment: CommentId,
     body: &str,
 ) -> Result<Done, Failure<Refusal>> {
-    let (state, audience, standing) = existing(app, viewer.person, comment).await?;
-    standing
-        .commenting
-        .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
+    let (state, post, asker) = existing(app, viewer.person, comment).await?;
     // Whether the viewer may at all comes before what is wrong with the text.
-    state
-        .edit(viewer.person, body, &[])
-        .map_err(Failure::Refused)?;
+    state.edit(asker, body, &[]).map_err(Failure::Refused)?;
     let body = checked(body).map_err(Failure::Refused)?;
-    let mentions = mentions(app, &body, (viewer.person, audience), Refusal::Body).await?;
-    let command = Command::by(&viewer.person.to_string(), "editComment", None);
-    let decide = |state: &Comment| {
-        let edited = state.edit(viewer.person, &body, &mentions);
-        edited.map(Decision::from)
-    };
-    let done = app
-        .executor
-        .execute(&command, &comment.to_string(), decide)
-        .await?;
-    settled(app, &done).await?;
-    Ok(done)
+    let mentions = mentions(app, &body, (viewer.person, post.audience), Refusal::Body).await?;
+    let decide = |state: &Comment| state.edit(asker, &body, &mentions);
+    change(app, viewer, ("editComment", comment), decide).await
 }
 
 /// Takes a comment away: the author, or who moderates where it is.
@@ -121,21 +109,68 @@ pub async fn delete_comment(
     viewer: &Viewer,
     comment: CommentId,
 ) -> Result<Done, Failure<Refusal>> {
-    let (_, _, standing) = existing(app, viewer.person, comment).await?;
-    standing
-        .by_right()
-        .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
-    let command = Command::by(&viewer.person.to_string(), "deleteComment", None);
-    let decide = |state: &Comment| {
-        let deleted = state.delete(viewer.person, standing.moderates);
-        deleted.map(Decision::from)
-    };
+    let (_, _, asker) = existing(app, viewer.person, comment).await?;
+    let decide = |state: &Comment| state.delete(asker);
+    change(app, viewer, ("deleteComment", comment), decide).await
+}
+
+/// Takes back what the viewer has just written, as if it had never been.
+pub async fn undo_comment(
+    app: &App,
+    viewer: &Viewer,
+    comment: CommentId,
+) -> Result<Done, Failure<Refusal>> {
+    existing(app, viewer.person, comment).await?;
+    let (written_at, now) = (written_at(app, comment).await?, app.now());
+    let decide = |state: &Comment| state.undo(viewer.person, written_at, now);
+    change(app, viewer, ("undoComment", comment), decide).await
+}
+
+/// Accepts a comment as an answer to the question it lies under.
+pub async fn accept_answer(
+    app: &App,
+    viewer: &Viewer,
+    comment: CommentId,
+) -> Result<Done, Failure<Refusal>> {
+    let (_, post, asker) = existing(app, viewer.person, comment).await?;
+    let (question, times) = (post.matter(), (written_at(app, comment).await?, app.now()));
+    let decide = |state: &Comment| state.accept(&question, asker, times);
+    change(app, viewer, ("acceptAnswer", comment), decide).await
+}
+
+/// Withdraws the acceptance of an answer.
+pub async fn withdraw_acceptance(
+    app: &App,
+    viewer: &Viewer,
+    comment: CommentId,
+) -> Result<Done, Failure<Refusal>> {
+    let (_, post, asker) = existing(app, viewer.person, comment).await?;
+    let question = post.matter();
+    let decide = |state: &Comment| state.withdraw_acceptance(&question, asker);
+    change(app, viewer, ("withdrawAcceptance", comment), decide).await
+}
+
+async fn change(
+    app: &App,
+    viewer: &Viewer,
+    (request, comment): (&str, CommentId),
+    decide: impl Fn(&Comment) -> Result<Vec<Event>, Refusal>,
+) -> Result<Done, Failure<Refusal>> {
+    let command = Command::by(&viewer.person.to_string(), request, None);
+    let decide = |state: &Comment| decide(state).map(Decision::from);
     let done = app
         .executor
         .execute(&command, &comment.to_string(), decide)
         .await?;
     settled(app, &done).await?;
     Ok(done)
+}
+
+/// When a comment that exists was written.
+async fn written_at(app: &App, comment: CommentId) -> Result<Time, Failure<Refusal>> {
+    let events = app.log().read_stream(&comment.to_string(), 0).await?;
+    let first = events.first().ok_or(Failure::Refused(Refusal::NotFound))?;
+    Ok(first.occurred_at)
 }
 
 /// A comment that was not taken away, and what a person may do where it is; none when it is not
@@ -159,11 +194,11 @@ async fn existing(
     app: &App,
     person: PersonId,
     comment: CommentId,
-) -> Result<(Comment, Audience, Standing), Failure<Refusal>> {
+) -> Result<(Comment, posts::aggregate::Facts, Asker), Failure<Refusal>> {
     let (state, _) = app.executor.load::<Comment>(&comment.to_string()).await?;
     let facts = state.facts().ok_or(Failure::Refused(Refusal::NotFound))?;
     let (post, standing) = post(app, person, facts.post).await?;
-    Ok((state, post.audience, standing))
+    Ok((state, post, Asker { person, standing }))
 }
 
 async fn post(

@@ -21,6 +21,12 @@ crate::events! {
         "comment.edited" 1 => Edited(Edited),
         /// It was taken away; answers to it stay.
         "comment.deleted" 1 => Deleted(Deleted),
+        /// Its author took it back at once, as if it had never been written.
+        "comment.undone" 1 => Undone(Undone),
+        /// It is an answer that helped.
+        "comment.accepted" 1 => Accepted(Accepted),
+        /// It is no longer counted as one.
+        "comment.acceptance_withdrawn" 1 => AcceptanceWithdrawn(AcceptanceWithdrawn),
     }
 }
 
@@ -63,4 +69,39 @@ pub struct Deleted {
     pub comment: CommentId,
     /// Its post.
     pub post: PostId,
+}
+
+/// See [`Event::Undone`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Undone {
+    /// Which comment.
+    pub comment: CommentId,
+    /// Its post.
+    pub post: PostId,
+}
+
+/// See [`Event::Accepted`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Which comment.
+    pub comment: CommentId,
+    /// The question it answers.
+    pub post: PostId,
+    /// Who accepted it.
+    pub by: PersonId,
+    /// Whether a moderator did, in the place of whoever asked.
+    pub as_moderator: bool,
+}
+
+/// See [`Event::AcceptanceWithdrawn`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AcceptanceWithdrawn {
+    /// Which comment.
+    pub comment: CommentId,
+    /// The question it answers.
+    pub post: PostId,
+    /// Who withdrew it.
+    pub by: PersonId,
+    /// Whether a moderator did, who had accepted it in the place of whoever asked.
+    pub as_moderator: bool,
 }

@@ -1,8 +1,10 @@
 //! Comments as rows, and how many each post has.
 
 use crate::features::accounts::events::PersonId;
-use crate::features::comments::events::Event;
+use crate::features::comments::aggregate::rules::Verdict;
+use crate::features::comments::events::{CommentId, Event};
 use crate::features::posts::events::PostId;
+use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
 use crate::kernel::personal::Personal;
@@ -13,7 +15,7 @@ use crate::kernel::rows::{Kind, Rows, Table, Value};
 pub const NAME: &str = "comments.comments";
 
 static COMMENT: Table = Table {
-    name: "comments_comment",
+    name: "comments_comment_r2",
     key: &[("comment_id", Kind::Text)],
     columns: &[
         ("post_id", Kind::Text),
@@ -25,19 +27,27 @@ static COMMENT: Table = Table {
         ("status", Kind::Text),
         ("written_at", Kind::Int),
         ("edited_at", Kind::Int),
+        // As an answer: what was decided, when and by whom.
+        ("verdict", Kind::Text),
+        ("accepted_at", Kind::Int),
+        ("accepted_by", Kind::Text),
     ],
-    indexes: &["parent_id, written_at, comment_id", "author_id"],
+    indexes: &[
+        "parent_id, written_at, comment_id",
+        "author_id",
+        "post_id, depth",
+    ],
 };
 
 static MENTION: Table = Table {
-    name: "comments_mention",
+    name: "comments_mention_r2",
     key: &[("comment_id", Kind::Text), ("person_id", Kind::Text)],
     columns: &[("place", Kind::Int)],
     indexes: &[],
 };
 
 static COUNT: Table = Table {
-    name: "comments_count",
+    name: "comments_count_r2",
     key: &[("post_id", Kind::Text)],
     columns: &[("comments", Kind::Int)],
     indexes: &[],
@@ -52,7 +62,7 @@ impl Projection for Comments {
     }
 
     fn revision(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> Vec<&'static Table> {
@@ -81,6 +91,9 @@ impl Projection for Comments {
                         "present".into(),
                         recorded.occurred_at.into(),
                         None::<i64>.into(),
+                        Verdict::Open.as_str().into(),
+                        None::<i64>.into(),
+                        None::<&str>.into(),
                     ],
                 );
                 mentions(rows, &comment, &written.mentions);
@@ -99,20 +112,55 @@ impl Projection for Comments {
                 rows.delete_where(&MENTION, "comment_id", comment.as_str());
                 mentions(rows, &comment, &edited.mentions);
             }
-            Event::Deleted(deleted) => {
-                let comment = deleted.comment.to_string();
-                // The place in the thread stays, the text does not.
-                rows.set(
-                    &COMMENT,
-                    [comment.as_str().into()],
-                    [("status", "deleted".into()), ("body", None::<&str>.into())],
-                );
-                rows.delete_where(&MENTION, "comment_id", comment);
-                count(rows, deleted.post, -1);
+            Event::Deleted(deleted) => take_away(rows, deleted.comment, deleted.post),
+            // Where somebody was quick enough to answer it, its place stays, as of a deleted one.
+            Event::Undone(undone) => take_away(rows, undone.comment, undone.post),
+            Event::Accepted(it) => {
+                let verdict = if it.as_moderator {
+                    Verdict::AcceptedByModerator
+                } else {
+                    Verdict::Accepted
+                };
+                let by = Some((recorded.occurred_at, it.by));
+                decided(rows, it.comment, verdict, by);
+            }
+            Event::AcceptanceWithdrawn(it) => {
+                let verdict = if it.as_moderator {
+                    Verdict::Open
+                } else {
+                    Verdict::Withdrawn
+                };
+                decided(rows, it.comment, verdict, None);
             }
         }
         Ok(())
     }
+}
+
+/// The place in the thread stays, the text does not.
+fn take_away(rows: &mut Rows, comment: CommentId, post: PostId) {
+    let comment = comment.to_string();
+    rows.set(
+        &COMMENT,
+        [comment.as_str().into()],
+        [("status", "deleted".into()), ("body", None::<&str>.into())],
+    );
+    rows.delete_where(&MENTION, "comment_id", comment);
+    count(rows, post, -1);
+}
+
+fn decided(rows: &mut Rows, comment: CommentId, verdict: Verdict, by: Option<(Time, PersonId)>) {
+    let (at, by) = by.unzip();
+    let by: Option<PersonId> = by;
+    rows.set(
+        &COMMENT,
+        [comment.to_string().into()],
+        [
+            ("verdict", verdict.as_str().into()),
+            ("accepted_at", at.into()),
+            ("accepted_by", by.map(|by| by.to_string()).into()),
+        ],
+    );
 }
 
 fn text(text: &Personal<String>) -> Value {

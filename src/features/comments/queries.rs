@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
+use crate::features::comments::aggregate::rules::Verdict;
 use crate::features::comments::events::CommentId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
@@ -39,6 +40,19 @@ pub struct Comment {
     pub edited_at: Option<Time>,
     /// Whom its post is for.
     pub audience: Audience,
+    /// What was decided about it as an answer.
+    pub verdict: Verdict,
+    /// When it was accepted, and by whom; none where it is not.
+    pub accepted: Option<(Time, PersonId)>,
+}
+
+/// What became of a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// How many answers it has.
+    pub given: i64,
+    /// How many of them are accepted.
+    pub accepted: i64,
 }
 
 /// What comments answer: the post, or a comment.
@@ -48,6 +62,13 @@ pub enum Thread {
     Post(PostId),
     /// The answers to a comment.
     Comment(CommentId),
+}
+
+impl Comment {
+    /// Its place in a thread: accepted answers come first.
+    pub fn rank(&self) -> i64 {
+        i64::from(self.accepted.is_none() || self.deleted)
+    }
 }
 
 impl std::fmt::Display for Thread {
@@ -60,20 +81,24 @@ impl std::fmt::Display for Thread {
 }
 
 const COLUMNS: &str = "c.comment_id, c.post_id, c.parent_id, c.depth, c.author_id, c.body, \
-     c.status, c.written_at, c.edited_at, p.audience";
+     c.status, c.written_at, c.edited_at, p.audience, c.verdict, c.accepted_at, c.accepted_by";
+
+/// Accepted answers come before the other comments of a thread.
+const RANK: &str = "CAST(CASE WHEN c.accepted_at IS NULL OR c.status <> 'present' THEN 1 ELSE 0 END \
+     AS BIGINT)";
 
 /// The comments of visible posts; those taken away only where somebody's answer still hangs on
 /// them, at whatever depth.
 fn visible_comments() -> String {
     format!(
-        "comments_comment c JOIN posts_post p ON p.post_id = c.post_id
+        "comments_comment_r2 c JOIN posts_post_r2 p ON p.post_id = c.post_id
          WHERE p.status = 'published' AND {}
          AND (c.status = 'present' OR EXISTS (
              WITH RECURSIVE below(comment_id, status) AS (
-                 SELECT b.comment_id, b.status FROM comments_comment b
+                 SELECT b.comment_id, b.status FROM comments_comment_r2 b
                  WHERE b.parent_id = c.comment_id
                  UNION ALL
-                 SELECT d.comment_id, d.status FROM comments_comment d
+                 SELECT d.comment_id, d.status FROM comments_comment_r2 d
                  JOIN below ON d.parent_id = below.comment_id)
              SELECT 1 FROM below WHERE below.status = 'present'))",
         visible_sql("p.audience", "$1")
@@ -103,7 +128,7 @@ pub async fn comments(
 /// index, which keeps the audience beside the text.
 pub async fn present(app: &App, ids: &[CommentId]) -> Result<HashMap<CommentId, Comment>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM comments_comment c JOIN posts_post p ON p.post_id = c.post_id
+        "SELECT {COLUMNS} FROM comments_comment_r2 c JOIN posts_post_r2 p ON p.post_id = c.post_id
          WHERE p.status = 'published' AND c.status = 'present' AND c.comment_id IN {}",
         Database::placeholders(ids.len(), 1)
     );
@@ -114,7 +139,7 @@ pub async fn present(app: &App, ids: &[CommentId]) -> Result<HashMap<CommentId, 
 
 /// Every comment under a post, taken away or not: what goes and comes with the post.
 pub async fn under(app: &App, post: PostId) -> Result<Vec<CommentId>, Error> {
-    let rows = sqlx::query("SELECT comment_id FROM comments_comment WHERE post_id = $1")
+    let rows = sqlx::query("SELECT comment_id FROM comments_comment_r2 WHERE post_id = $1")
         .bind(post.to_string())
         .fetch_all(app.database.reader())
         .await?;
@@ -126,8 +151,9 @@ pub async fn under(app: &App, post: PostId) -> Result<Vec<CommentId>, Error> {
         .collect())
 }
 
-/// The same page of several threads at once, each oldest first, each one comment longer than the
-/// page when there is more. Cursors carry `written_at` and the id.
+/// The same page of several threads at once, each with accepted answers first and then oldest
+/// first, each one comment longer than the page when there is more. Cursors carry the rank,
+/// `written_at` and the id.
 pub async fn threads(
     app: &App,
     viewer: PersonId,
@@ -137,17 +163,19 @@ pub async fn threads(
     let sql = format!(
         "SELECT * FROM (
              SELECT {COLUMNS}, row_number() OVER (
-                 PARTITION BY c.parent_id ORDER BY c.written_at, c.comment_id) AS place
-             FROM {} AND (c.written_at, c.comment_id) > ($2, $3) AND c.parent_id IN {}) t
-         WHERE t.place <= $4 ORDER BY t.parent_id, t.place",
+                 PARTITION BY c.parent_id ORDER BY {RANK}, c.written_at, c.comment_id) AS place
+             FROM {} AND ({RANK}, c.written_at, c.comment_id) > ($2, $3, $4)
+             AND c.parent_id IN {}) t
+         WHERE t.place <= $5 ORDER BY t.parent_id, t.place",
         visible_comments(),
-        Database::placeholders(threads.len(), 5)
+        Database::placeholders(threads.len(), 6)
     );
     let query = bind_each(
         sqlx::query(AssertSqlSafe(sql))
             .bind(viewer.to_string())
-            .bind(page.number(0).unwrap_or(i64::MIN))
-            .bind(page.key(1).unwrap_or("").to_owned())
+            .bind(page.number(0).unwrap_or(-1))
+            .bind(page.number(1).unwrap_or(i64::MIN))
+            .bind(page.key(2).unwrap_or("").to_owned())
             .bind(page.limit()),
         threads,
     );
@@ -168,7 +196,7 @@ pub async fn threads(
 /// the viewer may see the posts.
 pub async fn counts(app: &App, posts: &[PostId]) -> Result<HashMap<PostId, i64>, Error> {
     let sql = format!(
-        "SELECT post_id, comments FROM comments_count WHERE post_id IN {}",
+        "SELECT post_id, comments FROM comments_count_r2 WHERE post_id IN {}",
         Database::placeholders(posts.len(), 1)
     );
     let query = bind_each(sqlx::query(AssertSqlSafe(sql)), posts);
@@ -181,13 +209,33 @@ pub async fn counts(app: &App, posts: &[PostId]) -> Result<HashMap<PostId, i64>,
     Ok(found)
 }
 
+/// What became of each question; those without an answer are left out. The caller has checked that
+/// the viewer may see them.
+pub async fn answers(app: &App, posts: &[PostId]) -> Result<HashMap<PostId, Answers>, Error> {
+    let sql = format!(
+        "SELECT post_id, CAST(count(*) AS BIGINT), CAST(count(accepted_at) AS BIGINT)
+         FROM comments_comment_r2 WHERE depth = 1 AND status = 'present' AND post_id IN {}
+         GROUP BY post_id",
+        Database::placeholders(posts.len(), 1)
+    );
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), posts);
+    let mut found = HashMap::new();
+    for row in query.fetch_all(app.database.reader()).await? {
+        if let Ok(post) = row.try_get::<String, _>(0)?.parse() {
+            let (given, accepted) = (row.try_get(1)?, row.try_get(2)?);
+            found.insert(post, Answers { given, accepted });
+        }
+    }
+    Ok(found)
+}
+
 /// The people comments mention, in the order of the text.
 pub async fn mentions(
     app: &App,
     ids: &[CommentId],
 ) -> Result<HashMap<CommentId, Vec<PersonId>>, Error> {
     let sql = format!(
-        "SELECT comment_id, person_id FROM comments_mention WHERE comment_id IN {}
+        "SELECT comment_id, person_id FROM comments_mention_r2 WHERE comment_id IN {}
          ORDER BY comment_id, place",
         Database::placeholders(ids.len(), 1)
     );
@@ -219,6 +267,9 @@ fn comment(row: &AnyRow) -> Result<Option<Comment>, Error> {
     ) else {
         return Ok(None);
     };
+    let accepted_at = row.try_get::<Option<i64>, _>(11)?.map(Time);
+    let accepted_by: Option<String> = row.try_get(12)?;
+    let accepted_by = accepted_by.and_then(|person| person.parse().ok());
     Ok(Some(Comment {
         id,
         post,
@@ -230,13 +281,15 @@ fn comment(row: &AnyRow) -> Result<Option<Comment>, Error> {
         written_at: Time(row.try_get(7)?),
         edited_at: row.try_get::<Option<i64>, _>(8)?.map(Time),
         audience,
+        verdict: Verdict::from_stored(&row.try_get::<String, _>(10)?),
+        accepted: accepted_at.zip(accepted_by),
     }))
 }
 
 /// How many comments there are for an audience, whoever may see them: for who decides about that.
 pub async fn total(app: &App, audience: Audience) -> Result<i64, Error> {
-    let sql = "SELECT CAST(count(*) AS BIGINT) FROM comments_comment c
-         JOIN posts_post p ON p.post_id = c.post_id
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM comments_comment_r2 c
+         JOIN posts_post_r2 p ON p.post_id = c.post_id
          WHERE p.audience = $1 AND p.status = 'published' AND c.status = 'present'";
     let row = sqlx::query(sql)
         .bind(audience.to_string())

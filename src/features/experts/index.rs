@@ -160,6 +160,8 @@ fn touched(events: &[Recorded]) -> Result<BTreeSet<Thing>, Error> {
                 PostEvent::Edited(it) => Thing::Post(it.post),
                 PostEvent::Deleted(it) => Thing::Thread(it.post),
                 PostEvent::Restored(it) => Thing::Thread(it.post),
+                PostEvent::Moved(it) => Thing::Thread(it.post),
+                PostEvent::Undone(it) => Thing::Thread(it.post),
             });
         } else if CommentEvent::KINDS.contains(&kind) {
             touched.extend(event.stream.parse().map(Thing::Comment));
@@ -193,8 +195,12 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
     let found = communities::queries::indexed(app, &places).await?;
     changes.extend(found.into_iter().map(|place| Change::Put(community(place))));
     let mut found = posts::queries::published(app, &texts).await?;
+    let mut thanked = posts::queries::thanked(app, &texts).await?;
     for id in texts {
-        let post = found.remove(&id).map(|it| Change::Put(post(it)));
+        let receivers = thanked.remove(&id).unwrap_or_default();
+        let post = found
+            .remove(&id)
+            .map(|it| Change::Put(post(it, &receivers)));
         changes.push(post.unwrap_or_else(|| Change::Delete(id.to_string())));
     }
     for answers in answers.chunks(IDS_MAX) {
@@ -300,7 +306,7 @@ fn community(place: communities::queries::Indexed) -> Evidence {
     }
 }
 
-fn post(post: posts::queries::Post) -> Evidence {
+fn post(post: posts::queries::Post, receivers: &[PersonId]) -> Evidence {
     let kind = match post.kind {
         PostKind::Status | PostKind::Announcement => EvidenceKind::Status,
         PostKind::Article => EvidenceKind::Article,
@@ -308,25 +314,36 @@ fn post(post: posts::queries::Post) -> Evidence {
         PostKind::Kudos => EvidenceKind::Kudos,
     };
     let id = post.id.to_string();
+    let author = (&post.author, Role::Author);
+    let receivers = receivers.iter().map(|person| (person, Role::Receiver));
+    let people = std::iter::once(author).chain(receivers);
     Evidence {
         language: language(post.language.as_deref()),
         audience: post.audience.to_string(),
-        people: vec![EvidencePerson {
-            id: post.author.to_string(),
-            role: Role::Author,
-        }],
+        people: people
+            .map(|(person, role)| EvidencePerson {
+                id: person.to_string(),
+                role,
+            })
+            .collect(),
         thread: Some(id.clone()),
         occurred_at: post.published_at.0,
         ..blank(
             id,
             kind,
-            post.title.unwrap_or_default(),
+            // Kudos have no title; what they thank for says as much.
+            post.title.or(post.skill).unwrap_or_default(),
             post.body.unwrap_or_default(),
         )
     }
 }
 
 fn comment(comment: comments::queries::Comment) -> Evidence {
+    let kind = if comment.accepted.is_some() {
+        EvidenceKind::Answer
+    } else {
+        EvidenceKind::Comment
+    };
     Evidence {
         audience: comment.audience.to_string(),
         people: vec![EvidencePerson {
@@ -337,7 +354,7 @@ fn comment(comment: comments::queries::Comment) -> Evidence {
         occurred_at: comment.written_at.0,
         ..blank(
             comment.id.to_string(),
-            EvidenceKind::Comment,
+            kind,
             String::new(),
             comment.body.unwrap_or_default(),
         )

@@ -48,15 +48,15 @@ pub async fn relevant(
     let sql = format!(
         "SELECT p.post_id, p.audience, p.author_id, p.kind, p.published_at,
              coalesce(n.members, 0),
-             CAST(CASE WHEN EXISTS (SELECT 1 FROM posts_mention fm
+             CAST(CASE WHEN EXISTS (SELECT 1 FROM posts_mention_r2 fm
                  WHERE fm.post_id = p.post_id AND fm.person_id = $1) THEN 1 ELSE 0 END AS BIGINT),
              CAST(CASE WHEN EXISTS (SELECT 1 FROM people_person me
                  WHERE me.person_id = $1 AND me.manager_id = p.author_id)
                  THEN 1 ELSE 0 END AS BIGINT),
-             (SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 FROM comments_comment a
+             (SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 FROM comments_comment_r2 a
                  WHERE a.parent_id = p.post_id AND a.written_at <= $2
                    AND a.author_id <> p.author_id LIMIT {ANSWERS_MAX}) answers)
-         FROM posts_post p
+         FROM posts_post_r2 p
          LEFT JOIN communities_count_r2 n ON n.community_id = p.audience
          WHERE p.status = 'published' AND p.published_at <= $2 AND {}{conditions}
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {WINDOW}",

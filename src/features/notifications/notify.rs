@@ -73,7 +73,11 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
     let version = event.version;
     if PostEvent::KINDS.contains(&kind) {
         return Ok(match PostEvent::read(event)? {
-            PostEvent::Published(published) if published.mentions.is_empty() => None,
+            PostEvent::Published(published)
+                if published.mentions.is_empty() && published.thanks.is_none() =>
+            {
+                None
+            }
             PostEvent::Published(published) => Some(News::Post {
                 post: published.post,
                 version,
@@ -82,14 +86,20 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
                 post: edited.post,
                 version,
             }),
-            PostEvent::Deleted(_) | PostEvent::Restored(_) => None,
+            PostEvent::Deleted(_)
+            | PostEvent::Restored(_)
+            | PostEvent::Moved(_)
+            | PostEvent::Undone(_) => None,
         });
     }
     if CommentEvent::KINDS.contains(&kind) {
         let (comment, post) = match CommentEvent::read(event)? {
             CommentEvent::Written(written) => (written.comment, written.post),
             CommentEvent::Edited(edited) => (edited.comment, edited.post),
-            CommentEvent::Deleted(_) => return Ok(None),
+            CommentEvent::Deleted(_)
+            | CommentEvent::Undone(_)
+            | CommentEvent::Accepted(_)
+            | CommentEvent::AcceptanceWithdrawn(_) => return Ok(None),
         };
         return Ok(Some(News::Comment {
             comment,

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
+use crate::features::blocks::queries::together_sql;
 use crate::features::comments::events::CommentId;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::notifications::events::{NotificationId, Reason};
@@ -50,19 +51,21 @@ const READ_AT: &str = "CASE WHEN n.read_at IS NULL AND n.position <= coalesce(i.
      THEN i.read_at ELSE n.read_at END";
 
 /// The notifications of the person bound to `$1` about what they may see: with somebody behind
-/// them, about a post that is published and a comment that was not taken away.
+/// them whom nobody keeps away, about a post that is published and a comment that was not taken away.
 fn visible() -> String {
     format!(
         "notifications_notification n
          LEFT JOIN notifications_inbox i ON i.person_id = n.recipient_id
-         WHERE n.recipient_id = $1 AND {}
-         AND EXISTS (SELECT 1 FROM posts_post p
-             WHERE p.post_id = n.post_id AND p.status = 'published')
-         AND (n.subject = n.post_id OR EXISTS (SELECT 1 FROM comments_comment c
+         WHERE n.recipient_id = $1
+         AND EXISTS (SELECT 1 FROM posts_post_r2 p
+             WHERE p.post_id = n.post_id AND p.status = 'published' AND {})
+         AND (n.subject = n.post_id OR EXISTS (SELECT 1 FROM comments_comment_r2 c
              WHERE c.comment_id = n.subject AND c.status = 'present'))
          AND EXISTS (SELECT 1 FROM notifications_actor a
-             WHERE a.notification_id = n.notification_id)",
-        visible_sql("n.audience", "$1")
+             WHERE a.notification_id = n.notification_id AND {})",
+        // Where the post is now: it may have moved since.
+        visible_sql("p.audience", "$1"),
+        together_sql("a.person_id", "$1")
     )
 }
 
@@ -93,7 +96,7 @@ pub async fn list(
         .await?;
     let slice = Slice::cut(notifications(&rows)?, page.first);
     Ok(Slice {
-        items: with_actors(app, slice.items).await?,
+        items: with_actors(app, person, slice.items).await?,
         more: slice.more,
     })
 }
@@ -113,7 +116,7 @@ pub async fn one(
         .bind(id.to_string())
         .fetch_all(app.database.reader())
         .await?;
-    let found = with_actors(app, notifications(&rows)?).await?;
+    let found = with_actors(app, person, notifications(&rows)?).await?;
     Ok(found.into_iter().next())
 }
 
@@ -147,6 +150,7 @@ pub async fn muted(app: &App, person: PersonId) -> Result<Vec<Reason>, Error> {
 
 async fn with_actors(
     app: &App,
+    person: PersonId,
     mut notifications: Vec<Notification>,
 ) -> Result<Vec<Notification>, Error> {
     if notifications.is_empty() {
@@ -157,12 +161,15 @@ async fn with_actors(
              SELECT notification_id, person_id,
                  row_number() OVER (PARTITION BY notification_id ORDER BY position DESC) AS place,
                  CAST(count(*) OVER (PARTITION BY notification_id) AS BIGINT) AS people
-             FROM notifications_actor WHERE notification_id IN {}) t
+             FROM notifications_actor WHERE {} AND notification_id IN {}) t
          WHERE place <= $1 ORDER BY notification_id, place",
-        Database::placeholders(notifications.len(), 2)
+        together_sql("notifications_actor.person_id", "$2"),
+        Database::placeholders(notifications.len(), 3)
     );
     let query = bind_each(
-        sqlx::query(AssertSqlSafe(sql)).bind(ACTORS_MAX),
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(ACTORS_MAX)
+            .bind(person.to_string()),
         notifications.iter().map(|notification| notification.id),
     );
     let mut actors: HashMap<String, (Vec<PersonId>, i64)> = HashMap::new();

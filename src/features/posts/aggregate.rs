@@ -5,25 +5,55 @@ use std::ops::RangeInclusive;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities;
 use crate::features::communities::events::Audience;
-use crate::features::posts::events::{Deleted, Edited, Event, Kind, PostId, Published, Restored};
+use crate::features::posts::events::{Deleted, Event, Kind, Moved, Published, Restored, Undone};
 use crate::kernel::aggregate::Aggregate;
+use crate::kernel::clock::Time;
 use crate::kernel::locale::Locale;
-use crate::kernel::personal::Personal;
 
+pub mod acknowledgement;
+pub mod board;
+mod facts;
+pub mod me_too;
+pub mod quota;
+pub mod rules;
 pub mod text;
+pub mod thanks;
 
+pub use facts::{Change, Facts};
+use quota::Full;
+use rules::{Asker, Bin, Matter};
 use text::Fault;
+use thanks::KudosFault;
 
-/// The characters of a title.
-pub const TITLE_CHARS: RangeInclusive<u32> = 3..=200;
+/// Where a text comes from: what was written elsewhere, under other rules, is not lost for being
+/// somewhat long or short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Written here.
+    Here,
+    /// Imported, or written here before.
+    Elsewhere,
+}
 
 impl Kind {
     /// The characters of a text of this kind.
-    pub fn body_chars(self) -> RangeInclusive<u32> {
-        match self {
-            Self::Status | Self::Kudos => 1..=5_000,
-            Self::Article | Self::Announcement => 1..=50_000,
-            Self::Question => 20..=20_000,
+    pub fn body_chars(self, origin: Origin) -> RangeInclusive<u32> {
+        match (self, origin) {
+            (Self::Kudos, Origin::Here) => 1..=300,
+            (Self::Status | Self::Kudos, _) => 1..=5_000,
+            (Self::Article | Self::Announcement, _) => 1..=50_000,
+            (Self::Question, _) => 20..=20_000,
+        }
+    }
+
+    /// The characters of a title of this kind.
+    pub fn title_chars(self, origin: Origin) -> RangeInclusive<u32> {
+        match (self, origin) {
+            (Self::Question, Origin::Here) => 15..=200,
+            (
+                Self::Status | Self::Article | Self::Question | Self::Announcement | Self::Kudos,
+                _,
+            ) => 3..=200,
         }
     }
 
@@ -41,12 +71,18 @@ impl Kind {
 pub enum Refusal {
     /// It does not exist, or not for this person.
     NotFound,
-    /// Others may, this person may not.
-    NotAllowed,
     /// The rules of the community do not allow it.
     Place(communities::aggregate::Refusal),
+    /// Its author alone may.
+    AuthorOnly,
+    /// Its author may, and who looks after the place.
+    AuthorOrModerators,
+    /// Only who looks after the place may.
+    ModeratorsOnly,
     /// It lies in the bin and must be restored first.
     Deleted,
+    /// It has lain in the bin for too long.
+    BinEmptied,
     /// Something is wrong with the text.
     Body(Fault),
     /// Something is wrong with the title.
@@ -57,6 +93,34 @@ pub enum Refusal {
     Tags(Fault),
     /// A language Ruche does not know.
     Language,
+    /// Only announcements end.
+    EndUnwanted,
+    /// It would have ended already.
+    EndPast,
+    /// Something is wrong with the thanks.
+    Kudos(KudosFault),
+    /// As many of its kind have been published as fit into the time.
+    Quota(Full),
+    /// Only announcements are acknowledged.
+    NotAnAnnouncement,
+    /// The announcement has ended.
+    AnnouncementOver,
+    /// It can be withdrawn for a few minutes only.
+    AcknowledgedTooLongAgo,
+    /// Only questions are shared by others.
+    NotAQuestion,
+    /// Whoever asks has the question anyway.
+    OwnQuestion,
+    /// A pin ends later than now, within a year.
+    PinUntil,
+    /// As many pins as this place or profile has.
+    BoardFull(usize),
+    /// The author may not publish this where it would go.
+    AuthorCannotFollow,
+    /// Somebody it thanks could not see it there.
+    ThankedCannotFollow,
+    /// What was published longer ago is not undone.
+    UndoTooLate,
 }
 
 /// A text as its author sends it.
@@ -72,11 +136,11 @@ pub struct Text {
 
 impl Text {
     /// The text as it is kept, when it follows the rules of its kind.
-    pub fn checked(self, kind: Kind) -> Result<Self, Refusal> {
-        let body = text::body(&self.body, kind.body_chars()).map_err(Refusal::Body)?;
+    pub fn checked(self, kind: Kind, origin: Origin) -> Result<Self, Refusal> {
+        let body = text::body(&self.body, kind.body_chars(origin)).map_err(Refusal::Body)?;
         let title = self.title.filter(|title| !title.trim().is_empty());
         let title = match (title, kind.has_title()) {
-            (Some(title), true) => Some(text::line(&title, TITLE_CHARS).map_err(Refusal::Title)?),
+            (Some(title), true) => Some(line(&title, kind, origin)?),
             (None, true) => return Err(Refusal::Title(Fault::Missing)),
             (Some(_), false) => return Err(Refusal::TitleUnwanted),
             (None, false) => None,
@@ -87,67 +151,14 @@ impl Text {
     }
 }
 
+fn line(title: &str, kind: Kind, origin: Origin) -> Result<String, Refusal> {
+    text::line(title, kind.title_chars(origin)).map_err(Refusal::Title)
+}
+
 /// The tag of a language Ruche knows, where one is given.
 pub fn language(tag: Option<&str>) -> Result<Option<String>, Refusal> {
     tag.map(|tag| Locale::from_tag(tag).map(|locale| locale.tag().to_owned()))
         .map_or(Ok(None), |known| known.map(Some).ok_or(Refusal::Language))
-}
-
-/// What is known of a post that exists.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Facts {
-    /// Which post.
-    pub post: PostId,
-    /// Who wrote it.
-    pub author: PersonId,
-    /// Whom it is for.
-    pub audience: Audience,
-    /// What it is.
-    pub kind: Kind,
-    /// Its title.
-    pub title: Option<Personal<String>>,
-    /// Its text.
-    pub body: Personal<String>,
-    /// The people mentioned.
-    pub mentions: Vec<PersonId>,
-    /// Its tags.
-    pub tags: Vec<String>,
-}
-
-/// What an author changes; what is none stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Change {
-    /// The title.
-    pub title: Option<String>,
-    /// The body, and the people it mentions who may see it.
-    pub body: Option<(String, Vec<PersonId>)>,
-    /// The tags beside those in the body.
-    pub tags: Option<Vec<String>>,
-}
-
-impl Facts {
-    fn edited(&self, change: Change) -> Result<Edited, Refusal> {
-        let old_body = self.body.known().cloned().unwrap_or_default();
-        let in_body = text::hashtags(&old_body);
-        let beside = |tag: &&String| !in_body.contains(tag);
-        let tags = change
-            .tags
-            .unwrap_or_else(|| self.tags.iter().filter(beside).cloned().collect());
-        let old_title = || self.title.as_ref().and_then(Personal::known).cloned();
-        let (body, mentions) = change
-            .body
-            .unwrap_or_else(|| (old_body.clone(), self.mentions.clone()));
-        let title = change.title.or_else(old_title);
-        let text = Text { title, body, tags }.checked(self.kind)?;
-        let written = |text| Personal::writing(self.author.0, text);
-        Ok(Edited {
-            post: self.post,
-            title: text.title.map(written),
-            body: written(text.body),
-            mentions,
-            tags: text.tags,
-        })
-    }
 }
 
 /// A post as its events made it.
@@ -162,8 +173,13 @@ pub enum Post {
     Deleted {
         /// The post as it was.
         facts: Facts,
-        /// Who took it away, where that is known.
-        by: Option<PersonId>,
+        /// Since when, and through whom.
+        bin: Bin,
+    },
+    /// It was taken back at once; only its author knows.
+    Undone {
+        /// Who wrote it.
+        author: PersonId,
     },
 }
 
@@ -182,6 +198,8 @@ impl Aggregate for Post {
                     body: published.body.clone(),
                     mentions: published.mentions.clone(),
                     tags: published.tags.clone(),
+                    ends_at: published.ends_at,
+                    thanks: published.thanks.clone(),
                 });
             }
             (Self::Published(facts) | Self::Deleted { facts, .. }, Event::Edited(edited)) => {
@@ -193,39 +211,40 @@ impl Aggregate for Post {
             (Self::Published(facts), Event::Deleted(deleted)) => {
                 *self = Self::Deleted {
                     facts: facts.clone(),
-                    by: deleted.by,
+                    bin: Bin {
+                        by: deleted.by,
+                        at: deleted.at,
+                    },
                 };
             }
             (Self::Deleted { facts, .. }, Event::Restored(_)) => {
                 *self = Self::Published(facts.clone());
             }
+            (Self::Published(facts), Event::Moved(moved)) => {
+                facts.audience = moved.to;
+                facts.mentions.clone_from(&moved.mentions);
+            }
+            (Self::Published(facts), Event::Undone(_)) => {
+                *self = Self::Undone {
+                    author: facts.author,
+                };
+            }
             // No decision leads to these; a log that holds them all the same changes nothing.
-            (Self::Unwritten, Event::Edited(_) | Event::Deleted(_) | Event::Restored(_))
+            (
+                Self::Unwritten,
+                Event::Edited(_)
+                | Event::Deleted(_)
+                | Event::Restored(_)
+                | Event::Moved(_)
+                | Event::Undone(_),
+            )
             | (Self::Published(_), Event::Published(_) | Event::Restored(_))
-            | (Self::Deleted { .. }, Event::Published(_) | Event::Deleted(_)) => {}
+            | (
+                Self::Deleted { .. },
+                Event::Published(_) | Event::Deleted(_) | Event::Moved(_) | Event::Undone(_),
+            )
+            | (Self::Undone { .. }, _) => {}
         }
-    }
-}
-
-/// Who wants something, and whether they moderate where the post is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asker {
-    /// Who.
-    pub person: PersonId,
-    /// Whether they may remove what others wrote there.
-    pub moderates: bool,
-}
-
-impl Asker {
-    /// Whether they may take the post away.
-    pub fn may_delete(self, author: PersonId) -> bool {
-        self.moderates || self.person == author
-    }
-
-    /// Whether they may bring it back: an author cannot undo what a moderator did.
-    pub fn may_restore(self, author: PersonId, deleted_by: Option<PersonId>) -> bool {
-        self.moderates
-            || (self.person == author && deleted_by.is_none_or(|deleter| deleter == author))
     }
 }
 
@@ -234,7 +253,7 @@ impl Post {
     pub fn published(&self) -> Option<&Facts> {
         match self {
             Self::Published(facts) => Some(facts),
-            Self::Unwritten | Self::Deleted { .. } => None,
+            Self::Unwritten | Self::Deleted { .. } | Self::Undone { .. } => None,
         }
     }
 
@@ -242,7 +261,19 @@ impl Post {
     pub fn facts(&self) -> Option<&Facts> {
         match self {
             Self::Published(facts) | Self::Deleted { facts, .. } => Some(facts),
-            Self::Unwritten => None,
+            Self::Unwritten | Self::Undone { .. } => None,
+        }
+    }
+
+    /// What the rules look at; none when it does not exist.
+    pub fn matter(&self) -> Option<Matter> {
+        match self {
+            Self::Published(facts) => Some(facts.matter()),
+            Self::Deleted { facts, bin } => Some(Matter {
+                bin: Some(*bin),
+                ..facts.matter()
+            }),
+            Self::Unwritten | Self::Undone { .. } => None,
         }
     }
 
@@ -250,20 +281,14 @@ impl Post {
     pub fn publish(&self, published: Published) -> Vec<Event> {
         match self {
             Self::Unwritten => vec![published.into()],
-            Self::Published(_) | Self::Deleted { .. } => Vec::new(),
+            Self::Published(_) | Self::Deleted { .. } | Self::Undone { .. } => Vec::new(),
         }
     }
 
     /// Changes its text; nothing when nothing is different.
-    pub fn edit(&self, by: PersonId, change: Change) -> Result<Vec<Event>, Refusal> {
-        let facts = match self {
-            Self::Unwritten => return Err(Refusal::NotFound),
-            Self::Published(facts) | Self::Deleted { facts, .. } if facts.author != by => {
-                return Err(Refusal::NotAllowed);
-            }
-            Self::Deleted { .. } => return Err(Refusal::Deleted),
-            Self::Published(facts) => facts,
-        };
+    pub fn edit(&self, by: Asker, change: Change) -> Result<Vec<Event>, Refusal> {
+        self.matter().ok_or(Refusal::NotFound)?.edit(by)?;
+        let facts = self.published().ok_or(Refusal::Deleted)?;
         let edited = facts.edited(change)?;
         let same = facts.title == edited.title
             && facts.body == edited.body
@@ -277,32 +302,64 @@ impl Post {
     }
 
     /// Puts it into the bin; nothing when it lies there.
-    pub fn delete(&self, by: Asker) -> Result<Vec<Event>, Refusal> {
-        let facts = self.facts().ok_or(Refusal::NotFound)?;
-        if !by.may_delete(facts.author) {
-            return Err(Refusal::NotAllowed);
-        }
-        Ok(match self {
-            Self::Published(facts) => vec![
+    pub fn delete(&self, by: Asker, at: Time) -> Result<Vec<Event>, Refusal> {
+        self.matter().ok_or(Refusal::NotFound)?.delete(by)?;
+        Ok(match self.published() {
+            Some(facts) => vec![
                 Deleted {
                     post: facts.post,
                     by: Some(by.person),
+                    at: Some(at),
                 }
                 .into(),
             ],
-            Self::Unwritten | Self::Deleted { .. } => Vec::new(),
+            None => Vec::new(),
         })
     }
 
     /// Takes it out of the bin; nothing when it does not lie there.
-    pub fn restore(&self, asker: Asker) -> Result<Vec<Event>, Refusal> {
+    pub fn restore(&self, asker: Asker, now: Time) -> Result<Vec<Event>, Refusal> {
+        let matter = self.matter().ok_or(Refusal::NotFound)?;
+        matter.restore(asker, now)?;
+        Ok(match self {
+            Self::Deleted { facts, .. } => vec![Restored { post: facts.post }.into()],
+            Self::Unwritten | Self::Published(_) | Self::Undone { .. } => Vec::new(),
+        })
+    }
+
+    /// Makes it for another audience, where those of `mentions` see it; nothing when it is for
+    /// that already. Whether the people concerned may be there is for the caller to say.
+    pub fn move_to(
+        &self,
+        by: Asker,
+        to: Audience,
+        mentions: &[PersonId],
+    ) -> Result<Vec<Event>, Refusal> {
+        self.matter().ok_or(Refusal::NotFound)?.relocate(by)?;
+        let facts = self.published().ok_or(Refusal::Deleted)?;
+        if facts.audience == to {
+            return Ok(Vec::new());
+        }
+        let still = facts.mentions.iter().filter(|it| mentions.contains(it));
+        let moved = Moved {
+            post: facts.post,
+            from: facts.audience,
+            to,
+            mentions: still.copied().collect(),
+        };
+        Ok(vec![moved.into()])
+    }
+
+    /// Takes it back, as if it had never been published; nothing when that was done.
+    pub fn undo(&self, by: PersonId, published_at: Time, now: Time) -> Result<Vec<Event>, Refusal> {
         match self {
-            Self::Unwritten => Err(Refusal::NotFound),
-            Self::Published(facts) if asker.may_delete(facts.author) => Ok(Vec::new()),
-            Self::Deleted { facts, by } if asker.may_restore(facts.author, *by) => {
-                Ok(vec![Restored { post: facts.post }.into()])
+            Self::Undone { author } if *author == by => Ok(Vec::new()),
+            Self::Unwritten | Self::Undone { .. } => Err(Refusal::NotFound),
+            Self::Published(_) | Self::Deleted { .. } => {
+                let facts = self.published().ok_or(Refusal::Deleted)?;
+                rules::undo(facts.author, published_at, by, now)?;
+                Ok(vec![Undone { post: facts.post }.into()])
             }
-            Self::Published(_) | Self::Deleted { .. } => Err(Refusal::NotAllowed),
         }
     }
 }

@@ -1,94 +1,27 @@
 //! What people do to posts.
 
+mod marking;
+mod placing;
+mod publishing;
+
 use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::commands::person_by_handle;
 use crate::features::accounts::events::PersonId;
+use crate::features::blocks::commands::are_apart;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::{Standing, may_address, standing};
+use crate::features::posts::aggregate::rules::{Asker, Matter};
 use crate::features::posts::aggregate::text::{self, Fault};
-use crate::features::posts::aggregate::{Asker, Change, Facts, Post, Refusal, Text, language};
-use crate::features::posts::events::{Event, Kind, PostId, Published};
+use crate::features::posts::aggregate::{Change, Facts, Origin, Post, Refusal};
+use crate::features::posts::events::{Event, PostId};
 use crate::features::posts::projection;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
-use crate::kernel::personal::Personal;
 
-/// What a new post is.
-#[derive(Clone, Debug)]
-pub struct NewPost {
-    /// Whom it is for.
-    pub audience: Audience,
-    /// What it is.
-    pub kind: Kind,
-    /// Its title, body and tags.
-    pub text: Text,
-    /// The tag of the language it is written in.
-    pub language: Option<String>,
-}
-
-/// Publishes a post of the viewer. Answers its id, also when the same request published it before.
-pub async fn publish_post(
-    app: &App,
-    viewer: &Viewer,
-    new: NewPost,
-    idempotency_key: Option<&str>,
-) -> Result<(PostId, Done), Failure<Refusal>> {
-    let standing = standing(app, viewer.person, new.audience).await?;
-    if !standing.reads {
-        return Err(Failure::Refused(Refusal::NotFound));
-    }
-    may_publish(standing, new.kind).map_err(Failure::Refused)?;
-    let actor = viewer.person.to_string();
-    let command = Command::by(&actor, "createPost", idempotency_key);
-    let fresh = PostId::new();
-    let done = publish(app, &command, fresh, viewer.person, new).await?;
-    let first = done.streams.first().and_then(|stream| stream.parse().ok());
-    let post = first.unwrap_or(fresh);
-    app.settled(&[projection::NAME], done.position).await?;
-    Ok((post, done))
-}
-
-/// Whether somebody who stands so may publish a post of this kind: an announcement speaks for
-/// the place, so it is for those who look after it.
-fn may_publish(standing: Standing, kind: Kind) -> Result<(), Refusal> {
-    match kind {
-        Kind::Announcement if !standing.moderates => Err(Refusal::NotAllowed),
-        Kind::Announcement => Ok(()),
-        Kind::Status | Kind::Article | Kind::Question | Kind::Kudos => {
-            standing.posting.map_err(Refusal::Place)
-        }
-    }
-}
-
-/// Publishes a post of anybody without asking whether they may, for imports.
-pub async fn publish(
-    app: &App,
-    command: &Command,
-    post: PostId,
-    author: PersonId,
-    new: NewPost,
-) -> Result<Done, Failure<Refusal>> {
-    let language = language(new.language.as_deref()).map_err(Failure::Refused)?;
-    let text = new.text.checked(new.kind).map_err(Failure::Refused)?;
-    let mentions = mentions(app, &text.body, (author, new.audience), Refusal::Body).await?;
-    let written = |text| Personal::writing(author.0, text);
-    let published = Published {
-        post,
-        author,
-        audience: new.audience,
-        kind: new.kind,
-        title: text.title.map(written),
-        body: written(text.body),
-        language,
-        mentions,
-        tags: text.tags,
-    };
-    let decide = |state: &Post| Ok(state.publish(published.clone()).into());
-    app.executor
-        .execute(command, &post.to_string(), decide)
-        .await
-}
+pub use marking::{acknowledge, me_too, withdraw_acknowledgement};
+pub use placing::{move_post, pin_post, undo_post, unpin_post};
+pub use publishing::{NewPost, publish, publish_post};
 
 /// What the author changes of a post; what is none stays.
 #[derive(Clone, Debug, Default)]
@@ -108,15 +41,14 @@ pub async fn edit_post(
     post: PostId,
     edit: PostEdit,
 ) -> Result<Done, Failure<Refusal>> {
-    let (facts, standing) = existing(app, viewer.person, post).await?;
-    standing
-        .commenting
-        .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
+    let (facts, matter, asker) = existing(app, viewer.person, post).await?;
+    // Whether the viewer may at all comes before what is wrong with the text.
+    matter.edit(asker).map_err(Failure::Refused)?;
     let body = match edit.body {
         None => None,
         Some(body) => {
             // Checked before the names in it are looked up, kept as the rules say.
-            let body = text::body(&body, facts.kind.body_chars());
+            let body = text::body(&body, facts.kind.body_chars(Origin::Elsewhere));
             let body = body.map_err(|fault| Failure::Refused(Refusal::Body(fault)))?;
             let mentions =
                 mentions(app, &body, (viewer.person, facts.audience), Refusal::Body).await?;
@@ -129,10 +61,7 @@ pub async fn edit_post(
         tags: edit.tags,
     };
     let command = Command::by(&viewer.person.to_string(), "editPost", None);
-    let decide = |state: &Post| {
-        let edited = state.edit(viewer.person, change.clone());
-        edited.map(Decision::from)
-    };
+    let decide = |state: &Post| state.edit(asker, change.clone()).map(Decision::from);
     change_post(app, &command, post, decide).await
 }
 
@@ -142,11 +71,10 @@ pub async fn delete_post(
     viewer: &Viewer,
     post: PostId,
 ) -> Result<Done, Failure<Refusal>> {
-    let (_, standing) = existing(app, viewer.person, post).await?;
-    by_right(standing)?;
-    let asker = asker(viewer, standing);
+    let (_, _, asker) = existing(app, viewer.person, post).await?;
     let command = Command::by(&viewer.person.to_string(), "deletePost", None);
-    let decide = |state: &Post| state.delete(asker).map(Decision::from);
+    let now = app.now();
+    let decide = |state: &Post| state.delete(asker, now).map(Decision::from);
     change_post(app, &command, post, decide).await
 }
 
@@ -156,11 +84,10 @@ pub async fn restore_post(
     viewer: &Viewer,
     post: PostId,
 ) -> Result<Done, Failure<Refusal>> {
-    let (_, standing) = existing(app, viewer.person, post).await?;
-    by_right(standing)?;
-    let asker = asker(viewer, standing);
+    let (_, _, asker) = existing(app, viewer.person, post).await?;
     let command = Command::by(&viewer.person.to_string(), "restorePost", None);
-    let decide = |state: &Post| state.restore(asker).map(Decision::from);
+    let now = app.now();
+    let decide = |state: &Post| state.restore(asker, now).map(Decision::from);
     change_post(app, &command, post, decide).await
 }
 
@@ -178,37 +105,25 @@ async fn change_post(
     Ok(done)
 }
 
-fn by_right(standing: Standing) -> Result<(), Failure<Refusal>> {
-    let ruled = standing.by_right();
-    ruled.map_err(|why| Failure::Refused(Refusal::Place(why)))
-}
-
-fn asker(viewer: &Viewer, standing: Standing) -> Asker {
-    Asker {
-        person: viewer.person,
-        moderates: standing.moderates,
-    }
-}
-
 /// A post that exists for a person, and what they may do where it is; also when it lies in the
 /// bin, for those who may know of it there.
 async fn existing(
     app: &App,
     person: PersonId,
     post: PostId,
-) -> Result<(Facts, Standing), Failure<Refusal>> {
+) -> Result<(Facts, Matter, Asker), Failure<Refusal>> {
     let (state, _) = app.executor.load::<Post>(&post.to_string()).await?;
-    let facts = state.facts().ok_or(Failure::Refused(Refusal::NotFound))?;
-    let standing = standing(app, person, facts.audience).await?;
-    let asker = Asker {
-        person,
-        moderates: standing.moderates,
+    let gone = Failure::Refused(Refusal::NotFound);
+    let (Some(facts), Some(matter)) = (state.facts(), state.matter()) else {
+        return Err(gone);
     };
-    let known = state.published().is_some() || asker.may_delete(facts.author);
+    let standing = standing(app, person, facts.audience).await?;
+    let asker = Asker { person, standing };
+    let known = matter.bin.is_none() || matter.known_in_bin(asker);
     if standing.reads && known {
-        Ok((facts.clone(), standing))
+        Ok((facts.clone(), matter, asker))
     } else {
-        Err(Failure::Refused(Refusal::NotFound))
+        Err(gone)
     }
 }
 
@@ -226,8 +141,8 @@ pub async fn readable(
     Ok(standing.reads.then(|| (facts.clone(), standing)))
 }
 
-/// The people a text mentions who may see it and whom its author may name, once each. Everybody else stays plain text, now and
-/// later: nobody learns from a mention that there is a place they may not see.
+/// The people a text mentions who may see it and whom its author may name, once each. Everybody
+/// else stays plain text, now and later: nobody learns from a mention that there is a place they may not see.
 pub async fn mentions<R>(
     app: &App,
     body: &str,
@@ -241,12 +156,28 @@ pub async fn mentions<R>(
             continue;
         };
         let sees = standing(app, person, audience).await?.reads
-            && may_address(app, author, person, audience).await?;
+            && may_address(app, author, person, audience).await?
+            && !are_apart(app, author, person).await?;
         if sees && !mentioned.contains(&person) {
             mentioned.push(person);
         }
     }
     Ok(mentioned)
+}
+
+/// The people a text names who cannot see what is for its audience. That somebody does see it and
+/// is not mentioned all the same, because one of the two has blocked the other, is told to nobody.
+pub async fn unreached(app: &App, body: &str, audience: Audience) -> Result<Vec<PersonId>, Error> {
+    let mut unreached = Vec::new();
+    for name in text::mentioned(body).unwrap_or_default() {
+        let Some(person) = person_by_handle(app, &name).await? else {
+            continue;
+        };
+        if !standing(app, person, audience).await?.reads {
+            unreached.push(person);
+        }
+    }
+    Ok(unreached)
 }
 
 #[cfg(test)]

@@ -1,9 +1,15 @@
 //! What happens to posts.
 
+pub mod acknowledgement;
+pub mod board;
+pub mod me_too;
+pub mod quota;
+
 use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
+use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
 
 crate::define_id!(
@@ -63,6 +69,10 @@ crate::events! {
         "post.deleted" 1 => Deleted(Deleted),
         /// It came back from the bin.
         "post.restored" 1 => Restored(Restored),
+        /// It is for another audience from now on, with everything below it.
+        "post.moved" 1 => Moved(Moved),
+        /// Its author took it back at once, as if it had never been published.
+        "post.undone" 1 => Undone(Undone),
     }
 }
 
@@ -87,6 +97,22 @@ pub struct Published {
     pub mentions: Vec<PersonId>,
     /// The hashtags, folded to lower case, once each.
     pub tags: Vec<String>,
+    /// Until when an announcement holds; none where it holds for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Time>,
+    /// Whom kudos thank; none for the other kinds, and for kudos from elsewhere that do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thanks: Option<Thanks>,
+}
+
+/// Whom kudos thank, and for what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thanks {
+    /// The people, once each.
+    pub people: Vec<PersonId>,
+    /// The skill they showed, in the words of whoever thanks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skill: Option<Personal<String>>,
 }
 
 /// See [`Event::Edited`]. The text as it is from now on, whole.
@@ -112,11 +138,34 @@ pub struct Deleted {
     /// Who took it away: an author cannot undo what a moderator did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PersonId>,
+    /// When: after a while it cannot come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Time>,
 }
 
 /// See [`Event::Restored`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restored {
+    /// Which post.
+    pub post: PostId,
+}
+
+/// See [`Event::Moved`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Which post.
+    pub post: PostId,
+    /// Whom it was for.
+    pub from: Audience,
+    /// Whom it is for.
+    pub to: Audience,
+    /// The people it still mentions: those who cannot see it there are plain text from now on.
+    pub mentions: Vec<PersonId>,
+}
+
+/// See [`Event::Undone`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Undone {
     /// Which post.
     pub post: PostId,
 }

@@ -1,5 +1,8 @@
 //! Posts as a viewer may see them.
 
+pub mod marks;
+mod mentions;
+
 use std::collections::HashMap;
 
 use sqlx::any::AnyRow;
@@ -9,12 +12,15 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
+use crate::features::posts::events::board::Board;
 use crate::features::posts::events::{Kind, PostId};
 use crate::features::posts::projection::PUBLISHED;
 use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
+
+pub use mentions::mentionable;
 
 /// A post as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +47,12 @@ pub struct Post {
     pub deleted: bool,
     /// Who put it there, where that is known.
     pub deleted_by: Option<PersonId>,
+    /// When; none when it does not lie there.
+    pub deleted_at: Option<Time>,
+    /// Until when it holds, where it is an announcement that ends.
+    pub ends_at: Option<Time>,
+    /// What it thanks for, where it is kudos for a skill.
+    pub skill: Option<String>,
 }
 
 /// A text a post has had.
@@ -58,6 +70,8 @@ pub struct Revision {
     pub body: Option<String>,
     /// When.
     pub written_at: Time,
+    /// The text before, where there is one that was not erased.
+    pub body_before: Option<String>,
 }
 
 /// Which posts of those the viewer may see.
@@ -88,7 +102,7 @@ impl Filter {
                 self.author.map(|author| author.to_string()),
             ),
             (
-                "p.post_id IN (SELECT t.post_id FROM posts_tag t WHERE t.tag = ?)",
+                "p.post_id IN (SELECT t.post_id FROM posts_tag_r2 t WHERE t.tag = ?)",
                 self.tag.clone(),
             ),
         ];
@@ -110,13 +124,14 @@ impl Filter {
 }
 
 const SELECT: &str = "SELECT p.post_id, p.audience, p.author_id, p.kind, p.title, p.body, \
-     p.language, p.published_at, p.edited_at, p.status, p.deleted_by FROM posts_post p";
+     p.language, p.published_at, p.edited_at, p.status, p.deleted_by, p.deleted_at, p.ends_at, \
+     p.skill FROM posts_post_r2 p";
 
 /// What is for the person bound to `$1` in particular.
 const HOME: &str = " AND (p.audience = 'everyone' OR p.author_id = $1 \
      OR EXISTS (SELECT 1 FROM communities_member_r2 hm \
          WHERE hm.community_id = p.audience AND hm.person_id = $1) \
-     OR EXISTS (SELECT 1 FROM posts_mention pm WHERE pm.post_id = p.post_id AND pm.person_id = $1))";
+     OR EXISTS (SELECT 1 FROM posts_mention_r2 pm WHERE pm.post_id = p.post_id AND pm.person_id = $1))";
 
 /// Those of `ids` that are published and that the viewer may see.
 pub async fn posts(
@@ -164,6 +179,75 @@ pub async fn binned(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Po
     row.as_ref().map_or(Ok(None), post)
 }
 
+/// A post in the bin or taken back, where the viewer may see its audience: for clients that show
+/// it and have to take it away.
+pub async fn gone(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Post>, Error> {
+    let sql = format!(
+        "{SELECT} WHERE p.post_id = $2 AND p.status <> 'published' AND {}",
+        visible_sql("p.audience", "$1")
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(viewer.to_string())
+        .bind(id.to_string())
+        .fetch_optional(app.database.reader())
+        .await?;
+    row.as_ref().map_or(Ok(None), post)
+}
+
+/// What lies in the bin of a place since `since`, last binned first: everything for somebody who
+/// moderates there, else what they wrote or binned. Cursors carry `deleted_at` and the id.
+pub async fn bin(
+    app: &App,
+    (viewer, moderates): (PersonId, bool),
+    (audience, since): (Audience, Time),
+    page: &Page,
+) -> Result<Slice<Post>, Error> {
+    let sql = format!(
+        "{SELECT} WHERE p.status = 'deleted' AND p.audience = $2 AND p.deleted_at > $3
+         AND ($4 = 1 OR p.author_id = $1 OR p.deleted_by = $1)
+         AND (p.deleted_at, p.post_id) < ($5, $6) AND {}
+         ORDER BY p.deleted_at DESC, p.post_id DESC LIMIT {}",
+        visible_sql("p.audience", "$1"),
+        page.limit()
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(viewer.to_string())
+        .bind(audience.to_string())
+        .bind(since.0)
+        .bind(i64::from(moderates))
+        .bind(page.number(0).unwrap_or(i64::MAX))
+        .bind(page.key(1).unwrap_or("").to_owned())
+        .fetch_all(app.database.reader())
+        .await?;
+    let items = rows.iter().filter_map(|row| post(row).transpose());
+    Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
+}
+
+/// What of a board the viewer may see now, last pinned first, at most five.
+pub async fn pinned(
+    app: &App,
+    viewer: PersonId,
+    board: Board,
+    now: Time,
+) -> Result<Vec<Post>, Error> {
+    let sql = format!(
+        "{SELECT} JOIN posts_pin n ON n.post_id = p.post_id
+         WHERE p.status = 'published' AND n.board = $2 AND $2 IN (p.audience, p.author_id)
+         AND (n.until IS NULL OR n.until > $3) AND {}
+         ORDER BY n.pinned_at DESC, p.post_id LIMIT 5",
+        visible_sql("p.audience", "$1")
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(viewer.to_string())
+        .bind(board.to_string())
+        .bind(now.0)
+        .fetch_all(app.database.reader())
+        .await?;
+    rows.iter()
+        .filter_map(|row| post(row).transpose())
+        .collect()
+}
+
 /// The published posts the viewer may see, newest first. Cursors carry `published_at` and the id.
 pub async fn list(
     app: &App,
@@ -193,13 +277,19 @@ pub async fn list(
 
 /// The tags of posts, in the order of the text.
 pub async fn tags(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Vec<String>>, Error> {
-    let sql = "SELECT post_id, tag FROM posts_tag WHERE post_id IN";
+    let sql = "SELECT post_id, tag FROM posts_tag_r2 WHERE post_id IN";
     grouped(app, sql, ids, |tag| Some(tag.to_owned())).await
 }
 
 /// The people posts mention, in the order of the text.
 pub async fn mentions(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Vec<PersonId>>, Error> {
-    let sql = "SELECT post_id, person_id FROM posts_mention WHERE post_id IN";
+    let sql = "SELECT post_id, person_id FROM posts_mention_r2 WHERE post_id IN";
+    grouped(app, sql, ids, |person| person.parse().ok()).await
+}
+
+/// The people posts thank, in the order they were given.
+pub async fn thanked(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Vec<PersonId>>, Error> {
+    let sql = "SELECT post_id, person_id FROM posts_thanked_r2 WHERE post_id IN";
     grouped(app, sql, ids, |person| person.parse().ok()).await
 }
 
@@ -222,11 +312,14 @@ async fn grouped<T>(
     Ok(found)
 }
 
+/// The texts of the post bound to `$1`, each with the body before it.
+const REVISIONS: &str = "SELECT * FROM (SELECT version, editor_id, title, body, written_at, \
+     lag(body) OVER (ORDER BY version) FROM posts_revision_r2 WHERE post_id = $1) r";
+
 /// Every text a post has had, newest first. The caller has checked that the viewer may see it.
 pub async fn history(app: &App, id: PostId, page: &Page) -> Result<Slice<Revision>, Error> {
     let sql = format!(
-        "SELECT version, editor_id, title, body, written_at FROM posts_revision
-         WHERE post_id = $1 AND version < $2 ORDER BY version DESC LIMIT {}",
+        "{REVISIONS} WHERE version < $2 ORDER BY version DESC LIMIT {}",
         page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
@@ -241,14 +334,11 @@ pub async fn history(app: &App, id: PostId, page: &Page) -> Result<Slice<Revisio
 /// One text of a post; none where it never had that many. The caller has checked that the viewer
 /// may see the post.
 pub async fn revision(app: &App, id: PostId, version: i64) -> Result<Option<Revision>, Error> {
-    let row = sqlx::query(
-        "SELECT version, editor_id, title, body, written_at FROM posts_revision
-         WHERE post_id = $1 AND version = $2",
-    )
-    .bind(id.to_string())
-    .bind(version)
-    .fetch_optional(app.database.reader())
-    .await?;
+    let row = sqlx::query(AssertSqlSafe(format!("{REVISIONS} WHERE version = $2")))
+        .bind(id.to_string())
+        .bind(version)
+        .fetch_optional(app.database.reader())
+        .await?;
     row.map(|row| revised(id, &row)).transpose()
 }
 
@@ -261,6 +351,7 @@ fn revised(post: PostId, row: &AnyRow) -> Result<Revision, Error> {
         title: row.try_get(2)?,
         body: row.try_get(3)?,
         written_at: Time(row.try_get(4)?),
+        body_before: row.try_get(5)?,
     })
 }
 
@@ -285,12 +376,15 @@ fn post(row: &AnyRow) -> Result<Option<Post>, Error> {
         edited_at: row.try_get::<Option<i64>, _>(8)?.map(Time),
         deleted: row.try_get::<String, _>(9)? != PUBLISHED,
         deleted_by: deleted_by.and_then(|person| person.parse().ok()),
+        deleted_at: row.try_get::<Option<i64>, _>(11)?.map(Time),
+        ends_at: row.try_get::<Option<i64>, _>(12)?.map(Time),
+        skill: row.try_get(13)?,
     }))
 }
 
 /// How many published posts there are for an audience, whoever may see them: for who decides about that.
 pub async fn total(app: &App, audience: Audience) -> Result<i64, Error> {
-    let sql = "SELECT CAST(count(*) AS BIGINT) FROM posts_post
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM posts_post_r2
          WHERE audience = $1 AND status = 'published'";
     let row = sqlx::query(sql)
         .bind(audience.to_string())

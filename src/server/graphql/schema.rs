@@ -5,8 +5,10 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, 
 use crate::features::accounts::graphql::{AccountsMutation, AccountsQuery};
 use crate::features::activity::graphql::ActivitySubscription;
 use crate::features::activity::graphql::post::PostSubscription;
+use crate::features::blocks::graphql::{BlocksMutation, BlocksQuery};
 use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
+use crate::features::comments::graphql::mutations::answering::AnswersMutation;
 use crate::features::communities::graphql::CommunitiesQuery;
 use crate::features::communities::graphql::access::{AccessMutation, AccessQuery};
 use crate::features::communities::graphql::exposure::ExposureMutation;
@@ -17,13 +19,17 @@ use crate::features::communities::graphql::objective::ObjectiveMutation;
 use crate::features::experts::graphql::ExpertsQuery;
 use crate::features::feed::graphql::FeedQuery;
 use crate::features::feed::graphql::changes::FeedSubscription;
+use crate::features::following::graphql::FollowingQuery;
+use crate::features::following::graphql::mutations::FollowingMutation;
 use crate::features::notifications::graphql::NotificationsMutation;
 use crate::features::notifications::graphql::changes::NotificationSubscription;
 use crate::features::people::graphql::PeopleQuery;
 use crate::features::people::graphql::guests::GuestsMutation;
 use crate::features::people::graphql::mutations::PeopleMutation;
-use crate::features::posts::graphql::PostsQuery;
 use crate::features::posts::graphql::mutations::PostsMutation;
+use crate::features::posts::graphql::mutations::marking::PostMarksMutation;
+use crate::features::posts::graphql::mutations::placing::PostPlacesMutation;
+use crate::features::posts::graphql::{MentionsQuery, PostsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
 use crate::server::graphql::node::NodeQuery;
 
@@ -36,7 +42,10 @@ pub struct Query(
     CommunitiesQuery,
     AccessQuery,
     PostsQuery,
+    MentionsQuery,
     CommentsQuery,
+    BlocksQuery,
+    FollowingQuery,
     FeedQuery,
     ExpertsQuery,
 );
@@ -54,8 +63,13 @@ pub struct Mutation(
     ObjectiveMutation,
     ExposureMutation,
     PostsMutation,
+    PostMarksMutation,
+    PostPlacesMutation,
     CommentsMutation,
+    AnswersMutation,
     ReactionsMutation,
+    BlocksMutation,
+    FollowingMutation,
     NotificationsMutation,
 );
 

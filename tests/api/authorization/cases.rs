@@ -18,6 +18,10 @@ const MEMBERS: [&str; 6] = [GUEST, "null", "ok", "ok", "null", "ok"];
 const WRITERS: [&str; 6] = [GUEST, GONE, "ok", "ok", GONE, "ok"];
 /// Changing one's own text.
 const AUTHOR: [&str; 6] = [GUEST, GONE, "ok", NO, GONE, NO];
+/// Deciding about an answer to one's question; who moderates has to wait.
+const ASKER: [&str; 6] = [GUEST, GONE, "ok", NO, GONE, NO];
+/// Looking after what is in it.
+const MODERATORS: [&str; 6] = [GUEST, GONE, NO, "ok", GONE, "ok"];
 /// Changing the community. That a closed one exists is no secret.
 const MANAGERS: [&str; 6] = [GUEST, NO, NO, NO, NO, "ok"];
 /// Answering for a guest, or administering the network.
@@ -49,6 +53,22 @@ pub(super) const CASES: &[Case] = &[
     Case("query { people { edges { cursor } } }", EVERYBODY),
     Case("query { person(id: {other}) { id } }", EVERYBODY),
     Case("query { post(id: {post}) { id } }", MEMBERS),
+    Case("query { blockedPeople { edges { cursor } } }", EVERYBODY),
+    Case("query { bookmarks { edges { cursor } } }", EVERYBODY),
+    Case("query { following { edges { cursor } } }", EVERYBODY),
+    Case(
+        "query { mentionCandidates(communityId: {community}, prefix: \"own\") { id } }",
+        [GUEST, "null", "ok", "ok", "null", "null"],
+    ),
+    Case("query { mutedPeople { edges { cursor } } }", EVERYBODY),
+    Case(
+        "query { pinnedPosts(communityId: {community}) { id } }",
+        [GUEST, "null", "ok", "ok", "null", "ok"],
+    ),
+    Case(
+        "query { binnedPosts(communityId: {community}) { edges { cursor } } }",
+        EVERYBODY,
+    ),
     Case(
         "query { viewer { isAdministrator } }",
         ["null", "ok", "ok", "ok", "ok", "ok"],
@@ -172,6 +192,10 @@ pub(super) const CASES: &[Case] = &[
         "claimSkill { personId: {other}, skill: \"TIG\", level: 3 }",
         ADMINISTRATOR,
     ),
+    Case("acceptAnswer { commentId: {answer} }", ASKER),
+    Case("acknowledge { postId: {announcement} }", WRITERS),
+    Case("blockPerson { personId: {leaver} }", EVERYBODY),
+    Case("bookmarkPost { postId: {post} }", WRITERS),
     Case("createComment { postId: {post}, body: \"Yes\" }", WRITERS),
     Case(
         "createCommunity { name: \"Robots\", visibility: OPEN }",
@@ -199,6 +223,9 @@ pub(super) const CASES: &[Case] = &[
         AUTHOR,
     ),
     Case("editPost { postId: {post}, body: \"Changed\" }", AUTHOR),
+    Case("follow { target: { postId: {post} } }", WRITERS),
+    Case("follow { target: { communityId: {community} } }", EVERYBODY),
+    Case("follow { target: { personId: {other} } }", EVERYBODY),
     Case(
         "joinCommunity { communityId: {community} }",
         [GUEST, NO, "ok", "ok", NO, "ok"],
@@ -209,6 +236,14 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case("markNotificationsRead { upTo: {start} }", EVERYBODY),
     Case(
+        "meToo { postId: {question} }",
+        [GUEST, GONE, NO, "ok", GONE, "ok"],
+    ),
+    Case("mutePerson { personId: {leaver} }", EVERYBODY),
+    Case("movePost { postId: {post} }", WRITERS),
+    Case("pinPost { postId: {post} }", MODERATORS),
+    Case("pinPost { postId: {post}, shelf: PROFILE }", AUTHOR),
+    Case(
         "reactToComment { commentId: {comment}, kind: LIKE }",
         WRITERS,
     ),
@@ -217,6 +252,7 @@ pub(super) const CASES: &[Case] = &[
         "removeCommunityMember { communityId: {community}, personId: {reader} }",
         MANAGERS,
     ),
+    Case("removeBookmark { postId: {post} }", WRITERS),
     Case("restorePost { postId: {binned} }", WRITERS),
     Case(
         "revokeSession { sessionId: {session} }",
@@ -236,10 +272,22 @@ pub(super) const CASES: &[Case] = &[
         "updateCommunity { communityId: {community}, name: \"Soudage\" }",
         MANAGERS,
     ),
+    Case("unblockPerson { personId: {leaver} }", EVERYBODY),
+    Case("undoComment { commentId: {comment} }", AUTHOR),
+    Case("undoPost { postId: {post} }", AUTHOR),
+    Case("unfollow { target: { postId: {post} } }", EVERYBODY),
+    Case("unmutePerson { personId: {leaver} }", EVERYBODY),
+    Case("unpinPost { postId: {post} }", MODERATORS),
     Case("updateProfile { title: \"Welder\" }", EVERYBODY),
     Case(
         "updateProfile { personId: {other}, title: \"Welder\" }",
         ADMINISTRATOR,
+    ),
+    // To a moderator, there is nothing that moderators accepted.
+    Case("withdrawAcceptance { commentId: {answer} }", WRITERS),
+    Case(
+        "withdrawAcknowledgement { postId: {announcement} }",
+        WRITERS,
     ),
     Case("withdrawSkill { skill: \"TIG\" }", EVERYBODY),
     Case(

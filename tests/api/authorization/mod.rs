@@ -12,11 +12,13 @@ use ruche::features::accounts::commands::open_session;
 use ruche::features::accounts::events::PersonId;
 use ruche::features::accounts::queries::sessions;
 use ruche::features::graphql::Position;
+use ruche::kernel::clock::{Clock, Time};
 use ruche::server::graphql::schema::sdl;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use crate::support::engine::{Engine, on_both_engines};
-use crate::support::server::{Person, TestServer};
+use crate::support::server::{Person, Setup, TestServer};
 
 use cases::CASES;
 
@@ -29,11 +31,17 @@ struct Scene {
     reader: Person,
     other: Person,
     leaver: Person,
+    /// A question and an announcement.
+    asked: OnceCell<[String; 2]>,
 }
 
 impl Scene {
     async fn open(engine: Engine) -> Self {
-        let server = TestServer::start(engine).await;
+        let setup = Setup {
+            clock: Clock::manual(Time(1_772_357_400_000_000)),
+            ..Setup::default()
+        };
+        let server = TestServer::start_with(engine, setup).await;
         let viewers = [
             server.anonymous(),
             server.person("outsider").await,
@@ -54,6 +62,7 @@ impl Scene {
             reader,
             other,
             leaver,
+            asked: OnceCell::new(),
         }
     }
 
@@ -88,6 +97,12 @@ impl Scene {
         }
         if document.contains("{guest}") {
             values.push(self.guest(&values).await);
+        }
+        if ["{question}", "{answer}", "{announcement}"]
+            .iter()
+            .any(|it| document.contains(it))
+        {
+            values.extend(self.kinds().await);
         }
         let fill = |document: String, (name, value): (&str, String)| {
             document.replace(name, &format!("\"{value}\""))
@@ -137,6 +152,9 @@ impl Scene {
         author
             .mutate("deletePost", json!({ "postId": binned }), "position")
             .await;
+        owner
+            .mutate("pinPost", json!({ "postId": kept }), "position")
+            .await;
         let input = json!({ "postId": kept, "body": "Argon" });
         let made = author
             .mutate("createComment", input, "comment { id }")
@@ -153,6 +171,41 @@ impl Scene {
 
 /// After so long without an answer a subscription is open: a refusal comes at once.
 const QUIET: Duration = Duration::from_secs(3);
+
+impl Scene {
+    /// A question by the author and an announcement by the moderator in one closed community, made
+    /// once, because a day has room for few; and a new answer by the reader.
+    async fn kinds(&self) -> [(&'static str, String); 3] {
+        let [question, announcement] = self.asked.get_or_init(|| self.ask()).await.clone();
+        let input = json!({ "postId": question, "body": "Argon" });
+        let fields = "comment { id }";
+        let made = self.reader.mutate("createComment", input, fields).await;
+        let answer = made["comment"]["id"].as_str().unwrap().to_owned();
+        [
+            ("{question}", question),
+            ("{answer}", answer),
+            ("{announcement}", announcement),
+        ]
+    }
+
+    async fn ask(&self) -> [String; 2] {
+        let [_, _, author, moderator, _, owner] = &self.viewers;
+        let [(_, community), ..] = self.place().await;
+        let input = json!({ "communityId": community, "personId": self.reader.id,
+            "role": "CONTRIBUTOR" });
+        owner.mutate("changeCommunityRole", input, "position").await;
+        let publish = async |person: &Person, kind: &str| {
+            let input = json!({ "communityId": community, "kind": kind,
+                "title": "Which gas is best here?", "body": "For the new stainless steel line" });
+            let made = person.mutate("createPost", input, "post { id }").await;
+            made["post"]["id"].as_str().unwrap().to_owned()
+        };
+        [
+            publish(author, "QUESTION").await,
+            publish(moderator, "ANNOUNCEMENT").await,
+        ]
+    }
+}
 
 /// What came of an operation, as the cases say it.
 fn outcome(answer: &Value, field: &str) -> String {

@@ -20,6 +20,29 @@ pub(super) struct Scene {
     asker: Person,
     pub(super) post: String,
     pub(super) comment: String,
+    announcement: String,
+}
+
+/// Something on the lists that are zoe's own, and an announcement; its id.
+async fn fill_lists(zoe: &Person, invited: &Person, (community, post): (&str, &str)) -> String {
+    let input = json!({ "kind": "ANNOUNCEMENT", "title": "News", "body": "A text that is long enough",
+        "communityId": community });
+    let made = zoe.mutate("createPost", input, "post { id }").await;
+    let announcement = made["post"]["id"].as_str().unwrap().to_owned();
+    for body in ["Never mind", "Nor this"] {
+        let binned = zoe.post(Some(community), body).await;
+        zoe.mutate("deletePost", json!({ "postId": binned }), "position")
+            .await;
+    }
+    let away = json!({ "personId": invited.id });
+    for mutation in ["blockPerson", "mutePerson"] {
+        zoe.mutate(mutation, away.clone(), "position").await;
+    }
+    let tag = json!({ "target": { "tag": "argon" } });
+    zoe.mutate("follow", tag, "position").await;
+    zoe.mutate("bookmarkPost", json!({ "postId": post }), "position")
+        .await;
+    announcement
 }
 
 /// An objective of the community, an administrator who reads it, and one who asks to read another.
@@ -86,6 +109,7 @@ impl Scene {
         .await;
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
+        let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;
         server.settle().await;
         Self {
             server,
@@ -96,6 +120,7 @@ impl Scene {
             asker,
             post,
             comment,
+            announcement,
         }
     }
 
@@ -120,7 +145,9 @@ impl Scene {
                 "acceptCharter",
                 json!({ "communityId": community, "version": 1 }),
             ),
+            ("acceptAnswer", json!({ "commentId": comment })),
             ("acceptInvitation", place()),
+            ("acknowledge", json!({ "postId": post })),
             ("addCommunityMember", member.clone()),
             (
                 "approveEmergencyAccess",
@@ -131,6 +158,8 @@ impl Scene {
                 json!({ "communityId": community, "personId": asker.id }),
             ),
             ("archiveCommunity", place()),
+            ("blockPerson", json!({ "personId": asker.id })),
+            ("bookmarkPost", json!({ "postId": post })),
             ("changeCommunityRole", member.clone()),
             (
                 "changePassword",
@@ -175,10 +204,18 @@ impl Scene {
                 "inviteGuest",
                 json!({ "communityId": community, "email": "guest@elsewhere.example", "name": "Guest" }),
             ),
+            ("follow", json!({ "target": { "postId": post } })),
             ("inviteToCommunity", member),
             ("joinCommunity", place()),
             ("leaveCommunity", place()),
             ("markNotificationsRead", json!({ "ids": [] })),
+            ("meToo", json!({ "postId": post })),
+            (
+                "movePost",
+                json!({ "postId": post, "communityId": community }),
+            ),
+            ("mutePerson", json!({ "personId": asker.id })),
+            ("pinPost", json!({ "postId": post })),
             (
                 "reactToComment",
                 json!({ "commentId": comment, "kind": "LIKE" }),
@@ -204,6 +241,7 @@ impl Scene {
                 json!({ "communityId": community, "text": "Be kind" }),
             ),
             ("reactivatePerson", json!({ "personId": person })),
+            ("removeBookmark", json!({ "postId": post })),
             (
                 "removeCommunityMember",
                 json!({ "communityId": community, "personId": person, "reason": "Moved" }),
@@ -243,11 +281,19 @@ impl Scene {
                 "transferOwnership",
                 json!({ "communityId": community, "personId": person }),
             ),
+            ("unblockPerson", json!({ "personId": asker.id })),
+            ("unfollow", json!({ "target": { "postId": post } })),
+            ("unmutePerson", json!({ "personId": asker.id })),
+            ("undoComment", json!({ "commentId": comment })),
+            ("undoPost", json!({ "postId": post })),
+            ("unpinPost", json!({ "postId": post })),
             (
                 "updateCommunity",
                 json!({ "communityId": community, "name": "New" }),
             ),
             ("updateProfile", json!({ "personId": person })),
+            ("withdrawAcceptance", json!({ "commentId": comment })),
+            ("withdrawAcknowledgement", json!({ "postId": post })),
             (
                 "withdrawInvitation",
                 json!({ "communityId": community, "personId": person }),
@@ -261,9 +307,11 @@ impl Scene {
     }
 
     /// Lists, each as the text before and after its arguments. The first word is its field.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub(super) fn lists(&self) -> Vec<(&'static str, String, &'static str)> {
         let (other, zoe) = (&self.other.id, &self.zoe.id);
         let (post, comment, community) = (&self.post, &self.comment, &self.community);
+        let announcement = &self.announcement;
         let root = |name: &'static str, arguments: &str| {
             let field = name.split_once('.').map_or(name, |(_, field)| field);
             (name, format!("{{ {field}({arguments}"), ") { PAGE } }")
@@ -272,6 +320,7 @@ impl Scene {
             let field = name.split_once('.').map_or(name, |(_, field)| field);
             (name, format!("{{ viewer {{ {field}("), ") { PAGE } } }")
         };
+        let binned = format!("communityId: \"{community}\", ");
         let mut lists = vec![
             root("Query.feed", ""),
             root("Query.feed", "order: RELEVANT, "),
@@ -279,6 +328,16 @@ impl Scene {
             root("Query.communities", ""),
             root("Query.emergencyAccessRequests", ""),
             root("Query.experts", "by: { text: \"argon\" }, "),
+            root("Query.blockedPeople", ""),
+            root("Query.mutedPeople", ""),
+            root("Query.following", ""),
+            root("Query.bookmarks", ""),
+            root("Query.binnedPosts", &binned),
+            (
+                "Acknowledgements.missing",
+                format!("{{ post(id: \"{announcement}\") {{ acknowledgements {{ missing("),
+                ") { PAGE } } } }",
+            ),
             of_viewer("Viewer.notifications"),
             of_viewer("Viewer.joinRequests"),
             of_viewer("Viewer.invitations"),

@@ -172,7 +172,8 @@ on_both_engines! {
             let answer = viewer.person.data(told, json!({})).await;
             let edges = answer["viewer"]["notifications"]["edges"].as_array().unwrap();
             // The post and the comment mention everybody.
-            let visible = scene.places.iter().filter(|place| place.is_open_to(viewer)).count();
+            let open = scene.places.iter().filter(|place| place.is_open_to(viewer)).count();
+            let visible = if viewer.name == "blocked person" { 0 } else { open };
             assert_eq!(edges.len(), 2 * visible, "{}: {answer}", viewer.name);
             assert_eq!(answer["viewer"]["unreadCount"], json!(2 * visible), "{}", viewer.name);
         }
@@ -248,6 +249,9 @@ on_both_engines! {
             assert!(to(handle, "Only now: zirconium") > 0, "{handle}");
             assert_eq!(to(handle, "Only now: molybdenum"), 0, "{handle}");
             assert_eq!(to(handle, "Only now: praseodymium"), 0, "{handle}");
+        }
+        for place in &scene.places {
+            assert_eq!(to("blocked", place.word), 0, "whom the author has blocked");
         }
         for member in ["member", "partner"] {
             assert!(to(member, "Only now: praseodymium") > 0, "{member}");

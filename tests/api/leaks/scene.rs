@@ -45,7 +45,7 @@ impl Place {
 /// A community of each kind, and each kind of viewer.
 pub(super) struct Scene {
     pub(super) server: TestServer,
-    pub(super) people: [Person; 8],
+    pub(super) people: [Person; 9],
     pub(super) places: Vec<Place>,
     /// A post that everybody sees who works here.
     public: String,
@@ -68,7 +68,10 @@ impl Scene {
             server.anonymous(),
             guest(&server, &owner, &lobby, "visitor").await,
             guest(&server, &owner, &lobby, "partner").await,
+            server.person("blocked").await,
         ];
+        let input = json!({ "personId": people[8].id });
+        owner.mutate("blockPerson", input, "position").await;
         let mut places = Vec::new();
         for (visibility, word, typo) in [
             ("OPEN", "zirconium", "zirconiun"),
@@ -100,6 +103,7 @@ impl Scene {
             anonymous,
             visitor,
             partner,
+            blocked,
         ] = &self.people;
         let viewer = |name, person, member, employee| Viewer {
             name,
@@ -107,7 +111,6 @@ impl Scene {
             member,
             employee,
         };
-        // Whoever is blocked stands beside them, once people block each other.
         vec![
             viewer("member", member, true, true),
             viewer("former member", former, false, true),
@@ -116,6 +119,8 @@ impl Scene {
             viewer("anonymous", anonymous, false, false),
             viewer("guest elsewhere", visitor, false, false),
             viewer("guest as a member", partner, true, false),
+            // Sees what members see, and is told nothing of what the owner does.
+            viewer("blocked person", blocked, true, true),
         ]
     }
 
@@ -180,7 +185,7 @@ pub(super) async fn guest(server: &TestServer, owner: &Person, lobby: &str, name
 
 /// The handles of everybody who might be mentioned, each with its sign.
 pub(super) async fn everybody(owner: &Person, guests: [&Person; 2]) -> String {
-    let mut everybody = "@member @former @outsider @administrator".to_owned();
+    let mut everybody = "@member @former @outsider @administrator @blocked".to_owned();
     for guest in guests {
         everybody.push_str(" @");
         everybody.push_str(&handle(owner, guest).await);
@@ -197,7 +202,7 @@ pub(super) async fn handle(asker: &Person, person: &Person) -> String {
 
 /// A community with a post, a comment and a reaction, from which one member has gone.
 async fn place(
-    [owner, member, former, .., visitor, partner]: &[Person; 8],
+    [owner, member, former, .., visitor, partner, blocked]: &[Person; 9],
     visibility: &'static str,
     (word, typo): (&'static str, &'static str),
 ) -> Place {
@@ -212,6 +217,7 @@ async fn place(
     owner
         .mutate("setCommunityObjective", objective, "position")
         .await;
+    owner.add(&community, blocked).await;
     let everybody = everybody(owner, [visitor, partner]).await;
     let body = format!("All about {word}, with more on {word} #{word} {everybody}");
     let post = post(owner, json!({ "communityId": community, "body": body })).await;
@@ -225,6 +231,23 @@ async fn place(
             "position",
         )
         .await;
+    owner
+        .mutate("pinPost", json!({ "postId": post }), "position")
+        .await;
+    // What one follows and keeps opens nothing once one has gone.
+    for person in [member, former, partner] {
+        for target in [
+            json!({ "postId": post }),
+            json!({ "communityId": community }),
+        ] {
+            person
+                .mutate("follow", json!({ "target": target }), "position")
+                .await;
+        }
+        person
+            .mutate("bookmarkPost", json!({ "postId": post }), "position")
+            .await;
+    }
     let input = json!({ "communityId": community, "personId": former.id });
     owner
         .mutate("removeCommunityMember", input, "position")

@@ -1,6 +1,6 @@
 //! Every way to what is in a community, and to a community itself.
 
-const POST: &str = "{ id body bodyHtml excerpt tags commentCount viewerReaction viewerCanEdit \
+const POST: &str = "{ id body bodyHtml excerpt tags commentCount viewerReaction viewerCan { edit { allowed } } kudos { people { id } skill } \
     reactionSummary { kind count } mentions { id } author { id } community { id name } \
     history(first: 3) { edges { node { body } } } comments(first: 3) { edges { node { id body } } } }";
 const COMMENT: &str = "{ id body excerpt mentions { id } author { id } post { id } \
@@ -25,6 +25,8 @@ pub(super) fn ways_to_content() -> Vec<String> {
         format!("{{ node(id: {{comment}}) {{ __typename id ... on Comment {COMMENT} }} }}"),
         "{ nodes(ids: [{comment}, {post}]) { __typename id } }".to_owned(),
         format!("{{ comment(id: {{comment}}) {COMMENT} }}"),
+        "{ mentionCandidates(communityId: {community}, prefix: \"own\") { id } }".to_owned(),
+        format!("{{ pinnedPosts(communityId: {{community}}) {POST} }}"),
         format!("{{ feed(first: 3, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"),
         format!(
             "{{ feed(first: 3, order: RELEVANT, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"
@@ -35,6 +37,9 @@ pub(super) fn ways_to_content() -> Vec<String> {
         ),
     ];
     let writes = [
+        "acceptAnswer { commentId: {comment} }",
+        "acknowledge { postId: {post} }",
+        "bookmarkPost { postId: {post} }",
         "createComment { postId: {post}, body: \"Me too\" }",
         "createComment { postId: {other}, parentId: {comment}, body: \"Me too\" }",
         "createPost { communityId: {community}, body: \"Me too\" }",
@@ -42,9 +47,22 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "deletePost { postId: {post} }",
         "editComment { commentId: {comment}, body: \"Mine\" }",
         "editPost { postId: {post}, body: \"Mine\" }",
+        "follow { target: { postId: {post} } }",
+        "meToo { postId: {post} }",
+        "movePost { postId: {post} }",
+        "movePost { postId: {other}, communityId: {community} }",
+        "pinPost { postId: {post} }",
+        "pinPost { postId: {post}, shelf: PROFILE }",
         "reactToComment { commentId: {comment}, kind: LIKE }",
         "reactToPost { postId: {post}, kind: LIKE }",
+        "removeBookmark { postId: {post} }",
         "restorePost { postId: {post} }",
+        "unfollow { target: { postId: {post} } }",
+        "undoComment { commentId: {comment} }",
+        "undoPost { postId: {post} }",
+        "unpinPost { postId: {post} }",
+        "withdrawAcceptance { commentId: {comment} }",
+        "withdrawAcknowledgement { postId: {post} }",
     ];
     reads.into_iter().chain(writes.map(input)).collect()
 }
@@ -70,6 +88,7 @@ pub(super) fn ways_to_community() -> Vec<String> {
         "changeCommunityRole { communityId: {community}, personId: {owner}, role: READER }",
         "declineInvitation { communityId: {community} }",
         "declineJoinRequest { communityId: {community}, personId: {me} }",
+        "follow { target: { communityId: {community} } }",
         "inviteGuest { communityId: {community}, name: \"Guest\", email: \"g@x.example\" }",
         "inviteToCommunity { communityId: {community}, personId: {me} }",
         "joinCommunity { communityId: {community} }",
@@ -100,6 +119,8 @@ pub(super) fn lists() -> Vec<String> {
         title { text } excerpt { text } post { id } comment { id } community { id } } } \
         corrections { corrected } }";
     vec![
+        format!("{{ bookmarks(first: 5) {{ edges {{ node {POST} }} }} }}"),
+        "{ following(first: 9) { edges { node { post { id body } community { id name } } } } }".to_owned(),
         format!("{{ feed(first: 5) {{ edges {{ node {{ post {POST} reasons {{ text }} }} }} }} }}"),
         format!(
             "{{ feed(first: 5, order: RELEVANT) {{ edges {{ node {{ post {POST} reasons {{ text }} }} }} }} }}"

@@ -205,6 +205,8 @@ impl Network {
             kind: Kind::Status,
             text,
             language: None,
+            ends_at: None,
+            thanked: None,
         };
         publish_post(self, who, new, None).await.unwrap().0
     }

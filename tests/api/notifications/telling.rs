@@ -165,7 +165,7 @@ on_both_engines! {
         command.imported_from = Some("old:1".to_owned());
         let text = Text { body: "Bonjour @karim".to_owned(), ..Text::default() };
         let audience = Audience::Everyone;
-        let new = NewPost { audience, kind: PostKind::Status, text, language: None };
+        let new = NewPost { audience, kind: PostKind::Status, text, language: None, ends_at: None, thanked: None };
         let post = PostId::new();
         publish(&network, &command, post, zoe.person, new).await.unwrap();
         network.settle().await;

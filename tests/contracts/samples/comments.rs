@@ -1,6 +1,8 @@
 //! Comments.
 
-use ruche::features::comments::events::{CommentId, Deleted, Edited, Event, Written};
+use ruche::features::comments::events::{
+    AcceptanceWithdrawn, Accepted, CommentId, Deleted, Edited, Event, Undone, Written,
+};
 
 use super::posts::welcome;
 use super::{karim, writing, zoe};
@@ -29,5 +31,26 @@ pub fn comment() -> Vec<Event> {
         comment: thanks(),
         post: welcome(),
     };
-    vec![written.into(), edited.into(), deleted.into()]
+    let (comment, post) = (thanks(), welcome());
+    let accepted = |as_moderator| Accepted {
+        comment,
+        post,
+        by: karim(),
+        as_moderator,
+    };
+    let withdrawn = AcceptanceWithdrawn {
+        comment,
+        post,
+        by: karim(),
+        as_moderator: true,
+    };
+    vec![
+        written.into(),
+        edited.into(),
+        deleted.into(),
+        Undone { comment, post }.into(),
+        accepted(false).into(),
+        accepted(true).into(),
+        withdrawn.into(),
+    ]
 }

@@ -1,8 +1,10 @@
 //! A value of every kind of event, by feature. Fill every field, so that a renamed one is noticed.
 
 pub mod accounts;
+pub mod blocks;
 pub mod comments;
 pub mod communities;
+pub mod following;
 pub mod notifications;
 pub mod people;
 pub mod posts;

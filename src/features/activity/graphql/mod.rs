@@ -27,12 +27,16 @@ pub enum ActivityKind {
     PostDeleted,
     /// A post came back from the bin.
     PostRestored,
+    /// A post is in another place.
+    PostMoved,
     /// A comment was written.
     CommentWritten,
     /// A comment's text changed.
     CommentEdited,
     /// A comment was taken away.
     CommentDeleted,
+    /// An answer was accepted, or is no longer.
+    AcceptanceChanged,
     /// A reaction was given, changed or taken back.
     ReactionChanged,
     /// Somebody joined, or a profile changed.

@@ -7,7 +7,7 @@ use crate::features::accounts::Viewer;
 use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::CommentId;
 use crate::features::comments::graphql::Comment;
-use crate::features::comments::queries::{self, Thread};
+use crate::features::comments::queries::{self, Answers, Thread};
 use crate::features::graphql::unloaded;
 use crate::features::posts::events::PostId;
 use crate::kernel::error::Error;
@@ -25,6 +25,8 @@ pub struct CommentLoaders {
     pub mentions: Loader<CommentId, Vec<PersonId>>,
     /// How many comments a post has.
     pub counts: Loader<PostId, i64>,
+    /// What became of a question.
+    pub answers: Loader<PostId, Answers>,
 }
 
 impl CommentLoaders {
@@ -32,6 +34,7 @@ impl CommentLoaders {
     pub fn new(app: &App, viewer: &Viewer) -> Self {
         let (for_comments, for_threads, person) = (app.clone(), app.clone(), viewer.person);
         let (for_mentions, for_counts) = (app.clone(), app.clone());
+        let for_answers = app.clone();
         Self {
             comments: Loader::new(move |ids: Vec<CommentId>| {
                 let app = for_comments.clone();
@@ -44,6 +47,10 @@ impl CommentLoaders {
             mentions: Loader::new(move |ids: Vec<CommentId>| {
                 let app = for_mentions.clone();
                 async move { queries::mentions(&app, &ids).await }
+            }),
+            answers: Loader::new(move |posts: Vec<PostId>| {
+                let app = for_answers.clone();
+                async move { queries::answers(&app, &posts).await }
             }),
             counts: Loader::new(move |posts: Vec<PostId>| {
                 let app = for_counts.clone();
@@ -78,6 +85,7 @@ impl CommentLoaders {
         self.threads.clear();
         self.mentions.clear();
         self.counts.clear();
+        self.answers.clear();
     }
 }
 

@@ -2,15 +2,15 @@
 
 use async_graphql::{Context, ID, Object};
 
-use crate::features::comments::aggregate::DEPTH_MAX;
+use crate::features::comments::aggregate::rules::{Asker, Verdict};
 use crate::features::comments::events::CommentId;
 use crate::features::comments::{projection, queries};
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::Standing;
-use crate::features::graphql::{DateTime, app, broken, page, unloaded, viewer};
+use crate::features::graphql::{DateTime, app, broken, locale, page, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::events::PostId;
-use crate::features::posts::graphql::{EXCERPT_CHARS, Post, PostLoaders};
+use crate::features::posts::graphql::{EXCERPT_CHARS, Post, PostLoaders, unreached};
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
 use crate::kernel::markdown;
@@ -18,12 +18,16 @@ use crate::kernel::page::encode;
 
 mod loaders;
 pub mod mutations;
+mod permissions;
+mod question;
 mod refusal;
 
 pub use crate::features::comments::queries::Thread;
 pub use loaders::CommentLoaders;
+pub use permissions::CommentPermissions;
+pub use question::{Acceptance, Question, question};
 
-/// The cursors of a thread: when a comment was written, and its id.
+/// The cursors of a thread: the rank of a comment, when it was written, and its id.
 const THREAD: &str = "comments";
 
 /// The cursors of the answers to a comment.
@@ -145,29 +149,37 @@ impl Comment {
         thread(ctx, Thread::Comment(self.0.id), first, after.as_deref()).await
     }
 
-    /// Whether the viewer may edit the comment now.
-    async fn viewer_can_edit(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let mine = viewer(ctx)?.person == self.0.author;
-        Ok(!self.0.deleted && mine && self.standing(ctx).await?.writes)
+    /// That it is an answer that helped; null where it is not.
+    async fn acceptance(&self) -> Option<Acceptance> {
+        let (at, by) = self.0.accepted.filter(|_| !self.0.deleted)?;
+        let as_moderator = self.0.verdict == Verdict::AcceptedByModerator;
+        Some(Acceptance {
+            at,
+            by,
+            as_moderator,
+        })
     }
 
-    /// Whether the viewer may delete the comment now.
-    async fn viewer_can_delete(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let mine = viewer(ctx)?.person == self.0.author;
-        let standing = self.standing(ctx).await?;
-        let may = standing.by_right().is_ok() && (mine || standing.moderates);
-        Ok(!self.0.deleted && may)
+    /// The people its text names who cannot see it, at most 20: they are not told, now or later.
+    /// For its author alone; empty for everybody else.
+    async fn unreached_mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
+        let body = self.0.body.as_deref().unwrap_or_default();
+        unreached(ctx, self.0.author, (body, self.0.audience)).await
     }
 
-    /// Whether the viewer may react now.
-    async fn viewer_can_react(&self) -> bool {
-        !self.0.deleted
-    }
-
-    /// Whether the viewer may answer it now.
-    async fn viewer_can_comment(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let room = self.0.depth < i64::from(DEPTH_MAX);
-        Ok(!self.0.deleted && room && self.standing(ctx).await?.writes)
+    /// What the viewer may do with it now, and where not, why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<CommentPermissions> {
+        let post = ctx.data::<PostLoaders>()?.post(self.0.post).await?;
+        Ok(CommentPermissions {
+            comment: self.0.clone(),
+            question: post.map(|post| post.matter()),
+            asker: Asker {
+                person: viewer(ctx)?.person,
+                standing: self.standing(ctx).await?,
+            },
+            now: app(ctx)?.now(),
+            locale: locale(ctx),
+        })
     }
 }
 
@@ -190,13 +202,13 @@ pub async fn thread(
         Thread::Post(_) => THREAD,
         Thread::Comment(_) => REPLIES,
     };
-    let page = page(list, 2, Some(first), after)?;
+    let page = page(list, 3, Some(first), after)?;
     let as_of = app(ctx)?.progress.position(projection::NAME);
     let loaders = ctx.data::<CommentLoaders>()?;
     let slice = loaders.thread(thread, &page).await?;
     let items = slice.items.into_iter().map(|comment| {
-        let written_at = comment.written_at.0.to_string();
-        let cursor = encode(list, &[&written_at, &comment.id.to_string()]);
+        let (rank, at) = (comment.rank().to_string(), comment.written_at.0.to_string());
+        let cursor = encode(list, &[&rank, &at, &comment.id.to_string()]);
         (cursor, Comment(comment))
     });
     Ok(CommentConnection::new(

@@ -1,5 +1,7 @@
 //! Commenting, editing and deleting.
 
+pub mod answering;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::features::comments::aggregate::Refusal;

@@ -9,26 +9,43 @@ impl Explain for Refusal {
     fn code(&self) -> UserErrorCode {
         match self {
             Self::NotFound => UserErrorCode::NotFound,
-            Self::NotAllowed => UserErrorCode::Forbidden,
             Self::Place(refusal) => refusal.code(),
-            Self::Body(_) | Self::TooDeep => UserErrorCode::Invalid,
+            Self::AuthorOnly
+            | Self::AuthorOrModerators
+            | Self::AskerOnly
+            | Self::AskerFirst
+            | Self::AskerDecided
+            | Self::OwnAnswer => UserErrorCode::Forbidden,
+            Self::UndoTooLate => UserErrorCode::Conflict,
+            Self::Body(_) | Self::TooDeep | Self::NotAQuestion | Self::NotAnAnswer => {
+                UserErrorCode::Invalid
+            }
         }
     }
 
     fn text_key(&self) -> &'static str {
         match self {
             Self::NotFound => "error-not-found",
-            Self::NotAllowed => "error-post-not-allowed",
             Self::Place(refusal) => refusal.text_key(),
+            Self::AuthorOnly => "error-post-author-only",
+            Self::AuthorOrModerators => "error-post-author-or-moderators",
             Self::Body(fault) => fault_text(*fault).0,
             Self::TooDeep => "error-comment-depth",
+            Self::NotAQuestion => "error-not-a-question",
+            Self::NotAnAnswer => "error-not-an-answer",
+            Self::AskerOnly => "error-asker-only",
+            Self::AskerFirst => "error-asker-first",
+            Self::AskerDecided => "error-asker-decided",
+            Self::OwnAnswer => "error-own-answer",
+            Self::UndoTooLate => "error-undo-too-late",
         }
     }
 
     fn args(&self) -> Vec<(&'static str, Arg<'_>)> {
-        match self {
-            Self::Body(fault) => fault_text(*fault).1,
-            Self::NotFound | Self::NotAllowed | Self::Place(_) | Self::TooDeep => Vec::new(),
+        if let Self::Body(fault) = self {
+            fault_text(*fault).1
+        } else {
+            Vec::new()
         }
     }
 
@@ -36,7 +53,17 @@ impl Explain for Refusal {
         match self {
             Self::Body(_) => Some("body"),
             Self::TooDeep => Some("parentId"),
-            Self::NotFound | Self::NotAllowed | Self::Place(_) => None,
+            Self::NotFound
+            | Self::Place(_)
+            | Self::AuthorOnly
+            | Self::AuthorOrModerators
+            | Self::NotAQuestion
+            | Self::NotAnAnswer
+            | Self::AskerOnly
+            | Self::AskerFirst
+            | Self::AskerDecided
+            | Self::OwnAnswer
+            | Self::UndoTooLate => None,
         }
     }
 }

@@ -7,6 +7,8 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events;
 use crate::features::communities::queries::{self, WaitingFor};
+use crate::features::following::events::Target;
+use crate::features::following::graphql::{FollowLevel, level};
 use crate::features::graphql::{DateTime, app, broken, page, viewer, words};
 use crate::kernel::markdown;
 use crate::kernel::page::encode;
@@ -104,6 +106,14 @@ impl Community {
     /// The viewer's role; null for somebody who is no member.
     async fn viewer_role(&self) -> Option<Role> {
         self.0.role.map(Role::from)
+    }
+
+    /// How much the viewer wants to hear of it; null where they have not said.
+    async fn viewer_follow_level(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<FollowLevel>> {
+        level(ctx, Target::Community(self.0.id)).await
     }
 
     /// Where the viewer stands with it.

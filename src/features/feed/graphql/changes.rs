@@ -167,9 +167,11 @@ impl Feed {
             What::PostPublished | What::PostRestored => FeedChangeKind::Added,
             What::PostDeleted => FeedChangeKind::Removed,
             What::PostEdited
+            | What::PostMoved
             | What::CommentWritten
             | What::CommentEdited
             | What::CommentDeleted
+            | What::AcceptanceChanged
             | What::ReactionChanged
             | What::ProfileChanged => FeedChangeKind::Changed,
         };

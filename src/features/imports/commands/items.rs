@@ -280,6 +280,8 @@ impl Maker<'_> {
                 tags: said.tags,
             },
             language: said.language.map(|tag| language(tag).to_owned()),
+            ends_at: None,
+            thanked: None,
         };
         let mut needs = vec![self.need("author", What::Person, &said.author)];
         needs.extend(community.map(|id| self.need("community", What::Community, id)));

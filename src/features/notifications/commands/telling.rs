@@ -10,10 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
+use crate::features::blocks::commands::hears_nothing_of;
 use crate::features::comments;
 use crate::features::comments::aggregate::Comment;
 use crate::features::comments::events::{CommentId, Event as CommentEvent};
 use crate::features::communities::events::Audience;
+use crate::features::following::commands::level_about;
+use crate::features::following::events::Level;
 use crate::features::notifications::aggregate::{Notification, Timing};
 use crate::features::notifications::events::{
     Event as NotificationEvent, NotificationId, Raised, Reason, Withdrawn,
@@ -114,9 +117,16 @@ async fn post_text(app: &App, cause: Cause, post: PostId, version: i64) -> Resul
     let texts = texts::<PostEvent>(app, &stream, |event| match event {
         PostEvent::Published(published) => Some(published.mentions),
         PostEvent::Edited(edited) => Some(edited.mentions),
-        PostEvent::Deleted(_) | PostEvent::Restored(_) => None,
+        // Who may not see it any more is not told of it again when it comes back.
+        PostEvent::Moved(moved) => Some(moved.mentions),
+        PostEvent::Deleted(_) | PostEvent::Restored(_) | PostEvent::Undone(_) => None,
     });
-    let change = Change::of(&texts.await?, version);
+    let mut texts = texts.await?;
+    // Kudos name the people they thank in every text alike.
+    for (_, people) in &mut texts {
+        people.extend(facts.thanked());
+    }
+    let change = Change::of(&texts, version);
     mentions(app, &scene, &change).await
 }
 
@@ -142,7 +152,10 @@ async fn comment_text(
     let texts = texts::<CommentEvent>(app, &stream, |event| match event {
         CommentEvent::Written(written) => Some(written.mentions),
         CommentEvent::Edited(edited) => Some(edited.mentions),
-        CommentEvent::Deleted(_) => None,
+        CommentEvent::Deleted(_)
+        | CommentEvent::Undone(_)
+        | CommentEvent::Accepted(_)
+        | CommentEvent::AcceptanceWithdrawn(_) => None,
     });
     let mut change = Change::of(&texts.await?, version);
     if version == 1 {
@@ -247,7 +260,7 @@ async fn raise(app: &App, scene: &Scene, recipient: PersonId, reason: Reason) ->
     if recipient == scene.actor || !is_here(app, recipient).await? {
         return Ok(());
     }
-    if !sees(app, scene, recipient).await? {
+    if !sees(app, scene, recipient).await? || !hears(app, scene, recipient, reason).await? {
         return Ok(());
     }
     let subject = scene.subject();
@@ -326,6 +339,19 @@ async fn sees(app: &App, scene: &Scene, person: PersonId) -> Result<bool, Error>
         None => posts::commands::readable(app, person, scene.post)
             .await?
             .is_some(),
+    })
+}
+
+/// Whether a person wants to hear this: of whoever did it, and about the post.
+async fn hears(app: &App, scene: &Scene, person: PersonId, reason: Reason) -> Result<bool, Error> {
+    if hears_nothing_of(app, person, scene.actor).await? {
+        return Ok(false);
+    }
+    let level = level_about(app, person, (scene.post, scene.audience)).await?;
+    Ok(match level {
+        Some(Level::None) => false,
+        Some(Level::Mentions) => reason == Reason::Mention,
+        Some(Level::Participating | Level::All) | None => true,
     })
 }
 

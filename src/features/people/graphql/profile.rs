@@ -6,6 +6,8 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use crate::features::accounts::events::PersonId;
+use crate::features::following::events::Target;
+use crate::features::following::graphql::{FollowLevel, level};
 use crate::features::graphql::{DateTime, app, unloaded, viewer};
 use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
@@ -214,6 +216,14 @@ impl Profile {
         history::list(ctx, self.0.id, first, after.as_deref())
             .await
             .map(Some)
+    }
+
+    /// How much the viewer wants to hear of this person; null where they have not said.
+    async fn viewer_follow_level(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<FollowLevel>> {
+        level(ctx, Target::Person(self.0.id)).await
     }
 
     /// Whether the viewer may change this profile and read its history.

@@ -1,10 +1,11 @@
-//! The history of a post: every text it has had.
+//! The history of a post: every text it has had, and what each changed.
 
 use async_graphql::{Context, ID, Object};
 
 use crate::features::graphql::{DateTime, app, broken, page};
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::events::PostId;
+use crate::features::posts::graphql::difference::{TextDifference, difference};
 use crate::features::posts::graphql::post;
 use crate::features::posts::projection;
 use crate::features::posts::queries::{self, Revision};
@@ -49,6 +50,13 @@ impl PostVersion {
     /// When it was written.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.written_at)
+    }
+
+    /// What it changed of the text before, line by line; null for the first text, and where one of
+    /// the two was erased.
+    async fn diff(&self) -> Option<TextDifference> {
+        let before = self.0.body_before.as_deref()?;
+        Some(difference(before, self.0.body.as_deref()?))
     }
 }
 

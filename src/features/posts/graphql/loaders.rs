@@ -11,6 +11,7 @@ use crate::features::graphql::unloaded;
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::Post;
 use crate::features::posts::queries;
+use crate::features::posts::queries::marks::{self, Pins, Tally};
 use crate::kernel::loader::Loader;
 
 /// What one request has loaded of posts.
@@ -20,6 +21,14 @@ pub struct PostLoaders {
     pub tags: Loader<PostId, Vec<String>>,
     /// The people a post mentions.
     pub mentions: Loader<PostId, Vec<PersonId>>,
+    /// The people a post thanks.
+    pub thanked: Loader<PostId, Vec<PersonId>>,
+    /// Where posts are pinned.
+    pub pins: Loader<PostId, Pins>,
+    /// Who has acknowledged an announcement.
+    pub acknowledged: Loader<PostId, Tally>,
+    /// Who has a question too.
+    pub me_too: Loader<PostId, Tally>,
     standings: Loader<Audience, Standing>,
 }
 
@@ -28,6 +37,8 @@ impl PostLoaders {
     pub fn new(app: &App, viewer: &Viewer) -> Self {
         let (for_posts, person) = (app.clone(), viewer.person);
         let (for_tags, for_mentions) = (app.clone(), app.clone());
+        let (for_thanked, for_pins) = (app.clone(), app.clone());
+        let (for_acknowledged, for_me_too) = (app.clone(), app.clone());
         let (for_standings, viewer) = (app.clone(), viewer.clone());
         Self {
             posts: Loader::new(move |ids: Vec<PostId>| {
@@ -41,6 +52,22 @@ impl PostLoaders {
             mentions: Loader::new(move |ids: Vec<PostId>| {
                 let app = for_mentions.clone();
                 async move { queries::mentions(&app, &ids).await }
+            }),
+            thanked: Loader::new(move |ids: Vec<PostId>| {
+                let app = for_thanked.clone();
+                async move { queries::thanked(&app, &ids).await }
+            }),
+            pins: Loader::new(move |ids: Vec<PostId>| {
+                let app = for_pins.clone();
+                async move { marks::pins(&app, &ids, app.now()).await }
+            }),
+            acknowledged: Loader::new(move |ids: Vec<PostId>| {
+                let app = for_acknowledged.clone();
+                async move { marks::acknowledged(&app, person, &ids).await }
+            }),
+            me_too: Loader::new(move |ids: Vec<PostId>| {
+                let app = for_me_too.clone();
+                async move { marks::me_too(&app, person, &ids).await }
             }),
             standings: Loader::new(move |audiences: Vec<Audience>| {
                 let (app, viewer) = (for_standings.clone(), viewer.clone());
@@ -72,6 +99,10 @@ impl PostLoaders {
         self.posts.clear();
         self.tags.clear();
         self.mentions.clear();
+        self.thanked.clear();
+        self.pins.clear();
+        self.acknowledged.clear();
+        self.me_too.clear();
         self.standings.clear();
     }
 }

@@ -2,28 +2,45 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 
-use crate::features::comments::graphql::{CommentConnection, Thread, comment_count, thread};
+use crate::features::accounts::events::PersonId;
+use crate::features::comments::graphql::{
+    CommentConnection, Question, Thread, comment_count, question, thread,
+};
 use crate::features::communities::events::Audience;
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::communities::visibility::Standing;
-use crate::features::graphql::{DateTime, app, broken, unloaded, viewer};
+use crate::features::following::events::Target;
+use crate::features::following::graphql::{FollowLevel, kept, level};
+use crate::features::graphql::{DateTime, app, broken, locale, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
-use crate::features::posts::aggregate::Asker;
+use crate::features::posts::aggregate::rules::{Asker, Bin, Matter};
 use crate::features::posts::events::{Kind, PostId};
+use crate::features::posts::queries::marks::{Pins, Tally};
 use crate::features::posts::{projection, queries};
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
 use crate::kernel::markdown;
 
+mod difference;
 pub mod history;
 mod loaders;
+mod marks;
+mod mentions;
 pub mod mutations;
+mod permissions;
+mod reads;
 mod refusal;
 
+pub use crate::features::posts::aggregate::rules::Matter as PostMatter;
+pub use crate::features::posts::queries::marks::Tally as MeTooTally;
 pub use loaders::PostLoaders;
+pub use mentions::{MentionsQuery, unreached};
+pub use reads::PostsQuery;
 pub use refusal::{FaultText, fault_text};
 
 use history::PostVersionConnection;
+use marks::{Acknowledgements, PostPin};
+use permissions::PostPermissions;
 
 /// The characters of an excerpt of a text.
 pub const EXCERPT_CHARS: usize = 280;
@@ -54,15 +71,33 @@ impl Post {
         loaders.standing(self.0.audience).await
     }
 
-    fn is_mine(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(viewer(ctx)?.person == self.0.author)
+    /// What the rules look at.
+    pub fn matter(&self) -> Matter {
+        Matter {
+            author: self.0.author,
+            kind: self.0.kind,
+            ends_at: self.0.ends_at,
+            bin: self.0.deleted.then_some(Bin {
+                by: self.0.deleted_by,
+                at: self.0.deleted_at,
+            }),
+        }
     }
 
     async fn asker(&self, ctx: &Context<'_>) -> async_graphql::Result<Asker> {
         Ok(Asker {
             person: viewer(ctx)?.person,
-            moderates: self.standing(ctx).await?.moderates,
+            standing: self.standing(ctx).await?,
         })
+    }
+
+    async fn pins(&self, ctx: &Context<'_>) -> async_graphql::Result<Pins> {
+        let pins = &ctx.data::<PostLoaders>()?.pins;
+        Ok(pins
+            .get(&self.0.id)
+            .await
+            .map_err(unloaded)?
+            .unwrap_or_default())
     }
 
     fn source(&self) -> &str {
@@ -171,7 +206,8 @@ impl Post {
         comment_count(ctx, self.0.id).await
     }
 
-    /// The comments right under the post, oldest first; each has its replies.
+    /// The comments right under the post, accepted answers first and then oldest first; each has
+    /// its replies.
     async fn comments(
         &self,
         ctx: &Context<'_>,
@@ -191,33 +227,125 @@ impl Post {
         history::list(ctx, self.0.id, first, after.as_deref()).await
     }
 
-    /// Whether the viewer may edit the post now.
-    async fn viewer_can_edit(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(!self.0.deleted && self.is_mine(ctx)? && self.standing(ctx).await?.writes)
+    /// Until when the announcement holds; null where it has no end, and for the other kinds.
+    async fn ends_at(&self) -> Option<DateTime> {
+        self.0.ends_at.map(DateTime)
     }
 
-    /// Whether the viewer may put the post into the bin now.
-    async fn viewer_can_delete(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let by_right = self.standing(ctx).await?.by_right().is_ok();
-        let may = self.asker(ctx).await?.may_delete(self.0.author);
-        Ok(!self.0.deleted && by_right && may)
+    /// Whom it thanks, where it is kudos; null for the other kinds, and for kudos from elsewhere
+    /// that name nobody.
+    async fn kudos(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Kudos>> {
+        let thanked = &ctx.data::<PostLoaders>()?.thanked;
+        let people = thanked.get(&self.0.id).await.map_err(unloaded)?;
+        Ok(people.map(|people| Kudos {
+            people,
+            skill: self.0.skill.clone(),
+        }))
     }
 
-    /// Whether the viewer may take the post out of the bin now.
-    async fn viewer_can_restore(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let (author, by) = (self.0.author, self.0.deleted_by);
-        let by_right = self.standing(ctx).await?.by_right().is_ok();
-        Ok(self.0.deleted && by_right && self.asker(ctx).await?.may_restore(author, by))
+    /// That it stands at the top of what it is for; null where it does not.
+    async fn pin(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PostPin>> {
+        Ok(self.pins(ctx).await?.place.map(PostPin))
     }
 
-    /// Whether the viewer may react now.
-    async fn viewer_can_react(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(!self.0.deleted && self.standing(ctx).await?.reacting.is_ok())
+    /// That it stands at the top of its author's profile; null where it does not.
+    async fn profile_pin(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PostPin>> {
+        Ok(self.pins(ctx).await?.profile.map(PostPin))
     }
 
-    /// Whether the viewer may comment now.
-    async fn viewer_can_comment(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(!self.0.deleted && self.standing(ctx).await?.writes)
+    /// Who has taken note of it, where it is an announcement; null for the other kinds.
+    async fn acknowledgements(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Acknowledgements>> {
+        if self.0.kind != Kind::Announcement {
+            return Ok(None);
+        }
+        let acknowledged = &ctx.data::<PostLoaders>()?.acknowledged;
+        let tally = acknowledged.get(&self.0.id).await.map_err(unloaded)?;
+        Ok(Some(Acknowledgements {
+            post: self.0.id,
+            tally: tally.unwrap_or_default(),
+            now: app(ctx)?.now(),
+        }))
+    }
+
+    /// What becomes of the question; null for the other kinds.
+    async fn question(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Question>> {
+        if self.0.kind != Kind::Question {
+            return Ok(None);
+        }
+        let me_too = &ctx.data::<PostLoaders>()?.me_too;
+        let tally: Option<Tally> = me_too.get(&self.0.id).await.map_err(unloaded)?;
+        question(ctx, self.0.id, tally.unwrap_or_default())
+            .await
+            .map(Some)
+    }
+
+    /// Who put it into the bin; null where it does not lie there, or the person was erased.
+    async fn deleted_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+        match self.0.deleted_by {
+            Some(person) => profile(ctx, person).await,
+            None => Ok(None),
+        }
+    }
+
+    /// When it was put into the bin, where it stays for 30 days; null where it does not lie there.
+    async fn deleted_at(&self) -> Option<DateTime> {
+        self.0.deleted_at.map(DateTime)
+    }
+
+    /// How much the viewer wants to hear about it; null where they have not said.
+    async fn viewer_follow_level(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<FollowLevel>> {
+        level(ctx, Target::Post(self.0.id)).await
+    }
+
+    /// When the viewer kept it; null where they do not keep it.
+    async fn viewer_bookmarked_at(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<DateTime>> {
+        kept(ctx, self.0.id).await
+    }
+
+    /// The people its text names who cannot see it, at most 20: they are not told, now or later.
+    /// For its author alone; empty for everybody else.
+    async fn unreached_mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
+        unreached(ctx, self.0.author, (self.source(), self.0.audience)).await
+    }
+
+    /// What the viewer may do with it now, and where not, why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<PostPermissions> {
+        Ok(PostPermissions {
+            published_at: self.0.published_at,
+            matter: self.matter(),
+            asker: self.asker(ctx).await?,
+            now: app(ctx)?.now(),
+            locale: locale(ctx),
+        })
+    }
+}
+
+/// Whom kudos thank, and for what.
+pub struct Kudos {
+    people: Vec<PersonId>,
+    skill: Option<String>,
+}
+
+/// Whom kudos thank, and for what.
+#[Object]
+impl Kudos {
+    /// The people, at most 10, in the order they were given; those who were erased are left out.
+    async fn people(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
+        profiles(ctx, &self.people).await
+    }
+
+    /// The skill they showed; null where none is named.
+    async fn skill(&self) -> Option<&str> {
+        self.skill.as_deref()
     }
 }
 
@@ -233,47 +361,27 @@ pub async fn post(ctx: &Context<'_>, id: PostId) -> async_graphql::Result<Option
     let Some(post) = binned.map_err(broken)?.map(Post) else {
         return Ok(None);
     };
-    let known = post.asker(ctx).await?.may_delete(post.0.author);
+    let known = post.matter().known_in_bin(post.asker(ctx).await?);
     Ok(known.then_some(post))
 }
 
 /// A post that was just deleted, where the viewer may still see its place: clients that show it
 /// take it away.
 pub async fn deleted(ctx: &Context<'_>, id: PostId) -> async_graphql::Result<Option<Post>> {
-    let found = queries::binned(app(ctx)?, viewer(ctx)?.person, id).await;
+    let found = queries::gone(app(ctx)?, viewer(ctx)?.person, id).await;
     let Some(mut post) = found.map_err(broken)? else {
         return Ok(None);
     };
     let gone = Post(post.clone());
-    if !gone.asker(ctx).await?.may_delete(post.author) {
+    if !gone.matter().known_in_bin(gone.asker(ctx).await?) {
         post.title = None;
         post.body = None;
     }
     Ok(Some(Post(post)))
 }
 
-/// Reads about posts.
-#[derive(Default)]
-pub struct PostsQuery;
-
-#[Object]
-impl PostsQuery {
-    /// The post with this id; null where it is gone or hidden.
-    async fn post(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The id from a post.")] id: ID,
-    ) -> async_graphql::Result<Option<Post>> {
-        viewer(ctx)?;
-        match id.parse() {
-            Ok(id) => post(ctx, id).await,
-            Err(_not_an_id) => Ok(None),
-        }
-    }
-}
-
-/// How many published posts there are for an audience by now. The caller has checked that the viewer decides
-/// who sees them.
+/// How many published posts there are for an audience by now. The caller has checked that the viewer
+/// decides who sees them.
 pub async fn post_total(ctx: &Context<'_>, audience: Audience) -> async_graphql::Result<i64> {
     let app = app(ctx)?;
     let settled = app.settled(&[projection::NAME], app.log().head()).await;

@@ -1,9 +1,13 @@
 //! Publishing, editing, deleting and restoring.
 
+pub mod marking;
+pub mod placing;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::features::communities::events::Audience;
-use crate::features::graphql::{Position, UserError, app, told, viewer};
+use crate::features::graphql::{DateTime, Position, UserError, app, told, viewer};
+use crate::features::posts::aggregate::thanks::{KudosFault, Thanked};
 use crate::features::posts::aggregate::{Refusal, Text};
 use crate::features::posts::commands::{self, NewPost, PostEdit};
 use crate::features::posts::events::{Kind, PostId};
@@ -18,12 +22,16 @@ pub struct CreatePostInput {
     /// What it is.
     #[graphql(default_with = "PostKind::Status")]
     kind: PostKind,
-    /// The title, 3 to 200 characters; articles, questions and announcements need one, the other
-    /// kinds have none.
+    /// The title, 3 to 200 characters, 15 to 200 for questions; articles, questions and
+    /// announcements need one, the other kinds have none.
     title: Option<String>,
     /// The text in Markdown: at most 5,000 characters, 50,000 for articles and announcements, 20
-    /// to 20,000 for questions. `@handle` mentions somebody, `#tag` is a tag.
+    /// to 20,000 for questions, 300 for kudos. `@handle` mentions somebody, `#tag` is a tag.
     body: String,
+    /// Until when an announcement holds; null where it has no end. The other kinds have none.
+    ends_at: Option<DateTime>,
+    /// Whom kudos thank, which they need; the other kinds thank nobody.
+    kudos: Option<KudosInput>,
     /// Tags beside those in the text; 5 together at most.
     #[graphql(default)]
     tags: Vec<String>,
@@ -31,6 +39,27 @@ pub struct CreatePostInput {
     language: Option<String>,
     /// The same key publishes once and gives the first answer again.
     idempotency_key: Option<String>,
+}
+
+/// Whom kudos thank, and for what. A person gives at most 10 kudos in seven days.
+#[derive(InputObject)]
+pub struct KudosInput {
+    /// The people, at least 1 and at most 10; they must be able to see the post, and nobody thanks
+    /// themselves.
+    person_ids: Vec<ID>,
+    /// The skill they showed, at most 120 characters; null where none is named.
+    skill: Option<String>,
+}
+
+impl KudosInput {
+    /// What it says; none where an id is not a person's.
+    fn read(self) -> Option<Thanked> {
+        let people = self.person_ids.iter().map(|id| id.parse().ok());
+        Some(Thanked {
+            people: people.collect::<Option<_>>()?,
+            skill: self.skill,
+        })
+    }
 }
 
 /// What came of createPost.
@@ -55,17 +84,6 @@ pub struct EditPostInput {
     body: Option<String>,
     /// The new tags beside those in the text; 5 together at most.
     tags: Option<Vec<String>>,
-}
-
-/// What came of editPost.
-#[derive(SimpleObject)]
-pub struct EditPostPayload {
-    /// The post as it is now; null where userErrors is not empty.
-    post: Option<Post>,
-    /// Why nothing changed; empty on success.
-    user_errors: Vec<UserError>,
-    /// Where the change lies in the event log.
-    position: Option<Position>,
 }
 
 /// The post to put into the bin.
@@ -93,16 +111,38 @@ pub struct RestorePostInput {
     post_id: ID,
 }
 
-/// What came of restorePost.
-#[derive(SimpleObject)]
-pub struct RestorePostPayload {
-    /// The post, as everybody who may sees it again; null where userErrors is not empty.
-    post: Option<Post>,
-    /// Why it did not come back; empty on success.
-    user_errors: Vec<UserError>,
-    /// Where the change lies in the event log.
-    position: Option<Position>,
+/// Declares what comes of a mutation that answers with the post.
+macro_rules! post_payload {
+    ($name:ident, $mutation:literal) => {
+        #[doc = concat!("What came of ", $mutation, ".")]
+        #[derive(::async_graphql::SimpleObject)]
+        pub struct $name {
+            /// The post as it is now; null where userErrors is not empty, or where the viewer does
+            /// not see it any more.
+            post: Option<$crate::features::posts::graphql::Post>,
+            /// Why nothing changed; empty on success.
+            user_errors: Vec<$crate::features::graphql::UserError>,
+            /// Where the change lies in the event log.
+            position: Option<$crate::features::graphql::Position>,
+        }
+
+        impl From<$crate::features::posts::graphql::mutations::Answer> for $name {
+            fn from(
+                (post, user_errors, position): $crate::features::posts::graphql::mutations::Answer,
+            ) -> Self {
+                Self {
+                    post,
+                    user_errors,
+                    position,
+                }
+            }
+        }
+    };
 }
+use post_payload;
+
+post_payload!(EditPostPayload, "editPost");
+post_payload!(RestorePostPayload, "restorePost");
 
 /// Publishing.
 #[derive(Default)]
@@ -118,26 +158,10 @@ impl PostsMutation {
         #[graphql(desc = "The post.")] input: CreatePostInput,
     ) -> async_graphql::Result<CreatePostPayload> {
         let viewer = viewer(ctx)?;
-        let audience = match input.community_id {
-            None => Some(Audience::Everyone),
-            Some(community) => community.parse().ok().map(Audience::Community),
-        };
-        let key = input.idempotency_key;
-        let done = match audience {
-            None => Err(Failure::Refused(Refusal::NotFound)),
-            Some(audience) => {
-                let new = NewPost {
-                    audience,
-                    kind: Kind::from(input.kind),
-                    text: Text {
-                        title: input.title,
-                        body: input.body,
-                        tags: input.tags,
-                    },
-                    language: input.language,
-                };
-                commands::publish_post(app(ctx)?, viewer, new, key.as_deref()).await
-            }
+        let key = input.idempotency_key.clone();
+        let done = match new_post(input) {
+            Ok(new) => commands::publish_post(app(ctx)?, viewer, new, key.as_deref()).await,
+            Err(refusal) => Err(Failure::Refused(refusal)),
         };
         let (post, user_errors, position) = answer(ctx, done).await?;
         Ok(CreatePostPayload {
@@ -159,18 +183,11 @@ impl PostsMutation {
             body: input.body,
             tags: input.tags,
         };
-        let done = match input.post_id.parse::<PostId>() {
-            Ok(post) => commands::edit_post(app(ctx)?, viewer, post, edit)
-                .await
-                .map(|done| (post, done)),
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
-        };
-        let (post, user_errors, position) = answer(ctx, done).await?;
-        Ok(EditPostPayload {
-            post,
-            user_errors,
-            position,
-        })
+        let app = app(ctx)?;
+        let done = on_post(&input.post_id, |post| {
+            commands::edit_post(app, viewer, post, edit)
+        });
+        Ok(answer(ctx, done.await).await?.into())
     }
 
     /// Puts a post into the bin; its author may, and who moderates where it is. Doing it twice
@@ -201,23 +218,53 @@ impl PostsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which post.")] input: RestorePostInput,
     ) -> async_graphql::Result<RestorePostPayload> {
-        let viewer = viewer(ctx)?;
-        let done = match input.post_id.parse::<PostId>() {
-            Ok(post) => commands::restore_post(app(ctx)?, viewer, post)
-                .await
-                .map(|done| (post, done)),
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
-        };
-        let (post, user_errors, position) = answer(ctx, done).await?;
-        Ok(RestorePostPayload {
-            post,
-            user_errors,
-            position,
-        })
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let done = on_post(&input.post_id, |post| {
+            commands::restore_post(app, viewer, post)
+        });
+        Ok(answer(ctx, done.await).await?.into())
     }
 }
 
+fn new_post(input: CreatePostInput) -> Result<NewPost, Refusal> {
+    let audience = match input.community_id {
+        None => Audience::Everyone,
+        Some(community) => {
+            let community = community.parse().map_err(|_not_an_id| Refusal::NotFound)?;
+            Audience::Community(community)
+        }
+    };
+    let hidden = Refusal::Kudos(KudosFault::Hidden);
+    let kudos = input.kudos.map(|kudos| kudos.read().ok_or(hidden));
+    Ok(NewPost {
+        audience,
+        kind: Kind::from(input.kind),
+        text: Text {
+            title: input.title,
+            body: input.body,
+            tags: input.tags,
+        },
+        language: input.language,
+        ends_at: input.ends_at.map(|DateTime(end)| end),
+        thanked: kudos.transpose()?,
+    })
+}
+
 type Answer = (Option<Post>, Vec<UserError>, Option<Position>);
+
+/// Does something to the post with this id; a text that is no id names none.
+async fn on_post<F>(
+    id: &ID,
+    act: impl FnOnce(PostId) -> F,
+) -> Result<(PostId, Done), Failure<Refusal>>
+where
+    F: Future<Output = Result<Done, Failure<Refusal>>>,
+{
+    match id.parse() {
+        Ok(post) => act(post).await.map(|done| (post, done)),
+        Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
+    }
+}
 
 async fn answer(
     ctx: &Context<'_>,

@@ -17,6 +17,8 @@ async fn published(network: &Network, who: &Viewer, audience: Audience) -> PostI
             ..Text::default()
         },
         language: None,
+        ends_at: None,
+        thanked: None,
     };
     publish_post(network, who, new, None).await.unwrap().0
 }

@@ -44,10 +44,10 @@ async fn a_post_is_published_answered_and_liked_and_each_answer_shows_it() {
     let network = Network::new().await;
     let (zoe, karim) = (network.person("zoe").await, network.person("karim").await);
     let create = r#"mutation { createPost(input: {
-        kind: QUESTION, title: "Wax", body: "How hot is *too* hot, @karim? #wax" }) {
+        kind: QUESTION, title: "The heat of the wax", body: "How hot is *too* hot, @karim? #wax" }) {
         userErrors { message } position
         post { id kind title bodyHtml excerpt tags mentions { handle } author { handle }
-            isDeleted viewerCanEdit viewerCanDelete viewerCanReact viewerCanComment } } }"#;
+            isDeleted viewerCan { edit { allowed } delete { allowed } react { allowed } comment { allowed } } } } }"#;
     let made = ask(&network, &zoe, create).await;
     let mut post = made["createPost"]["post"].clone();
     let id = word(&post, "/id");
@@ -55,12 +55,13 @@ async fn a_post_is_published_answered_and_liked_and_each_answer_shows_it() {
     assert_eq!(
         post,
         json!({
-            "kind": "QUESTION", "title": "Wax",
+            "kind": "QUESTION", "title": "The heat of the wax",
             "bodyHtml": "<p>How hot is <em>too</em> hot, @karim? #wax</p>\n",
             "excerpt": "How hot is too hot, @karim? #wax",
             "tags": ["wax"], "mentions": [{"handle": "karim"}], "author": {"handle": "zoe"},
-            "isDeleted": false, "viewerCanEdit": true, "viewerCanDelete": true,
-            "viewerCanReact": true, "viewerCanComment": true,
+            "isDeleted": false, "viewerCan": {
+                "edit": {"allowed": true}, "delete": {"allowed": true},
+                "react": {"allowed": true}, "comment": {"allowed": true} },
         })
     );
 
@@ -118,8 +119,10 @@ async fn the_bin_is_open_to_its_author_and_moderators_only() {
         format!(r#"mutation {{ deletePost(input: {{ postId: "{id}" }}) {{ deletedPostId }} }}"#);
     let gone = ask(&network, &karim, &delete).await;
     assert_eq!(word(&gone, "/deletePost/deletedPostId"), id);
-    let read = format!(r#"{{ post(id: "{id}") {{ isDeleted viewerCanRestore }} }}"#);
-    let binned = json!({ "post": { "isDeleted": true, "viewerCanRestore": true } });
+    let read =
+        format!(r#"{{ post(id: "{id}") {{ isDeleted viewerCan {{ restore {{ allowed }} }} }} }}"#);
+    let binned =
+        json!({ "post": { "isDeleted": true, "viewerCan": { "restore": { "allowed": true } } } });
     assert_eq!(ask(&network, &karim, &read).await, binned);
     assert_eq!(ask(&network, &zoe, &read).await, binned);
     let lea = network.person("lea").await;

@@ -1,0 +1,108 @@
+//! Questions and their answers.
+
+use async_graphql::{Context, Enum, Object};
+
+use crate::features::accounts::events::PersonId;
+use crate::features::comments::graphql::CommentLoaders;
+use crate::features::comments::queries::Answers;
+use crate::features::graphql::{DateTime, unloaded};
+use crate::features::people::graphql::{Profile, profile};
+use crate::features::posts::events::PostId;
+use crate::features::posts::graphql::MeTooTally;
+use crate::kernel::clock::Time;
+
+/// Where a question stands. More may come: treat an unknown one as ANSWERED.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuestionState {
+    /// Nobody has answered.
+    Open,
+    /// It has answers, none of which is accepted.
+    Answered,
+    /// An answer is accepted.
+    Solved,
+}
+
+/// What became of a question.
+pub struct Question {
+    answers: Answers,
+    me_too: MeTooTally,
+}
+
+/// What became of a question. Its answers are the comments right under it.
+#[Object]
+impl Question {
+    /// Where it stands.
+    async fn state(&self) -> QuestionState {
+        state(self.answers)
+    }
+
+    /// How many answers it has.
+    async fn answer_count(&self) -> i32 {
+        i32::try_from(self.answers.given).unwrap_or(i32::MAX)
+    }
+
+    /// How many of them are accepted.
+    async fn accepted_count(&self) -> i32 {
+        i32::try_from(self.answers.accepted).unwrap_or(i32::MAX)
+    }
+
+    /// How many other people have it too.
+    async fn me_too_count(&self) -> i32 {
+        i32::try_from(self.me_too.people).unwrap_or(i32::MAX)
+    }
+
+    /// Whether the viewer has said that they have it too.
+    async fn viewer_has_too(&self) -> bool {
+        self.me_too.own_at.is_some()
+    }
+}
+
+fn state(answers: Answers) -> QuestionState {
+    if answers.accepted > 0 {
+        QuestionState::Solved
+    } else if answers.given > 0 {
+        QuestionState::Answered
+    } else {
+        QuestionState::Open
+    }
+}
+
+/// What became of a question the viewer may see.
+pub async fn question(
+    ctx: &Context<'_>,
+    post: PostId,
+    me_too: MeTooTally,
+) -> async_graphql::Result<Question> {
+    let answers = &ctx.data::<CommentLoaders>()?.answers;
+    let answers = answers.get(&post).await.map_err(unloaded)?;
+    Ok(Question {
+        answers: answers.unwrap_or_default(),
+        me_too,
+    })
+}
+
+/// That an answer helped.
+pub struct Acceptance {
+    pub(super) at: Time,
+    pub(super) by: PersonId,
+    pub(super) as_moderator: bool,
+}
+
+/// That an answer helped.
+#[Object]
+impl Acceptance {
+    /// When it was accepted.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.at)
+    }
+
+    /// Who accepted it; null where they were erased.
+    async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+        profile(ctx, self.by).await
+    }
+
+    /// Whether somebody who looks after the place did, in the place of the person who asked.
+    async fn as_moderator(&self) -> bool {
+        self.as_moderator
+    }
+}

@@ -83,7 +83,7 @@ on_both_engines! {
             .data("{ feedFormula { version window terms { code weight description } } }", json!({}))
             .await;
         assert_eq!(formula["feedFormula"]["version"], relevance(0)["version"]);
-        assert_eq!(formula["feedFormula"]["terms"].as_array().unwrap().len(), 8);
+        assert_eq!(formula["feedFormula"]["terms"].as_array().unwrap().len(), 9);
         // The latest order asks for nothing but the time.
         let latest = "{ feed { edges { node { post { id } relevance { score } } } } }";
         let latest = karim.data(latest, json!({})).await;
@@ -177,6 +177,48 @@ on_both_engines! {
         assert_eq!(why(&zoe, &here, "LATEST").await["absence"], "IN_BIN");
     }
 
+    async fn what_one_follows_is_there_and_whom_one_has_muted_is_not(engine) {
+        let server = TestServer::start(engine).await;
+        let (zoe, ada) = (server.person("zoe").await, server.person("ada").await);
+        let open = zoe.community("Fonderie", "OPEN").await;
+        let closed = zoe.community("Paie", "CLOSED").await;
+        let tagged = zoe.post(Some(&open), "Du #bronze").await;
+        let plain = zoe.post(Some(&open), "De la fonte").await;
+        zoe.post(Some(&closed), "Secret, #bronze").await;
+        server.settle().await;
+        let home = async || {
+            let query = "{ feed { edges { node { post { id } reasons { code text } } } } }";
+            ada.data(query, json!({})).await
+        };
+        assert_eq!(ids(&home().await), Vec::<String>::new());
+        let follows = [
+            (json!({ "tag": "bronze" }), "FOLLOWS_TAG", vec![&tagged]),
+            (json!({ "postId": plain }), "FOLLOWS_POST", vec![&plain]),
+            (json!({ "personId": zoe.id }), "FOLLOWS_AUTHOR", vec![&plain, &tagged]),
+            (json!({ "communityId": open }), "FOLLOWS_COMMUNITY", vec![&plain, &tagged]),
+        ];
+        for (target, reason, there) in follows {
+            ada.mutate("follow", json!({ "target": target }), "position").await;
+            let found = home().await;
+            assert_eq!(ids(&found).iter().collect::<Vec<_>>(), there, "{reason}");
+            assert_eq!(found["feed"]["edges"][0]["node"]["reasons"][0]["code"], reason);
+            let relevant = ada.data(RELEVANT, json!({})).await;
+            let terms = &relevant["feed"]["edges"][0]["node"]["relevance"]["terms"];
+            assert!(terms.as_array().unwrap().iter().any(|term| term["code"] == "FOLLOWED"));
+            assert_eq!(why(&ada, there[0], "LATEST").await["isInFeed"], true);
+            // Less than everything is not for the feed.
+            let less = json!({ "target": target, "level": "PARTICIPATING" });
+            ada.mutate("follow", less, "position").await;
+            assert_eq!(ids(&home().await), Vec::<String>::new(), "{reason}");
+        }
+        let public = zoe.post(None, "Bonjour").await;
+        assert_eq!(ids(&home().await), [public.as_str()]);
+        ada.mutate("mutePerson", json!({ "personId": zoe.id }), "position").await;
+        assert_eq!(ids(&home().await), Vec::<String>::new());
+        assert_eq!(ids(&ada.data(RELEVANT, json!({})).await), Vec::<String>::new());
+        assert_eq!(why(&ada, &public, "LATEST").await["absence"], "MUTED");
+    }
+
     async fn a_cursor_of_another_formula_is_refused(engine) {
         let server = TestServer::start(engine).await;
         let zoe = server.person("zoe").await;
@@ -223,6 +265,6 @@ on_both_engines! {
                 assert_eq!(found["feed"]["edges"].as_array().unwrap().len(), first);
             }).await);
         }
-        assert_eq!(counts, [6; 3]);
+        assert_eq!(counts, [5; 3]);
     }
 }

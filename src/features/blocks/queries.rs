@@ -89,3 +89,16 @@ pub async fn count(app: &App, by: PersonId, kept: Kept) -> Result<i64, Error> {
         .await?;
     Ok(row.try_get(0)?)
 }
+
+/// Whether somebody has muted a person now.
+pub async fn is_muted(app: &App, by: PersonId, person: PersonId) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM blocks_mute
+         WHERE by_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)";
+    let row = sqlx::query(sql)
+        .bind(by.to_string())
+        .bind(person.to_string())
+        .bind(app.now().0)
+        .fetch_optional(app.database.reader())
+        .await?;
+    Ok(row.is_some())
+}

@@ -53,6 +53,8 @@ pub enum Term {
     Freshness,
     /// 1 where it mentions the viewer.
     Mention,
+    /// 1 where the viewer wants to hear everything about it, its author, its community or a tag.
+    Followed,
     /// 1 where the viewer's manager wrote it.
     Manager,
     /// 1 where it carries a tag that is a skill of the viewer.
@@ -70,9 +72,10 @@ pub enum Term {
 
 impl Term {
     /// Every term, in the order in which they are published.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Freshness,
         Self::Mention,
+        Self::Followed,
         Self::Manager,
         Self::Skill,
         Self::Announcement,
@@ -86,7 +89,7 @@ impl Term {
         match self {
             Self::Freshness => 6.0,
             Self::Mention => 3.0,
-            Self::Manager | Self::OpenQuestion => 1.5,
+            Self::Followed | Self::Manager | Self::OpenQuestion => 1.5,
             Self::Skill | Self::Announcement => 2.0,
             Self::Conversation => 1.0,
             Self::CommunitySize => -1.0,
@@ -97,7 +100,7 @@ impl Term {
 /// What the formula knows of a post, for one viewer at one time.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "five facts, each asked for by its name"
+    reason = "six facts, each asked for by its name"
 )]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Facts {
@@ -105,6 +108,8 @@ pub struct Facts {
     pub age_hours: f64,
     /// Whether it mentions the viewer.
     pub mentions_viewer: bool,
+    /// Whether the viewer wants to hear everything about it, its author, its community or a tag.
+    pub is_followed: bool,
     /// Whether the viewer's manager wrote it.
     pub by_manager: bool,
     /// Whether it carries a tag that is a skill of the viewer.
@@ -130,6 +135,7 @@ fn exact(term: Term, facts: &Facts) -> f64 {
     match term {
         Term::Freshness => (-age / FRESHNESS_HALF_LIFE_HOURS).exp2(),
         Term::Mention => one(facts.mentions_viewer),
+        Term::Followed => one(facts.is_followed),
         Term::Manager => one(facts.by_manager),
         Term::Skill => one(facts.has_skill),
         Term::Announcement => {

@@ -1,143 +1,130 @@
-//! The relevant order: the newest posts of a feed, scored by the formula as of one moment.
+//! Which posts are in a feed, and the newest of them.
 
-use std::collections::HashSet;
+mod relevant;
 
-use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
-use crate::features::feed::formula::{Facts, WINDOW, score, spread};
-use crate::features::people;
-use crate::features::people::folded;
-use crate::features::posts;
-use crate::features::posts::events::{Kind, PostId};
-use crate::features::posts::queries::Filter;
-use crate::kernel::clock::Time;
+use crate::features::posts::queries::{COLUMNS, Post, read};
 use crate::kernel::database::bind_each;
 use crate::kernel::error::Error;
+use crate::kernel::page::{Page, Slice};
 
-/// Answers are counted so far, which is more than the formula tells apart.
-const ANSWERS_MAX: i64 = 50;
+pub use relevant::{Scored, relevant};
 
-const MICROS_PER_HOUR: i64 = 3_600_000_000;
-
-/// A post and what the formula knows of it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scored {
-    /// The post.
-    pub post: PostId,
-    /// What the formula knows of it.
-    pub facts: Facts,
-    place: Audience,
-    author: PersonId,
-    published_at: Time,
+/// Which posts of those the viewer may see.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only what is for the viewer in particular: for everyone, in their communities, by them, with
+    /// a mention of them, or of what they follow; and nothing of whom they have muted.
+    pub home: bool,
+    /// Only those for this audience.
+    pub audience: Option<Audience>,
+    /// Only those of this author.
+    pub author: Option<PersonId>,
+    /// Only those with this tag, folded to lower case.
+    pub tag: Option<String>,
 }
 
-/// The newest posts of a feed as they were at `at`, best first, no more than [`WINDOW`]. What
-/// came later, answers too, is left out, so that the pages of one reading go on where they ended.
-pub async fn relevant(
+/// Whether the person bound to `$1` wants to hear everything about the post of row `p`, its
+/// author, its community or one of its tags.
+const FOLLOWED: &str = "(EXISTS (SELECT 1 FROM following_follow hf \
+         WHERE hf.person_id = $1 AND hf.target IN (p.post_id, p.author_id, p.audience) \
+           AND hf.level = 'all') \
+     OR EXISTS (SELECT 1 FROM posts_tag_r2 ht JOIN following_follow htf \
+             ON htf.person_id = $1 AND htf.target = '#' || ht.tag AND htf.level = 'all' \
+         WHERE ht.post_id = p.post_id))";
+
+impl Filter {
+    /// What it asks of a row `p` of posts for the viewer bound to `$1` at the time bound to `now`,
+    /// and the values to bind from the placeholder `first` on.
+    fn conditions(&self, now: &str, first: usize) -> (String, Vec<String>) {
+        let asked = [
+            (
+                "p.audience = ?",
+                self.audience.map(|audience| audience.to_string()),
+            ),
+            (
+                "p.author_id = ?",
+                self.author.map(|author| author.to_string()),
+            ),
+            (
+                "p.post_id IN (SELECT t.post_id FROM posts_tag_r2 t WHERE t.tag = ?)",
+                self.tag.clone(),
+            ),
+        ];
+        let mut conditions = String::new();
+        let mut values = Vec::new();
+        for (condition, value) in asked {
+            if let Some(value) = value {
+                let place = format!("${}", first + values.len());
+                conditions.push_str(" AND ");
+                conditions.push_str(&condition.replace('?', &place));
+                values.push(value);
+            }
+        }
+        if self.home {
+            conditions.push_str(&home(now));
+        }
+        (conditions, values)
+    }
+}
+
+/// What is for the person bound to `$1` in particular.
+fn home(now: &str) -> String {
+    format!(
+        " AND (p.audience = 'everyone' OR p.author_id = $1
+             OR EXISTS (SELECT 1 FROM communities_member_r2 hm
+                 WHERE hm.community_id = p.audience AND hm.person_id = $1)
+             OR EXISTS (SELECT 1 FROM posts_mention_r2 pm
+                 WHERE pm.post_id = p.post_id AND pm.person_id = $1)
+             OR {FOLLOWED})
+         AND NOT EXISTS (SELECT 1 FROM blocks_mute bm
+             WHERE bm.by_id = $1 AND bm.person_id = p.author_id
+               AND (bm.until IS NULL OR bm.until > {now}))"
+    )
+}
+
+/// The published posts the viewer may see, newest first, each with the number of its comments.
+/// Cursors carry `published_at` and the id.
+pub async fn latest(
     app: &App,
     viewer: PersonId,
     filter: &Filter,
-    at: Time,
-) -> Result<Vec<Scored>, Error> {
-    let (conditions, values) = filter.conditions(3);
+    page: &Page,
+) -> Result<Slice<(Post, i64)>, Error> {
+    let first = if filter.home { 5 } else { 4 };
+    let (conditions, values) = filter.conditions("$4", first);
     let sql = format!(
-        "SELECT p.post_id, p.audience, p.author_id, p.kind, p.published_at,
-             coalesce(n.members, 0),
-             CAST(CASE WHEN EXISTS (SELECT 1 FROM posts_mention_r2 fm
-                 WHERE fm.post_id = p.post_id AND fm.person_id = $1) THEN 1 ELSE 0 END AS BIGINT),
-             CAST(CASE WHEN EXISTS (SELECT 1 FROM people_person me
-                 WHERE me.person_id = $1 AND me.manager_id = p.author_id)
-                 THEN 1 ELSE 0 END AS BIGINT),
-             (SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 FROM comments_comment_r2 a
-                 WHERE a.parent_id = p.post_id AND a.written_at <= $2
-                   AND a.author_id <> p.author_id LIMIT {ANSWERS_MAX}) answers)
-         FROM posts_post_r2 p
-         LEFT JOIN communities_count_r2 n ON n.community_id = p.audience
-         WHERE p.status = 'published' AND p.published_at <= $2 AND {}{conditions}
-         ORDER BY p.published_at DESC, p.post_id DESC LIMIT {WINDOW}",
-        visible_sql("p.audience", "$1")
+        "SELECT {COLUMNS}, coalesce(k.comments, 0) FROM posts_post_r2 p
+         LEFT JOIN comments_count_r2 k ON k.post_id = p.post_id
+         WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3)
+         AND {}{conditions}
+         ORDER BY p.published_at DESC, p.post_id DESC LIMIT {}",
+        visible_sql("p.audience", "$1"),
+        page.limit()
     );
-    let query = sqlx::query(AssertSqlSafe(sql))
+    let mut query = sqlx::query(AssertSqlSafe(sql))
         .bind(viewer.to_string())
-        .bind(at.0);
+        .bind(page.number(0).unwrap_or(i64::MAX))
+        .bind(page.key(1).unwrap_or("").to_owned());
+    if filter.home {
+        query = query.bind(app.now().0);
+    }
     let rows = bind_each(query, values)
         .fetch_all(app.database.reader())
         .await?;
-    let read: Result<Vec<_>, Error> = rows
-        .iter()
-        .filter_map(|row| scored(row, at).transpose())
-        .collect();
-    let mut found = read?;
-    find_skills(app, viewer, &mut found).await?;
-    found.sort_by(|left, right| {
-        score(&right.facts)
-            .total_cmp(&score(&left.facts))
-            .then(right.published_at.cmp(&left.published_at))
-            .then(right.post.0.cmp(&left.post.0))
-    });
-    Ok(spread(found, |scored| (scored.place, scored.author)))
-}
-
-fn scored(row: &AnyRow, at: Time) -> Result<Option<Scored>, Error> {
-    let text = |place: usize| row.try_get::<String, _>(place);
-    let (Ok(post), Ok(place), Ok(author)) = (text(0)?.parse(), text(1)?.parse(), text(2)?.parse())
-    else {
-        return Ok(None);
-    };
-    let kind = Kind::from_stored(&text(3)?);
-    let published_at = Time(row.try_get(4)?);
-    let facts = Facts {
-        age_hours: hours(at.0.saturating_sub(published_at.0)),
-        mentions_viewer: row.try_get::<i64, _>(6)? != 0,
-        by_manager: row.try_get::<i64, _>(7)? != 0,
-        has_skill: false,
-        is_announcement: kind == Kind::Announcement,
-        is_question: kind == Kind::Question,
-        answers: row.try_get(8)?,
-        members: row.try_get(5)?,
-    };
-    Ok(Some(Scored {
-        post,
-        facts,
-        place,
-        author,
-        published_at,
-    }))
-}
-
-/// Hours, counted in whole minutes: what the formula tells apart.
-fn hours(micros: i64) -> f64 {
-    let minutes = micros.max(0) / (MICROS_PER_HOUR / 60);
-    f64::from(i32::try_from(minutes).unwrap_or(i32::MAX)) / 60.0
-}
-
-/// Says of which posts a tag is a skill of the viewer.
-async fn find_skills(app: &App, viewer: PersonId, found: &mut [Scored]) -> Result<(), Error> {
-    let skills = people::queries::skills(app, &[viewer]).await?;
-    let skills = skills.get(&viewer).map(Vec::as_slice).unwrap_or_default();
-    let skills: HashSet<String> = skills.iter().map(|skill| letters(&skill.name)).collect();
-    if skills.is_empty() || found.is_empty() {
-        return Ok(());
+    let mut items = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if let Some(post) = read(row)? {
+            items.push((post, row.try_get(14)?));
+        }
     }
-    let ids: Vec<PostId> = found.iter().map(|scored| scored.post).collect();
-    let tags = posts::queries::tags(app, &ids).await?;
-    for scored in found {
-        let tags = tags
-            .get(&scored.post)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        scored.facts.has_skill = tags.iter().any(|tag| skills.contains(&letters(tag)));
-    }
-    Ok(())
+    Ok(Slice::cut(items, page.first))
 }
 
-/// A name as a tag spells it: no spaces, no case, no accents; C, C# and C++ stay apart.
-fn letters(name: &str) -> String {
-    let spelled = |c: &char| c.is_alphanumeric() || matches!(c, '+' | '#');
-    folded(name).chars().filter(spelled).collect()
-}
+#[cfg(test)]
+mod tests;

@@ -74,64 +74,10 @@ pub struct Revision {
     pub body_before: Option<String>,
 }
 
-/// Which posts of those the viewer may see.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only what is for the viewer in particular: for everyone, in their communities, by them, or
-    /// with a mention of them.
-    pub home: bool,
-    /// Only those for this audience.
-    pub audience: Option<Audience>,
-    /// Only those of this author.
-    pub author: Option<PersonId>,
-    /// Only those with this tag, folded to lower case.
-    pub tag: Option<String>,
-}
-
-impl Filter {
-    /// What it asks of a row `p` of posts for the viewer bound to `$1`, and the values to bind from
-    /// the placeholder `first` on.
-    pub fn conditions(&self, first: usize) -> (String, Vec<String>) {
-        let asked = [
-            (
-                "p.audience = ?",
-                self.audience.map(|audience| audience.to_string()),
-            ),
-            (
-                "p.author_id = ?",
-                self.author.map(|author| author.to_string()),
-            ),
-            (
-                "p.post_id IN (SELECT t.post_id FROM posts_tag_r2 t WHERE t.tag = ?)",
-                self.tag.clone(),
-            ),
-        ];
-        let mut conditions = String::new();
-        let mut values = Vec::new();
-        for (condition, value) in asked {
-            if let Some(value) = value {
-                let place = format!("${}", first + values.len());
-                conditions.push_str(" AND ");
-                conditions.push_str(&condition.replace('?', &place));
-                values.push(value);
-            }
-        }
-        if self.home {
-            conditions.push_str(HOME);
-        }
-        (conditions, values)
-    }
-}
-
-const SELECT: &str = "SELECT p.post_id, p.audience, p.author_id, p.kind, p.title, p.body, \
+/// What [`read`] reads of a row `p` of posts.
+pub const COLUMNS: &str = "p.post_id, p.audience, p.author_id, p.kind, p.title, p.body, \
      p.language, p.published_at, p.edited_at, p.status, p.deleted_by, p.deleted_at, p.ends_at, \
-     p.skill FROM posts_post_r2 p";
-
-/// What is for the person bound to `$1` in particular.
-const HOME: &str = " AND (p.audience = 'everyone' OR p.author_id = $1 \
-     OR EXISTS (SELECT 1 FROM communities_member_r2 hm \
-         WHERE hm.community_id = p.audience AND hm.person_id = $1) \
-     OR EXISTS (SELECT 1 FROM posts_mention_r2 pm WHERE pm.post_id = p.post_id AND pm.person_id = $1))";
+     p.skill";
 
 /// Those of `ids` that are published and that the viewer may see.
 pub async fn posts(
@@ -140,7 +86,7 @@ pub async fn posts(
     ids: &[PostId],
 ) -> Result<HashMap<PostId, Post>, Error> {
     let sql = format!(
-        "{SELECT} WHERE p.post_id IN {} AND p.status = 'published' AND {}",
+        "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.post_id IN {} AND p.status = 'published' AND {}",
         Database::placeholders(ids.len(), 2),
         visible_sql("p.audience", "$1")
     );
@@ -149,7 +95,7 @@ pub async fn posts(
         ids,
     );
     let rows = query.fetch_all(app.database.reader()).await?;
-    let found = rows.iter().filter_map(|row| post(row).transpose());
+    let found = rows.iter().filter_map(|row| read(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()
 }
 
@@ -157,10 +103,12 @@ pub async fn posts(
 /// audience beside the text.
 pub async fn published(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Post>, Error> {
     let places = Database::placeholders(ids.len(), 1);
-    let sql = format!("{SELECT} WHERE p.post_id IN {places} AND p.status = 'published'");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.post_id IN {places} AND p.status = 'published'"
+    );
     let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let rows = query.fetch_all(app.database.reader()).await?;
-    let found = rows.iter().filter_map(|row| post(row).transpose());
+    let found = rows.iter().filter_map(|row| read(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()
 }
 
@@ -168,7 +116,7 @@ pub async fn published(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Post
 /// the caller to say: its author and who moderates there may.
 pub async fn binned(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Post>, Error> {
     let sql = format!(
-        "{SELECT} WHERE p.post_id = $2 AND p.status = 'deleted' AND {}",
+        "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.post_id = $2 AND p.status = 'deleted' AND {}",
         visible_sql("p.audience", "$1")
     );
     let row = sqlx::query(AssertSqlSafe(sql))
@@ -176,14 +124,14 @@ pub async fn binned(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Po
         .bind(id.to_string())
         .fetch_optional(app.database.reader())
         .await?;
-    row.as_ref().map_or(Ok(None), post)
+    row.as_ref().map_or(Ok(None), read)
 }
 
 /// A post in the bin or taken back, where the viewer may see its audience: for clients that show
 /// it and have to take it away.
 pub async fn gone(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Post>, Error> {
     let sql = format!(
-        "{SELECT} WHERE p.post_id = $2 AND p.status <> 'published' AND {}",
+        "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.post_id = $2 AND p.status <> 'published' AND {}",
         visible_sql("p.audience", "$1")
     );
     let row = sqlx::query(AssertSqlSafe(sql))
@@ -191,7 +139,7 @@ pub async fn gone(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Post
         .bind(id.to_string())
         .fetch_optional(app.database.reader())
         .await?;
-    row.as_ref().map_or(Ok(None), post)
+    row.as_ref().map_or(Ok(None), read)
 }
 
 /// What lies in the bin of a place since `since`, last binned first: everything for somebody who
@@ -203,7 +151,7 @@ pub async fn bin(
     page: &Page,
 ) -> Result<Slice<Post>, Error> {
     let sql = format!(
-        "{SELECT} WHERE p.status = 'deleted' AND p.audience = $2 AND p.deleted_at > $3
+        "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.status = 'deleted' AND p.audience = $2 AND p.deleted_at > $3
          AND ($4 = 1 OR p.author_id = $1 OR p.deleted_by = $1)
          AND (p.deleted_at, p.post_id) < ($5, $6) AND {}
          ORDER BY p.deleted_at DESC, p.post_id DESC LIMIT {}",
@@ -219,7 +167,7 @@ pub async fn bin(
         .bind(page.key(1).unwrap_or("").to_owned())
         .fetch_all(app.database.reader())
         .await?;
-    let items = rows.iter().filter_map(|row| post(row).transpose());
+    let items = rows.iter().filter_map(|row| read(row).transpose());
     Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
 }
 
@@ -231,7 +179,7 @@ pub async fn pinned(
     now: Time,
 ) -> Result<Vec<Post>, Error> {
     let sql = format!(
-        "{SELECT} JOIN posts_pin n ON n.post_id = p.post_id
+        "SELECT {COLUMNS} FROM posts_post_r2 p JOIN posts_pin n ON n.post_id = p.post_id
          WHERE p.status = 'published' AND n.board = $2 AND $2 IN (p.audience, p.author_id)
          AND (n.until IS NULL OR n.until > $3) AND {}
          ORDER BY n.pinned_at DESC, p.post_id LIMIT 5",
@@ -244,35 +192,8 @@ pub async fn pinned(
         .fetch_all(app.database.reader())
         .await?;
     rows.iter()
-        .filter_map(|row| post(row).transpose())
+        .filter_map(|row| read(row).transpose())
         .collect()
-}
-
-/// The published posts the viewer may see, newest first. Cursors carry `published_at` and the id.
-pub async fn list(
-    app: &App,
-    viewer: PersonId,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Slice<Post>, Error> {
-    let (conditions, values) = filter.conditions(4);
-    let sql = format!(
-        "{SELECT} WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3)
-         AND {}{conditions}
-         ORDER BY p.published_at DESC, p.post_id DESC LIMIT {}",
-        visible_sql("p.audience", "$1"),
-        page.limit()
-    );
-    let query = bind_each(
-        sqlx::query(AssertSqlSafe(sql))
-            .bind(viewer.to_string())
-            .bind(page.number(0).unwrap_or(i64::MAX))
-            .bind(page.key(1).unwrap_or("").to_owned()),
-        values,
-    );
-    let rows = query.fetch_all(app.database.reader()).await?;
-    let items = rows.iter().filter_map(|row| post(row).transpose());
-    Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
 }
 
 /// The tags of posts, in the order of the text.
@@ -355,7 +276,8 @@ fn revised(post: PostId, row: &AnyRow) -> Result<Revision, Error> {
     })
 }
 
-fn post(row: &AnyRow) -> Result<Option<Post>, Error> {
+/// Reads the [`COLUMNS`] of a row; none for one that another version wrote and this one cannot read.
+pub fn read(row: &AnyRow) -> Result<Option<Post>, Error> {
     let (Ok(id), Ok(audience), Ok(author)) = (
         row.try_get::<String, _>(0)?.parse(),
         row.try_get::<String, _>(1)?.parse(),

@@ -8,6 +8,7 @@ use crate::features::communities::events::CommunityId;
 const PLAIN: Facts = Facts {
     age_hours: 0.0,
     mentions_viewer: false,
+    is_followed: false,
     by_manager: false,
     has_skill: false,
     is_announcement: false,
@@ -49,17 +50,18 @@ fn each_term_by_hand() {
     assert!(close(value(Term::CommunitySize, &among(2_000)), 1.0));
     let everything = Facts {
         mentions_viewer: true,
+        is_followed: true,
         by_manager: true,
         has_skill: true,
         ..PLAIN
     };
-    assert!(close(score(&everything), 6.0 + 3.0 + 1.5 + 2.0));
+    assert!(close(score(&everything), 6.0 + 3.0 + 1.5 + 1.5 + 2.0));
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
     (
         -1.0..9_000.0_f64,
-        any::<[bool; 5]>(),
+        any::<[bool; 6]>(),
         -1..100_000_i64,
         -1..100_000_i64,
     )
@@ -70,6 +72,7 @@ fn facts() -> impl Strategy<Value = Facts> {
             has_skill: is[2],
             is_announcement: is[3],
             is_question: is[4],
+            is_followed: is[5],
             answers,
             members,
         })

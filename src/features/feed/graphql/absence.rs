@@ -3,11 +3,10 @@
 use async_graphql::{Context, Enum, ID, SimpleObject};
 
 use crate::features::feed::formula::WINDOW;
-use crate::features::feed::graphql::{FeedItem, FeedOrder, FeedReason, reasons};
-use crate::features::feed::queries::relevant;
+use crate::features::feed::graphql::{FeedItem, FeedOrder, FeedReason, is_muted, reasons};
+use crate::features::feed::queries::{Filter, relevant};
 use crate::features::graphql::{Text, app, broken, locale, viewer};
 use crate::features::posts::graphql::post;
-use crate::features::posts::queries::Filter;
 use crate::kernel::texts::text;
 
 /// Why a post is not in a feed. More may come: show an unknown one by its text.
@@ -15,8 +14,10 @@ use crate::kernel::texts::text;
 pub enum FeedAbsenceCode {
     /// It lies in the bin.
     InBin,
-    /// It is in an open community the viewer has not joined, and does not mention them.
+    /// It is in an open community the viewer has not joined, and neither mentions them nor is followed.
     NotAMember,
+    /// The viewer has muted its author.
+    Muted,
     /// It is older than the posts that the relevant order looks at.
     BeyondWindow,
 }
@@ -49,6 +50,8 @@ pub(super) async fn why(
     };
     let absence = if post.0.deleted {
         Some((FeedAbsenceCode::InBin, "feed-absent-bin"))
+    } else if is_muted(ctx, &post).await? {
+        Some((FeedAbsenceCode::Muted, "feed-absent-muted"))
     } else if reasons(ctx, &post).await?.is_empty() {
         Some((FeedAbsenceCode::NotAMember, "feed-absent-member"))
     } else if order == FeedOrder::Relevant {

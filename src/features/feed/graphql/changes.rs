@@ -8,11 +8,11 @@ use crate::features::activity::graphql::follow::{Following, Seen, follow};
 use crate::features::activity::queries::{About, Activity, READERS, What, kinds, read};
 use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::events::MembershipEvent;
-use crate::features::feed::graphql::{FeedFilter, FeedItem, reasons};
+use crate::features::feed::graphql::{FeedFilter, FeedItem, is_muted, reasons};
+use crate::features::feed::queries::Filter;
 use crate::features::graphql::{DateTime, Position, app, bad_argument, broken, unloaded, viewer};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{Post, PostLoaders, deleted};
-use crate::features::posts::queries::Filter;
 use crate::kernel::clock::Time;
 use crate::kernel::event::{Event as _, Recorded};
 
@@ -214,6 +214,9 @@ impl Feed {
                 return Ok(false);
             }
         }
-        Ok(!home || !reasons(ctx, post).await?.is_empty())
+        if !home {
+            return Ok(true);
+        }
+        Ok(!reasons(ctx, post).await?.is_empty() && !is_muted(ctx, post).await?)
     }
 }

@@ -6,12 +6,16 @@ pub mod relevance;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
+use crate::features::blocks;
+use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::events::{Audience, CommunityId};
 use crate::features::communities::graphql::CommunityLoader;
 use crate::features::feed::formula::Facts;
+use crate::features::feed::queries::{self, Filter};
+use crate::features::following::events::Target;
+use crate::features::following::graphql::{FollowLevel, level};
 use crate::features::graphql::{Text, app, broken, locale, page, unloaded, viewer, words};
 use crate::features::posts::graphql::{Post, PostLoaders};
-use crate::features::posts::queries::{self, Filter};
 use crate::kernel::page::{Page, encode};
 use crate::kernel::texts::text;
 
@@ -20,6 +24,9 @@ use relevance::{FeedFormula, FeedRelevance};
 
 /// The cursors of a feed: the time of the post and its id.
 const FEED: &str = "feed";
+
+/// The most reasons of one entry.
+const REASONS_MAX: usize = 3;
 
 /// The most characters of a tag.
 const TAG_CHARS_MAX: usize = 50;
@@ -33,6 +40,14 @@ pub enum FeedReasonCode {
     OwnPost,
     /// The viewer is a member of its community.
     MemberOfCommunity,
+    /// The viewer follows the post.
+    FollowsPost,
+    /// The viewer follows its author.
+    FollowsAuthor,
+    /// The viewer follows one of its tags.
+    FollowsTag,
+    /// The viewer follows its community.
+    FollowsCommunity,
     /// It is for the whole company.
     CompanyWide,
     /// It is in an open community the viewer looked into, or fits what the viewer asked for.
@@ -101,12 +116,13 @@ impl FeedItem {
         if codes.is_empty() {
             codes.push((FeedReasonCode::Other, None));
         }
+        codes.truncate(REASONS_MAX);
         let locale = locale(ctx);
         Ok(codes
             .into_iter()
             .map(|(code, name)| {
                 let name = name.unwrap_or_default();
-                let sentence = text(locale, text_key(code), &[("community", (&name).into())]);
+                let sentence = text(locale, text_key(code), &[("name", (&name).into())]);
                 FeedReason {
                     code,
                     text: Text(sentence),
@@ -116,13 +132,14 @@ impl FeedItem {
     }
 }
 
-/// The rules that put a post into the home feed, strongest first, each with the community it
-/// names; none where nothing does.
+/// The rules that put a post into the home feed, strongest first, each with the community or
+/// the tag it names; none where nothing does.
 async fn reasons(
     ctx: &Context<'_>,
     post: &Post,
 ) -> async_graphql::Result<Vec<(FeedReasonCode, Option<String>)>> {
     let viewer = viewer(ctx)?;
+    let follows = follows(ctx, post).await?;
     let post = &post.0;
     let mentions = &ctx.data::<PostLoaders>()?.mentions;
     let mentioned = mentions.get(&post.id).await.map_err(unloaded)?;
@@ -133,6 +150,7 @@ async fn reasons(
     if post.author == viewer.person {
         codes.push((FeedReasonCode::OwnPost, None));
     }
+    codes.extend(follows);
     match post.audience {
         Audience::Everyone => codes.push((FeedReasonCode::CompanyWide, None)),
         Audience::Community(id) => {
@@ -146,11 +164,53 @@ async fn reasons(
     Ok(codes)
 }
 
+/// What of a post the viewer wants to hear everything about.
+async fn follows(
+    ctx: &Context<'_>,
+    post: &Post,
+) -> async_graphql::Result<Vec<(FeedReasonCode, Option<String>)>> {
+    let tags = &ctx.data::<PostLoaders>()?.tags;
+    let tags = tags.get(&post.0.id).await.map_err(unloaded)?;
+    let mut asked = vec![
+        (FeedReasonCode::FollowsPost, Target::Post(post.0.id), None),
+        (
+            FeedReasonCode::FollowsAuthor,
+            Target::Person(post.0.author),
+            None,
+        ),
+    ];
+    for tag in tags.unwrap_or_default() {
+        let name = Some(tag.clone());
+        asked.push((FeedReasonCode::FollowsTag, Target::Tag(tag), name));
+    }
+    if let Some(community) = post.0.audience.community() {
+        let target = Target::Community(community);
+        asked.push((FeedReasonCode::FollowsCommunity, target, None));
+    }
+    let levels = asked
+        .iter()
+        .map(|(_, target, _)| level(ctx, target.clone()));
+    let levels = futures_util::future::try_join_all(levels).await?;
+    let followed = asked.into_iter().zip(levels);
+    let followed = followed.filter(|(_, level)| *level == Some(FollowLevel::All));
+    Ok(followed.map(|((code, _, name), _)| (code, name)).collect())
+}
+
+/// Whether the viewer has muted the author of a post, which keeps it out of the home feed.
+async fn is_muted(ctx: &Context<'_>, post: &Post) -> async_graphql::Result<bool> {
+    let muted = blocks::queries::is_muted(app(ctx)?, viewer(ctx)?.person, post.0.author);
+    muted.await.map_err(broken)
+}
+
 fn text_key(code: FeedReasonCode) -> &'static str {
     match code {
         FeedReasonCode::MentionsViewer => "feed-mentions-viewer",
         FeedReasonCode::OwnPost => "feed-own-post",
         FeedReasonCode::MemberOfCommunity => "feed-member",
+        FeedReasonCode::FollowsPost => "feed-follows-post",
+        FeedReasonCode::FollowsAuthor => "feed-follows-author",
+        FeedReasonCode::FollowsTag => "feed-follows-tag",
+        FeedReasonCode::FollowsCommunity => "feed-follows-community",
         FeedReasonCode::CompanyWide => "feed-company-wide",
         FeedReasonCode::Other => "feed-other",
     }
@@ -203,8 +263,8 @@ pub struct FeedQuery;
 
 #[Object]
 impl FeedQuery {
-    /// What is new for the viewer: what is for the whole company, in their communities, by them, or
-    /// with a mention of them; or all visible posts that fit the filter.
+    /// What is new for the viewer: what is for the whole company, in their communities, by them, with
+    /// a mention of them, or of what they follow, and by nobody they have muted; or all visible posts that fit the filter.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
     async fn feed(
         &self,
@@ -254,9 +314,15 @@ async fn latest(
     let Some(filter) = filter else {
         return Ok(nothing(&page, as_of));
     };
-    let slice = queries::list(app, viewer.person, &filter, &page)
+    let slice = queries::latest(app, viewer.person, &filter, &page)
         .await
         .map_err(broken)?;
+    let counts = slice
+        .items
+        .iter()
+        .map(|(post, comments)| (post.id, *comments));
+    ctx.data::<CommentLoaders>()?.counts.prime(counts);
+    let slice = slice.map(|(post, _)| post);
     ctx.data::<PostLoaders>()?.prime(&slice.items);
     let more = slice.more;
     let items = slice.items.into_iter().map(|post| {

@@ -4,11 +4,10 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 
 use crate::features::feed::formula::{self, Facts, Term, VERSION};
 use crate::features::feed::graphql::{FeedConnection, FeedItem, nothing};
-use crate::features::feed::queries::{Scored, relevant as ranked};
+use crate::features::feed::queries::{Filter, Scored, relevant as ranked};
 use crate::features::graphql::{Text, app, bad_argument, broken, locale, page, viewer};
 use crate::features::posts;
 use crate::features::posts::graphql::{Post, PostLoaders};
-use crate::features::posts::queries::Filter;
 use crate::kernel::clock::Time;
 use crate::kernel::locale::Locale;
 use crate::kernel::page::encode;
@@ -26,6 +25,8 @@ pub enum Code {
     Freshness,
     /// 1 where it mentions the viewer.
     Mention,
+    /// 1 where the viewer wants to hear everything about it, its author, its community or a tag.
+    Followed,
     /// 1 where the viewer's manager wrote it.
     Manager,
     /// 1 where it carries a tag that is a skill of the viewer.
@@ -73,7 +74,7 @@ impl FeedRelevance {
     }
 
     /// The terms that gave it points or took some, the ones that count most first;
-    /// at most 8.
+    /// at most 9.
     async fn terms(&self, ctx: &Context<'_>) -> Vec<FeedTerm> {
         let locale = locale(ctx);
         let terms = Term::ALL.into_iter().map(|term| {
@@ -111,7 +112,7 @@ pub struct FeedFormulaTerm {
 pub struct FeedFormula {
     /// Its version; one more for each change.
     version: i64,
-    /// Its terms, at most 8.
+    /// Its terms, at most 9.
     terms: Vec<FeedFormulaTerm>,
     /// How many posts are put in order: the newest of the feed.
     window: u32,
@@ -153,6 +154,7 @@ fn keys(term: Term) -> (&'static str, &'static str) {
     match term {
         Term::Freshness => ("feed-term-freshness", "feed-term-freshness-how"),
         Term::Mention => ("feed-term-mention", "feed-term-mention-how"),
+        Term::Followed => ("feed-term-followed", "feed-term-followed-how"),
         Term::Manager => ("feed-term-manager", "feed-term-manager-how"),
         Term::Skill => ("feed-term-skill", "feed-term-skill-how"),
         Term::Announcement => ("feed-term-announcement", "feed-term-announcement-how"),

@@ -6,7 +6,7 @@ use crate::features::communities::events::Audience;
 use crate::features::communities::events::{Role, Visibility};
 use crate::features::posts::aggregate::Text;
 use crate::features::posts::events::Kind;
-use crate::features::posts::queries::{self, Filter};
+use crate::features::posts::queries;
 use crate::features::testing::Network;
 use crate::kernel::page::Page;
 
@@ -34,26 +34,11 @@ async fn seen(network: &Network, who: &Viewer, post: PostId) -> Option<queries::
     found.remove(&post)
 }
 
-async fn bodies(network: &Network, who: &Viewer, filter: &Filter, page: &Page) -> Vec<String> {
-    let slice = queries::list(network, who.person, filter, page)
-        .await
-        .unwrap();
-    slice
-        .items
-        .into_iter()
-        .filter_map(|post| post.body)
-        .collect()
-}
-
 fn refusal<T: std::fmt::Debug>(done: Result<T, Failure<Refusal>>) -> Refusal {
     match done.unwrap_err() {
         Failure::Refused(refusal) => refusal,
         other @ (Failure::Taken { .. } | Failure::Broken(_)) => panic!("{other:?}"),
     }
-}
-
-fn first(count: i32) -> Page {
-    Page::read("posts", 2, Some(count), None).unwrap()
 }
 
 #[tokio::test]
@@ -69,11 +54,6 @@ async fn a_post_is_seen_by_its_audience_and_by_nobody_else() {
     );
     assert_eq!(seen(&network, &karim, post).await, None);
     assert_eq!(seen(&network, &boss, post).await, None);
-    assert!(
-        bodies(&network, &boss, &Filter::default(), &first(10))
-            .await
-            .is_empty()
-    );
     for outsider in [&karim, &boss] {
         let gone = delete_post(&network, outsider, post).await;
         assert_eq!(refusal(gone), Refusal::NotFound);
@@ -123,10 +103,8 @@ async fn the_same_key_publishes_once() {
     let (again, repeated) = publish().await.unwrap();
     assert!(done.changed && !repeated.changed);
     assert_eq!((post, done.position), (again, repeated.position));
-    assert_eq!(
-        bodies(&network, &zoe, &Filter::default(), &first(10)).await,
-        ["Hello"]
-    );
+    let total = queries::total(&network, Audience::Everyone).await;
+    assert_eq!(total.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -202,53 +180,4 @@ async fn a_binned_post_is_gone_until_it_is_restored() {
     assert_eq!(refusal(refused), Refusal::ModeratorsOnly);
     restore_post(&network, &boss, post).await.unwrap();
     assert!(seen(&network, &karim, post).await.is_some());
-}
-
-#[tokio::test]
-async fn a_list_is_newest_first_filtered_and_paged_without_a_gap() {
-    let network = Network::new().await;
-    let (zoe, karim) = (network.person("zoe").await, network.person("karim").await);
-    let open = network.community(&zoe, Visibility::Open).await;
-    let audience = Audience::Community(open);
-    publish(&network, &zoe, Audience::Everyone, "one").await;
-    // These two happen at the same instant.
-    publish(&network, &karim, Audience::Everyone, "two #bees").await;
-    network.clock.advance_seconds(1);
-    publish(&network, &zoe, audience, "three #bees").await;
-
-    let all = Filter::default();
-    assert_eq!(
-        bodies(&network, &karim, &all, &first(10)).await,
-        ["three #bees", "two #bees", "one"]
-    );
-    let mut paged = Vec::new();
-    let mut page = first(1);
-    loop {
-        let slice = queries::list(&network, karim.person, &all, &page)
-            .await
-            .unwrap();
-        let last = slice.items.last().unwrap();
-        page.after = Some(vec![last.published_at.0.to_string(), last.id.to_string()]);
-        paged.extend(slice.items.into_iter().filter_map(|post| post.body));
-        if !slice.more {
-            break;
-        }
-    }
-    assert_eq!(paged, ["three #bees", "two #bees", "one"]);
-
-    let in_community = Filter {
-        audience: Some(audience),
-        ..Filter::default()
-    };
-    let by_zoe_about_bees = Filter {
-        author: Some(zoe.person),
-        tag: Some("bees".to_owned()),
-        ..Filter::default()
-    };
-    for filter in [in_community, by_zoe_about_bees] {
-        assert_eq!(
-            bodies(&network, &karim, &filter, &first(10)).await,
-            ["three #bees"]
-        );
-    }
 }

@@ -1,0 +1,99 @@
+//! The newest posts of a feed, on a real database.
+
+use super::*;
+use crate::features::accounts::Viewer;
+use crate::features::communities::events::Visibility;
+use crate::features::posts::aggregate::Text;
+use crate::features::posts::commands::{NewPost, publish_post};
+use crate::features::posts::events::Kind;
+use crate::features::testing::Network;
+
+async fn publish(network: &Network, who: &Viewer, audience: Audience, body: &str) {
+    let new = NewPost {
+        audience,
+        kind: Kind::Status,
+        text: Text {
+            body: body.to_owned(),
+            ..Text::default()
+        },
+        language: None,
+        ends_at: None,
+        thanked: None,
+    };
+    publish_post(network, who, new, None).await.unwrap();
+}
+
+async fn bodies(network: &Network, who: &Viewer, filter: &Filter, page: &Page) -> Vec<String> {
+    let slice = latest(network, who.person, filter, page).await.unwrap();
+    let posts = slice.items.into_iter();
+    posts.filter_map(|(post, _)| post.body).collect()
+}
+
+fn first(count: i32) -> Page {
+    Page::read("posts", 2, Some(count), None).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_secret_is_in_no_feed_of_those_outside() {
+    let network = Network::new().await;
+    let (zoe, karim) = (network.person("zoe").await, network.person("karim").await);
+    let boss = network.administrator("boss").await;
+    let secret = network.community(&zoe, Visibility::Secret).await;
+    publish(&network, &zoe, Audience::Community(secret), "Honey").await;
+    let all = Filter::default();
+    assert_eq!(bodies(&network, &zoe, &all, &first(10)).await, ["Honey"]);
+    for outsider in [&karim, &boss] {
+        assert!(
+            bodies(&network, outsider, &all, &first(10))
+                .await
+                .is_empty()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_newest_first_filtered_and_paged_without_a_gap() {
+    let network = Network::new().await;
+    let (zoe, karim) = (network.person("zoe").await, network.person("karim").await);
+    let open = network.community(&zoe, Visibility::Open).await;
+    let audience = Audience::Community(open);
+    publish(&network, &zoe, Audience::Everyone, "one").await;
+    // These two happen at the same instant.
+    publish(&network, &karim, Audience::Everyone, "two #bees").await;
+    network.clock.advance_seconds(1);
+    publish(&network, &zoe, audience, "three #bees").await;
+
+    let all = Filter::default();
+    assert_eq!(
+        bodies(&network, &karim, &all, &first(10)).await,
+        ["three #bees", "two #bees", "one"]
+    );
+    let mut paged = Vec::new();
+    let mut page = first(1);
+    loop {
+        let slice = latest(&network, karim.person, &all, &page).await.unwrap();
+        let last = &slice.items.last().unwrap().0;
+        page.after = Some(vec![last.published_at.0.to_string(), last.id.to_string()]);
+        paged.extend(slice.items.into_iter().filter_map(|(post, _)| post.body));
+        if !slice.more {
+            break;
+        }
+    }
+    assert_eq!(paged, ["three #bees", "two #bees", "one"]);
+
+    let in_community = Filter {
+        audience: Some(audience),
+        ..Filter::default()
+    };
+    let by_zoe_about_bees = Filter {
+        author: Some(zoe.person),
+        tag: Some("bees".to_owned()),
+        ..Filter::default()
+    };
+    for filter in [in_community, by_zoe_about_bees] {
+        assert_eq!(
+            bodies(&network, &karim, &filter, &first(10)).await,
+            ["three #bees"]
+        );
+    }
+}

@@ -11,6 +11,9 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::commands::{NewCommunity, create_community, enter};
 use crate::features::communities::events::{Audience, CommunityId, Joined, Role, Visibility};
 use crate::features::people::commands::{Registration, register};
+use crate::features::posts::aggregate::Text;
+use crate::features::posts::commands::{NewPost, publish_post};
+use crate::features::posts::events::{Kind, PostId};
 use crate::features::{accounts, people};
 use crate::kernel::clock::{Clock, Time};
 use crate::kernel::database::CONNECTIONS_MAX;
@@ -110,6 +113,22 @@ impl Network {
         let command = Command::system(id::new_uuid());
         enter(&self.app, &command, joined).await.unwrap();
         Audience::Community(community)
+    }
+
+    /// Publishes a message.
+    pub async fn post(&self, who: &Viewer, audience: Audience, body: &str) -> PostId {
+        let new = NewPost {
+            audience,
+            kind: Kind::Status,
+            text: Text {
+                body: body.to_owned(),
+                ..Text::default()
+            },
+            language: None,
+            ends_at: None,
+            thanked: None,
+        };
+        publish_post(self, who, new, None).await.unwrap().0
     }
 }
 

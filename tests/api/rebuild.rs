@@ -111,7 +111,8 @@ impl History {
         let somebody = self.people[index].id.clone();
         let skill = self.pick(&SKILLS);
         let reaction = [json!("LIKE"), json!("THANKS"), Value::Null][self.index(3)].clone();
-        match self.chance.below(27) {
+        match self.chance.below(39) {
+            27.. => self.rarer((post, community, somebody), &text),
             0..=2 => ("createPost", json!({ "body": text }), Some("post")),
             3 | 4 => {
                 let input = json!({ "communityId": community, "body": text });
@@ -190,6 +191,51 @@ impl History {
                 json!({ "upTo": self.position }),
                 None,
             ),
+        }
+    }
+}
+
+impl History {
+    /// What happens less often, so that every read model has something to say.
+    fn rarer(
+        &mut self,
+        (post, community, somebody): (String, String, String),
+        text: &str,
+    ) -> (&'static str, Value, Option<&'static str>) {
+        let person = json!({ "personId": somebody });
+        match self.chance.below(12) {
+            0 => ("follow", json!({ "target": { "tag": "robots" } }), None),
+            1 => ("follow", json!({ "target": person }), None),
+            2 => ("bookmarkPost", json!({ "postId": post }), None),
+            3 => ("mutePerson", person, None),
+            4 => ("blockPerson", person, None),
+            5 => ("unblockPerson", person, None),
+            6 => (
+                "pinPost",
+                json!({ "postId": post, "shelf": "PROFILE" }),
+                None,
+            ),
+            7 => {
+                let kudos = json!({ "personIds": [somebody] });
+                let input = json!({ "kind": "KUDOS", "body": text, "kudos": kudos });
+                ("createPost", input, Some("post"))
+            }
+            8 => {
+                let input = json!({ "kind": "QUESTION", "title": "Who knows about this here?",
+                    "body": format!("Somebody must know {text}") });
+                ("createPost", input, Some("post"))
+            }
+            9 => ("meToo", json!({ "postId": post }), None),
+            10 => (
+                "publishCharter",
+                json!({ "communityId": community, "text": text }),
+                None,
+            ),
+            _ => {
+                let input = json!({ "communityId": community, "statement": text,
+                    "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
+                ("setCommunityObjective", input, None)
+            }
         }
     }
 }

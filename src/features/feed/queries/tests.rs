@@ -3,25 +3,7 @@
 use super::*;
 use crate::features::accounts::Viewer;
 use crate::features::communities::events::Visibility;
-use crate::features::posts::aggregate::Text;
-use crate::features::posts::commands::{NewPost, publish_post};
-use crate::features::posts::events::Kind;
 use crate::features::testing::Network;
-
-async fn publish(network: &Network, who: &Viewer, audience: Audience, body: &str) {
-    let new = NewPost {
-        audience,
-        kind: Kind::Status,
-        text: Text {
-            body: body.to_owned(),
-            ..Text::default()
-        },
-        language: None,
-        ends_at: None,
-        thanked: None,
-    };
-    publish_post(network, who, new, None).await.unwrap();
-}
 
 async fn bodies(network: &Network, who: &Viewer, filter: &Filter, page: &Page) -> Vec<String> {
     let slice = latest(network, who.person, filter, page).await.unwrap();
@@ -39,7 +21,9 @@ async fn what_is_secret_is_in_no_feed_of_those_outside() {
     let (zoe, karim) = (network.person("zoe").await, network.person("karim").await);
     let boss = network.administrator("boss").await;
     let secret = network.community(&zoe, Visibility::Secret).await;
-    publish(&network, &zoe, Audience::Community(secret), "Honey").await;
+    network
+        .post(&zoe, Audience::Community(secret), "Honey")
+        .await;
     let all = Filter::default();
     assert_eq!(bodies(&network, &zoe, &all, &first(10)).await, ["Honey"]);
     for outsider in [&karim, &boss] {
@@ -57,11 +41,11 @@ async fn a_list_is_newest_first_filtered_and_paged_without_a_gap() {
     let (zoe, karim) = (network.person("zoe").await, network.person("karim").await);
     let open = network.community(&zoe, Visibility::Open).await;
     let audience = Audience::Community(open);
-    publish(&network, &zoe, Audience::Everyone, "one").await;
+    network.post(&zoe, Audience::Everyone, "one").await;
     // These two happen at the same instant.
-    publish(&network, &karim, Audience::Everyone, "two #bees").await;
+    network.post(&karim, Audience::Everyone, "two #bees").await;
     network.clock.advance_seconds(1);
-    publish(&network, &zoe, audience, "three #bees").await;
+    network.post(&zoe, audience, "three #bees").await;
 
     let all = Filter::default();
     assert_eq!(

@@ -62,36 +62,38 @@ on_both_engines! {
         let elsewhere = ada.post(Some(&open), "Nobody asked Bob, #bronze").await;
         ada.post(Some(&closed), "Hidden, #bronze").await;
         let everywhere = ada.post(None, "For everybody").await;
-        comment(&ada, &everywhere, "Indeed").await;
-        let input = json!({ "postId": everywhere, "body": "For everybody, #bronze" });
-        ada.mutate("editPost", input, "position").await;
-        ada.mutate("deletePost", json!({ "postId": everywhere }), "position").await;
-        ada.mutate("restorePost", json!({ "postId": everywhere }), "position").await;
-
-        // What is published is seen as it is when it is looked at.
+        // An event is looked at with what is true by then, so each is read before the next.
         let added = expect(&mut home, "ADDED", Some(&everywhere)).await;
         assert_eq!(added["item"]["reasons"], json!([{ "code": "COMPANY_WIDE" }]));
+        expect(&mut place, "ADDED", Some(&elsewhere)).await;
+        expect(&mut tagged, "ADDED", Some(&elsewhere)).await;
+        comment(&ada, &everywhere, "Indeed").await;
         expect(&mut home, "CHANGED", Some(&everywhere)).await;
+        let input = json!({ "postId": everywhere, "body": "For everybody, #bronze" });
+        ada.mutate("editPost", input, "position").await;
         expect(&mut home, "CHANGED", Some(&everywhere)).await;
+        ada.mutate("deletePost", json!({ "postId": everywhere }), "position").await;
         let gone = expect(&mut home, "REMOVED", Some(&everywhere)).await;
         assert_eq!(gone["item"], Value::Null);
+        ada.mutate("restorePost", json!({ "postId": everywhere }), "position").await;
         let back = expect(&mut home, "ADDED", Some(&everywhere)).await;
         assert_eq!(back["item"]["post"]["body"], "For everybody, #bronze");
         assert_eq!(back["item"]["post"]["commentCount"], 1);
-        expect(&mut place, "ADDED", Some(&elsewhere)).await;
-        expect(&mut tagged, "ADDED", Some(&elsewhere)).await;
 
         // Coming in changes the whole of it, and so does going.
         bob.mutate("joinCommunity", json!({ "communityId": open }), "position").await;
+        for stream in [&mut home, &mut place] {
+            expect(stream, "RESET", None).await;
+        }
         let second = ada.post(Some(&open), "Now for Bob").await;
+        let seen = expect(&mut home, "ADDED", Some(&second)).await;
+        expect(&mut place, "ADDED", Some(&second)).await;
+        // Only then: rights are those of the moment an event is looked at.
         ada.mutate("removeCommunityMember", pair(&open, &bob), "position").await;
         let last = ada.post(Some(&open), "No more").await;
-        expect(&mut home, "RESET", None).await;
-        let seen = expect(&mut home, "ADDED", Some(&second)).await;
-        expect(&mut home, "RESET", None).await;
-        expect(&mut place, "RESET", None).await;
-        expect(&mut place, "ADDED", Some(&second)).await;
-        expect(&mut place, "RESET", None).await;
+        for stream in [&mut home, &mut place] {
+            expect(stream, "RESET", None).await;
+        }
         expect(&mut place, "ADDED", Some(&last)).await;
 
         // Who comes back later misses nothing and sees nothing twice.
@@ -115,7 +117,8 @@ on_both_engines! {
         }
         ada.add(&closed, &bob).await;
         server.settle().await;
-        let mut stream = Stream::events(&bob, POST, json!({ "post": hidden }), None).await;
+        let from_here = json!({ "post": hidden, "after": now(&bob).await });
+        let mut stream = Stream::events(&bob, POST, from_here, None).await;
         comment(&ada, &other, "Elsewhere").await;
         comment(&ada, &hidden, "Here").await;
         let react = json!({ "postId": hidden, "kind": "LIKE" });

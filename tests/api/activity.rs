@@ -256,6 +256,27 @@ on_both_engines! {
         server.stop().await;
     }
 
+    async fn streams_that_open_at_once_leave_the_database_to_others(engine) {
+        let server = TestServer::start(engine).await;
+        let ada = server.person("ada").await;
+        let post = ada.post(None, "For everybody").await;
+        server.settle().await;
+        let start = Position(0).to_string();
+        // More than there are connections for reading.
+        let opened = join_all((0..24).map(|_| events(&ada, &start))).await;
+        let asked = join_all((0..24).map(async |_| {
+            let query = "query($id: ID!) { post(id: $id) { id } }";
+            ada.data(query, json!({ "id": post })).await
+        }));
+        for found in asked.await {
+            assert_eq!(found["post"]["id"], json!(post));
+        }
+        for mut stream in opened {
+            assert_eq!(activity(&mut stream).await["kind"], "PROFILE_CHANGED");
+        }
+        server.stop().await;
+    }
+
     async fn a_guest_gets_no_stream(engine) {
         let server = TestServer::start(engine).await;
         let guest = server.anonymous();

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_graphql::Data;
-use futures_util::StreamExt as _;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{Stream, StreamExt as _};
 use serde_json::json;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use crate::features::graphql::{EventPosition, ResumeAfter};
 use crate::server::graphql::answer::{Answer, Problem, Refused};
@@ -221,23 +221,41 @@ impl Opening {
         self.data.insert(ResumeAfter(position));
     }
 
-    /// Runs the operation.
+    /// Runs the operation, in a task of its own that ends with the stream: a connection looks away
+    /// for as long as its client is slow, or while it asks who the client is, and an operation
+    /// that waited with it would keep what it has taken, a database connection for one. Not more
+    /// than one answer is made ahead.
     pub(super) fn answers(self, endpoint: &Endpoint) -> BoxStream<'static, Answer> {
         let position = self.position;
-        let answers = endpoint
+        let mut answers = endpoint
             .pipeline
             .subscribe(self.prepared, self.data, &self.request_id);
-        answers
-            .map(move |mut answer| {
+        let (sender, receiver) = mpsc::channel(1);
+        tokio::spawn(async move {
+            while let Ok(place) = sender.reserve().await {
+                let answer = tokio::select! {
+                    answer = answers.next() => answer,
+                    () = sender.closed() => None,
+                };
+                let Some(mut answer) = answer else { return };
                 if let Some(position) = position.take() {
                     answer
                         .extensions
                         .insert(LOG.to_owned(), json!({ POSITION: position }));
                 }
-                answer
-            })
-            .boxed()
+                place.send(answer);
+            }
+        });
+        received(receiver).boxed()
     }
+}
+
+/// What arrives in a channel, as a stream.
+pub(super) fn received<T>(receiver: mpsc::Receiver<T>) -> impl Stream<Item = T> {
+    stream::unfold(receiver, async |mut receiver| {
+        let item = receiver.recv().await?;
+        Some((item, receiver))
+    })
 }
 
 const LOG: &str = "log";

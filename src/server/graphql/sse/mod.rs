@@ -15,8 +15,8 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::Data;
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use futures_util::stream::{self, BoxStream};
-use futures_util::{Stream, StreamExt as _};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -26,7 +26,7 @@ use crate::server::graphql::endpoint::{Credentials, Endpoint};
 use crate::server::graphql::http::{self, csrf, media::Media};
 use crate::server::graphql::params::Params;
 use crate::server::graphql::pipeline::OperationKind;
-use crate::server::graphql::streams::{Opening, Streams, position_of};
+use crate::server::graphql::streams::{Opening, Streams, position_of, received};
 
 /// The media type that asks for a stream.
 const EVENT_STREAM: &str = "text/event-stream";
@@ -112,7 +112,7 @@ async fn respond(
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // Some proxies collect an answer before they hand it on, unless told otherwise.
         .insert_header(("X-Accel-Buffering", "no"))
-        .streaming(chunks(receiver))
+        .streaming(received(receiver).map(Ok::<_, Infallible>))
 }
 
 /// The answers of the operation, or why there is no stream at all.
@@ -164,13 +164,6 @@ fn concerns_the_request(code: Code) -> bool {
 
 fn refuse(refused: Refused) -> HttpResponse {
     http::respond(&refused.into(), Media::GraphqlResponse)
-}
-
-fn chunks(receiver: mpsc::Receiver<Bytes>) -> impl Stream<Item = Result<Bytes, Infallible>> {
-    stream::unfold(receiver, |mut receiver| async {
-        let chunk = receiver.recv().await?;
-        Some((Ok(chunk), receiver))
-    })
 }
 
 /// Runs the operation beside the connection, so that a reader who stopped is noticed.

@@ -22,8 +22,8 @@ use crate::kernel::locale::Locale;
 
 pub use connection::{PageInfo, page};
 pub use errors::{
-    Explain, UserError, UserErrorCode, bad_argument, broken, failed, told, unavailable, unloaded,
-    user_errors,
+    Explain, UserError, UserErrorCode, bad_argument, broken, failed, named, on, told, unavailable,
+    unloaded, user_errors,
 };
 pub use scalars::{Date, DateTime, Position, Text};
 

@@ -8,20 +8,18 @@ use async_graphql::{Context, ErrorExtensions as _, ID, InputObject, Object, Simp
 use crate::features::accounts::ClientAddress;
 use crate::features::accounts::aggregate::Refusal;
 use crate::features::accounts::commands::{self, SESSION_SECONDS_MAX, SignInFailure};
-use crate::features::accounts::events::SessionId;
 use crate::features::accounts::queries;
 use crate::features::communities::graphql::waiting::{
     self, InvitationConnection, JoinRequestConnection,
 };
 use crate::features::graphql::{
-    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, told, unavailable,
+    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, on, told, unavailable,
     user_errors, viewer,
 };
 use crate::features::notifications::graphql::{
     self as notifications, NotificationConnection, NotificationReason,
 };
 use crate::features::people::graphql::{Profile, profile};
-use crate::kernel::execute::Failure;
 
 impl Explain for Refusal {
     fn code(&self) -> UserErrorCode {
@@ -261,11 +259,11 @@ impl AccountsMutation {
         #[graphql(desc = "Which session.")] input: RevokeSessionInput,
     ) -> async_graphql::Result<RevokeSessionPayload> {
         let viewer = viewer(ctx)?;
-        let session: Result<SessionId, _> = input.session_id.parse();
-        let done = match session {
-            Ok(session) => commands::revoke_session(app(ctx)?, viewer, session).await,
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
-        };
+        let app = app(ctx)?;
+        let done = on(&input.session_id, Refusal::NotFound, |session| {
+            commands::revoke_session(app, viewer, session)
+        });
+        let done = done.await.map(|(_, done)| done);
         let (done, user_errors) = told(ctx, done)?;
         Ok(RevokeSessionPayload {
             revoked_session_id: done.as_ref().map(|_| input.session_id),

@@ -8,7 +8,7 @@ use crate::features::blocks::commands;
 use crate::features::blocks::projection;
 use crate::features::blocks::queries::{self, Away, Kept};
 use crate::features::graphql::{
-    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, page, told, viewer,
+    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, on, page, told, viewer,
 };
 use crate::features::people::graphql::{Profile, profile};
 use crate::kernel::execute::{Done, Failure};
@@ -192,12 +192,10 @@ impl BlocksMutation {
         #[graphql(desc = "Whom.")] input: BlockPersonInput,
     ) -> async_graphql::Result<KeepAwayPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let block = async {
-            let person = read(&input.person_id)?;
-            Ok((person, commands::block_person(app, viewer, person).await?))
-        };
-        let outcome = block.await;
-        KeepAwayPayload::of(ctx, outcome).await
+        let outcome = on(&input.person_id, Refusal::NotFound, |person| {
+            commands::block_person(app, viewer, person)
+        });
+        KeepAwayPayload::of(ctx, outcome.await).await
     }
 
     /// Ends a block. Doing it twice changes nothing.
@@ -207,12 +205,10 @@ impl BlocksMutation {
         #[graphql(desc = "Whom.")] input: UnblockPersonInput,
     ) -> async_graphql::Result<KeepAwayPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let unblock = async {
-            let person = read(&input.person_id)?;
-            Ok((person, commands::unblock_person(app, viewer, person).await?))
-        };
-        let outcome = unblock.await;
-        KeepAwayPayload::of(ctx, outcome).await
+        let outcome = on(&input.person_id, Refusal::NotFound, |person| {
+            commands::unblock_person(app, viewer, person)
+        });
+        KeepAwayPayload::of(ctx, outcome.await).await
     }
 
     /// Mutes a person, who is not told: the viewer is told nothing of their doings. At most 500
@@ -224,13 +220,10 @@ impl BlocksMutation {
     ) -> async_graphql::Result<KeepAwayPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
         let until = input.until.map(|DateTime(until)| until);
-        let mute = async {
-            let person = read(&input.person_id)?;
-            let done = commands::mute_person(app, viewer, person, until).await?;
-            Ok((person, done))
-        };
-        let outcome = mute.await;
-        KeepAwayPayload::of(ctx, outcome).await
+        let outcome = on(&input.person_id, Refusal::NotFound, |person| {
+            commands::mute_person(app, viewer, person, until)
+        });
+        KeepAwayPayload::of(ctx, outcome.await).await
     }
 
     /// Ends a mute. Doing it twice changes nothing.
@@ -240,18 +233,11 @@ impl BlocksMutation {
         #[graphql(desc = "Whom.")] input: UnmutePersonInput,
     ) -> async_graphql::Result<KeepAwayPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let unmute = async {
-            let person = read(&input.person_id)?;
-            Ok((person, commands::unmute_person(app, viewer, person).await?))
-        };
-        let outcome = unmute.await;
-        KeepAwayPayload::of(ctx, outcome).await
+        let outcome = on(&input.person_id, Refusal::NotFound, |person| {
+            commands::unmute_person(app, viewer, person)
+        });
+        KeepAwayPayload::of(ctx, outcome.await).await
     }
-}
-
-fn read(id: &ID) -> Result<PersonId, Failure<Refusal>> {
-    id.parse()
-        .map_err(|_not_an_id| Failure::Refused(Refusal::NotFound))
 }
 
 impl KeepAwayPayload {

@@ -1,12 +1,13 @@
 //! What goes wrong: as data for the person where it can be mended, at the top level where not.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
-use async_graphql::{Context, Enum, ErrorExtensions as _, SimpleObject};
+use async_graphql::{Context, Enum, ErrorExtensions as _, ID, SimpleObject};
 
 use crate::features::graphql::{Text, locale};
 use crate::kernel::error::Error;
-use crate::kernel::execute::Failure;
+use crate::kernel::execute::{Done, Failure};
 use crate::kernel::loader::LoadError;
 use crate::kernel::locale::Locale;
 use crate::kernel::texts::{Arg, text};
@@ -76,6 +77,26 @@ pub fn told<T, R: Explain>(
         Ok(done) => Ok((Some(done), Vec::new())),
         Err(failure) => Ok((None, user_errors(ctx, failure)?)),
     }
+}
+
+/// The thing an input names, or the refusal that says there is none of it: what is no id names
+/// nothing.
+pub fn named<T: FromStr, R>(id: &ID, absent: R) -> Result<T, Failure<R>> {
+    id.parse().map_err(|_not_an_id| Failure::Refused(absent))
+}
+
+/// Acts on the thing an input names, and says on which.
+pub async fn on<T, R, F>(
+    id: &ID,
+    absent: R,
+    act: impl FnOnce(T) -> F,
+) -> Result<(T, Done), Failure<R>>
+where
+    T: FromStr + Copy,
+    F: Future<Output = Result<Done, Failure<R>>>,
+{
+    let named = named(id, absent)?;
+    Ok((named, act(named).await?))
 }
 
 /// Turns a failed command into user errors, or into an error at the top level where no person can

@@ -8,7 +8,7 @@ use crate::features::comments::aggregate::Refusal;
 use crate::features::comments::commands::{self, NewComment};
 use crate::features::comments::events::CommentId;
 use crate::features::comments::graphql::{Comment, CommentLoaders};
-use crate::features::graphql::{Position, UserError, app, told, viewer};
+use crate::features::graphql::{Position, UserError, app, on, told, viewer};
 use crate::kernel::execute::{Done, Failure};
 
 /// The comment to write.
@@ -117,13 +117,11 @@ impl CommentsMutation {
         #[graphql(desc = "The change.")] input: EditCommentInput,
     ) -> async_graphql::Result<EditCommentPayload> {
         let viewer = viewer(ctx)?;
-        let done = match input.comment_id.parse::<CommentId>() {
-            Ok(comment) => commands::edit_comment(app(ctx)?, viewer, comment, &input.body)
-                .await
-                .map(|done| (comment, done)),
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
-        };
-        let (comment, user_errors, position) = answer(ctx, done).await?;
+        let app = app(ctx)?;
+        let done = on(&input.comment_id, Refusal::NotFound, |comment| {
+            commands::edit_comment(app, viewer, comment, &input.body)
+        });
+        let (comment, user_errors, position) = answer(ctx, done.await).await?;
         Ok(EditCommentPayload {
             comment,
             user_errors,
@@ -139,13 +137,11 @@ impl CommentsMutation {
         #[graphql(desc = "Which comment.")] input: DeleteCommentInput,
     ) -> async_graphql::Result<DeleteCommentPayload> {
         let viewer = viewer(ctx)?;
-        let done = match input.comment_id.parse::<CommentId>() {
-            Ok(comment) => commands::delete_comment(app(ctx)?, viewer, comment)
-                .await
-                .map(|done| (comment, done)),
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
-        };
-        let (comment, user_errors, position) = answer(ctx, done).await?;
+        let app = app(ctx)?;
+        let done = on(&input.comment_id, Refusal::NotFound, |comment| {
+            commands::delete_comment(app, viewer, comment)
+        });
+        let (comment, user_errors, position) = answer(ctx, done.await).await?;
         Ok(DeleteCommentPayload {
             deleted_comment_id: position.map(|_| input.comment_id),
             comment,

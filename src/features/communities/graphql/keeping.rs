@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
+use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::commands;
 use crate::features::communities::events::PoliciesSet;
 use crate::features::communities::graphql::mutations::{CommunityPayload, read};
 use crate::features::communities::graphql::{JoinPolicy, PostingPolicy};
-use crate::features::graphql::{app, viewer};
+use crate::features::graphql::{app, on, viewer};
 
 /// The community to archive.
 #[derive(InputObject)]
@@ -89,13 +90,10 @@ impl KeepingMutation {
         #[graphql(desc = "Which one.")] input: ArchiveCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let act = async {
-            let id = read(&input.community_id)?;
-            let done = commands::archive_community(app, viewer, id).await?;
-            Ok((id, done))
-        };
-        let outcome = act.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::archive_community(app, viewer, id)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Lets an archived community live again; owners may.
@@ -105,13 +103,10 @@ impl KeepingMutation {
         #[graphql(desc = "Which one.")] input: RestoreCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let act = async {
-            let id = read(&input.community_id)?;
-            let done = commands::restore_community(app, viewer, id).await?;
-            Ok((id, done))
-        };
-        let outcome = act.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::restore_community(app, viewer, id)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Changes how people come in and who publishes; managers may.
@@ -142,13 +137,10 @@ impl KeepingMutation {
         #[graphql(desc = "The rules.")] input: PublishCharterInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let act = async {
-            let id = read(&input.community_id)?;
-            let done = commands::publish_charter(app, viewer, id, input.text).await?;
-            Ok((id, done))
-        };
-        let outcome = act.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::publish_charter(app, viewer, id, input.text)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Accepts the present rules of conduct of a community.

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
+use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::commands;
 use crate::features::communities::events::Invited;
 use crate::features::communities::graphql::Role;
 use crate::features::communities::graphql::mutations::{CommunityPayload, read};
-use crate::features::graphql::{app, viewer};
+use crate::features::graphql::{app, on, viewer};
 
 /// The request to become a member.
 #[derive(InputObject)]
@@ -92,13 +93,10 @@ impl MembershipMutation {
         #[graphql(desc = "Of which community.")] input: RequestToJoinInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let act = async {
-            let id = read(&input.community_id)?;
-            let done = commands::request_to_join(app, viewer, id, input.answer).await?;
-            Ok((id, done))
-        };
-        let outcome = act.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::request_to_join(app, viewer, id, input.answer)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Takes the viewer's own request back; nothing where there is none.
@@ -108,13 +106,10 @@ impl MembershipMutation {
         #[graphql(desc = "To which community.")] input: WithdrawJoinRequestInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let act = async {
-            let id = read(&input.community_id)?;
-            let done = commands::withdraw_request(app, viewer, id).await?;
-            Ok((id, done))
-        };
-        let outcome = act.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::withdraw_request(app, viewer, id)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Says yes to a request; managers may.
@@ -193,13 +188,10 @@ impl MembershipMutation {
         #[graphql(desc = "To which community.")] input: AcceptInvitationInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let act = async {
-            let id = read(&input.community_id)?;
-            let done = commands::accept_invitation(app, viewer, id).await?;
-            Ok((id, done))
-        };
-        let outcome = act.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::accept_invitation(app, viewer, id)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Says no to an invitation.
@@ -209,12 +201,9 @@ impl MembershipMutation {
         #[graphql(desc = "To which community.")] input: DeclineInvitationInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let act = async {
-            let id = read(&input.community_id)?;
-            let done = commands::decline_invitation(app, viewer, id).await?;
-            Ok((id, done))
-        };
-        let outcome = act.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::decline_invitation(app, viewer, id)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 }

@@ -6,7 +6,7 @@ use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::commands::{self, NewCommunity};
 use crate::features::communities::events::{CommunityId, Described, Joined};
 use crate::features::communities::graphql::{Community, CommunityLoader, Role, Visibility};
-use crate::features::graphql::{Position, UserError, app, told, viewer};
+use crate::features::graphql::{Position, UserError, app, named, on, told, viewer};
 use crate::kernel::execute::{Done, Failure};
 
 /// The community to found.
@@ -122,8 +122,7 @@ impl CommunityPayload {
 
 /// Reads an id; one that is none names nothing.
 pub(super) fn read<T: std::str::FromStr>(id: &ID) -> Result<T, Failure<Refusal>> {
-    id.parse()
-        .map_err(|_not_an_id| Failure::Refused(Refusal::NotFound))
+    named(id, Refusal::NotFound)
 }
 
 /// Writes to communities.
@@ -165,13 +164,10 @@ impl CommunitiesMutation {
             },
             language: input.language.take(),
         };
-        let update = async {
-            let id = read(&input.community_id)?;
-            let done = commands::update_community(app, viewer, id, wanted).await?;
-            Ok((id, done))
-        };
-        let outcome = update.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::update_community(app, viewer, id, wanted)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Joins a community: where everybody may, or by invitation.
@@ -181,12 +177,10 @@ impl CommunitiesMutation {
         #[graphql(desc = "Which one.")] input: JoinCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let join = async {
-            let id = read(&input.community_id)?;
-            Ok((id, commands::join_community(app, viewer, id).await?))
-        };
-        let outcome = join.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::join_community(app, viewer, id)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Leaves a community; the last owner stays.
@@ -196,13 +190,10 @@ impl CommunitiesMutation {
         #[graphql(desc = "Which one.")] input: LeaveCommunityInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let leave = async {
-            let id = read(&input.community_id)?;
-            let done = commands::end_membership(app, viewer, id, viewer.person, None).await?;
-            Ok((id, done))
-        };
-        let outcome = leave.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::end_membership(app, viewer, id, viewer.person, None)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 
     /// Adds a person to a community; managers may.

@@ -3,11 +3,12 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 
+use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::commands::{self, Progress};
 use crate::features::communities::events::{CommunityId, ObjectiveSet};
 use crate::features::communities::graphql::mutations::{CommunityPayload, read};
 use crate::features::communities::queries::{self, Aim, Reported, Said};
-use crate::features::graphql::{Date, DateTime, app, broken, page, viewer};
+use crate::features::graphql::{Date, DateTime, app, broken, on, page, viewer};
 use crate::features::people::graphql::{Profile, profile};
 use crate::kernel::page::encode;
 
@@ -293,12 +294,9 @@ impl ObjectiveMutation {
         #[graphql(desc = "Whose.")] input: ClearCommunityObjectiveInput,
     ) -> async_graphql::Result<CommunityPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let act = async {
-            let id = read(&input.community_id)?;
-            let done = commands::clear_objective(app, viewer, id).await?;
-            Ok((id, done))
-        };
-        let outcome = act.await;
-        CommunityPayload::of(ctx, outcome).await
+        let outcome = on(&input.community_id, Refusal::NotFound, |id| {
+            commands::clear_objective(app, viewer, id)
+        });
+        CommunityPayload::of(ctx, outcome.await).await
     }
 }

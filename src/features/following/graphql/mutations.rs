@@ -6,7 +6,7 @@ use crate::features::following::aggregate::Refusal;
 use crate::features::following::commands;
 use crate::features::following::events::Target;
 use crate::features::following::graphql::{FollowLevel, FollowingLoaders};
-use crate::features::graphql::{Position, UserError, app, told, viewer};
+use crate::features::graphql::{Position, UserError, app, on, told, viewer};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::kernel::execute::{Done, Failure};
@@ -135,12 +135,10 @@ impl FollowingMutation {
         #[graphql(desc = "Which post.")] input: BookmarkPostInput,
     ) -> async_graphql::Result<BookmarkPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let keep = async {
-            let post = read(&input.post_id)?;
-            Ok((post, commands::bookmark_post(app, viewer, post).await?))
-        };
-        let outcome = keep.await;
-        BookmarkPayload::of(ctx, outcome).await
+        let outcome = on(&input.post_id, Refusal::NotFound, |post| {
+            commands::bookmark_post(app, viewer, post)
+        });
+        BookmarkPayload::of(ctx, outcome.await).await
     }
 
     /// Keeps a post no longer. Doing it twice changes nothing.
@@ -150,18 +148,11 @@ impl FollowingMutation {
         #[graphql(desc = "Which post.")] input: RemoveBookmarkInput,
     ) -> async_graphql::Result<BookmarkPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let remove = async {
-            let post = read(&input.post_id)?;
-            Ok((post, commands::remove_bookmark(app, viewer, post).await?))
-        };
-        let outcome = remove.await;
-        BookmarkPayload::of(ctx, outcome).await
+        let outcome = on(&input.post_id, Refusal::NotFound, |post| {
+            commands::remove_bookmark(app, viewer, post)
+        });
+        BookmarkPayload::of(ctx, outcome.await).await
     }
-}
-
-fn read(id: &ID) -> Result<PostId, Failure<Refusal>> {
-    id.parse()
-        .map_err(|_not_an_id| Failure::Refused(Refusal::NotFound))
 }
 
 impl FollowPayload {

@@ -6,7 +6,7 @@ pub mod placing;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::features::communities::events::Audience;
-use crate::features::graphql::{DateTime, Position, UserError, app, told, viewer};
+use crate::features::graphql::{DateTime, Position, UserError, app, on, told, viewer};
 use crate::features::posts::aggregate::thanks::{KudosFault, Thanked};
 use crate::features::posts::aggregate::{Refusal, Text};
 use crate::features::posts::commands::{self, NewPost, PostEdit};
@@ -184,7 +184,7 @@ impl PostsMutation {
             tags: input.tags,
         };
         let app = app(ctx)?;
-        let done = on_post(&input.post_id, |post| {
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
             commands::edit_post(app, viewer, post, edit)
         });
         Ok(answer(ctx, done.await).await?.into())
@@ -198,10 +198,11 @@ impl PostsMutation {
         #[graphql(desc = "Which post.")] input: DeletePostInput,
     ) -> async_graphql::Result<DeletePostPayload> {
         let viewer = viewer(ctx)?;
-        let done = match input.post_id.parse::<PostId>() {
-            Ok(post) => commands::delete_post(app(ctx)?, viewer, post).await,
-            Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
-        };
+        let app = app(ctx)?;
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
+            commands::delete_post(app, viewer, post)
+        });
+        let done = done.await.map(|(_, done)| done);
         ctx.data::<PostLoaders>()?.clear();
         let (done, user_errors) = told(ctx, done)?;
         Ok(DeletePostPayload {
@@ -219,7 +220,7 @@ impl PostsMutation {
         #[graphql(desc = "Which post.")] input: RestorePostInput,
     ) -> async_graphql::Result<RestorePostPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_post(&input.post_id, |post| {
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
             commands::restore_post(app, viewer, post)
         });
         Ok(answer(ctx, done.await).await?.into())
@@ -251,20 +252,6 @@ fn new_post(input: CreatePostInput) -> Result<NewPost, Refusal> {
 }
 
 type Answer = (Option<Post>, Vec<UserError>, Option<Position>);
-
-/// Does something to the post with this id; a text that is no id names none.
-async fn on_post<F>(
-    id: &ID,
-    act: impl FnOnce(PostId) -> F,
-) -> Result<(PostId, Done), Failure<Refusal>>
-where
-    F: Future<Output = Result<Done, Failure<Refusal>>>,
-{
-    match id.parse() {
-        Ok(post) => act(post).await.map(|done| (post, done)),
-        Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
-    }
-}
 
 async fn answer(
     ctx: &Context<'_>,

@@ -4,11 +4,9 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::features::comments::aggregate::Refusal;
 use crate::features::comments::commands;
-use crate::features::comments::events::CommentId;
 use crate::features::comments::graphql::mutations::answer;
 use crate::features::comments::graphql::{Comment, CommentLoaders};
-use crate::features::graphql::{Position, UserError, app, told, viewer};
-use crate::kernel::execute::{Done, Failure};
+use crate::features::graphql::{Position, UserError, app, on, told, viewer};
 
 /// The answer to accept.
 #[derive(InputObject)]
@@ -80,7 +78,7 @@ impl AnswersMutation {
         #[graphql(desc = "Which answer.")] input: AcceptAnswerInput,
     ) -> async_graphql::Result<AcceptAnswerPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_comment(&input.comment_id, |comment| {
+        let done = on(&input.comment_id, Refusal::NotFound, |comment| {
             commands::accept_answer(app, viewer, comment)
         });
         let (comment, user_errors, position) = answer(ctx, done.await).await?;
@@ -99,7 +97,7 @@ impl AnswersMutation {
         #[graphql(desc = "Which answer.")] input: WithdrawAcceptanceInput,
     ) -> async_graphql::Result<WithdrawAcceptancePayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_comment(&input.comment_id, |comment| {
+        let done = on(&input.comment_id, Refusal::NotFound, |comment| {
             commands::withdraw_acceptance(app, viewer, comment)
         });
         let (comment, user_errors, position) = answer(ctx, done.await).await?;
@@ -119,7 +117,7 @@ impl AnswersMutation {
         #[graphql(desc = "Which comment.")] input: UndoCommentInput,
     ) -> async_graphql::Result<UndoCommentPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_comment(&input.comment_id, |comment| {
+        let done = on(&input.comment_id, Refusal::NotFound, |comment| {
             commands::undo_comment(app, viewer, comment)
         });
         let done = done.await;
@@ -130,19 +128,5 @@ impl AnswersMutation {
             user_errors,
             position: done.map(|(_, done)| Position(done.position)),
         })
-    }
-}
-
-/// Does something to the comment with this id; a text that is no id names none.
-async fn on_comment<F>(
-    id: &ID,
-    act: impl FnOnce(CommentId) -> F,
-) -> Result<(CommentId, Done), Failure<Refusal>>
-where
-    F: Future<Output = Result<Done, Failure<Refusal>>>,
-{
-    match id.parse() {
-        Ok(comment) => act(comment).await.map(|done| (comment, done)),
-        Err(_not_an_id) => Err(Failure::Refused(Refusal::NotFound)),
     }
 }

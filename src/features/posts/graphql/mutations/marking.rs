@@ -2,9 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use crate::features::graphql::{app, viewer};
+use crate::features::graphql::{app, on, viewer};
+use crate::features::posts::aggregate::Refusal;
 use crate::features::posts::commands;
-use crate::features::posts::graphql::mutations::{answer, on_post};
+use crate::features::posts::graphql::mutations::answer;
 
 /// The question one has too, or no longer.
 #[derive(InputObject)]
@@ -47,7 +48,7 @@ impl PostMarksMutation {
         #[graphql(desc = "Which question.")] input: MeTooInput,
     ) -> async_graphql::Result<MeTooPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_post(&input.post_id, |post| {
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
             commands::me_too(app, viewer, post, input.wanted)
         });
         Ok(answer(ctx, done.await).await?.into())
@@ -60,7 +61,7 @@ impl PostMarksMutation {
         #[graphql(desc = "Which announcement.")] input: AcknowledgeInput,
     ) -> async_graphql::Result<AcknowledgePayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_post(&input.post_id, |post| {
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
             commands::acknowledge(app, viewer, post)
         });
         Ok(answer(ctx, done.await).await?.into())
@@ -73,7 +74,7 @@ impl PostMarksMutation {
         #[graphql(desc = "Which announcement.")] input: WithdrawAcknowledgementInput,
     ) -> async_graphql::Result<WithdrawAcknowledgementPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_post(&input.post_id, |post| {
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
             commands::withdraw_acknowledgement(app, viewer, post)
         });
         Ok(answer(ctx, done.await).await?.into())

@@ -2,12 +2,12 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use crate::features::graphql::{DateTime, Position, UserError, app, told, viewer};
+use crate::features::graphql::{DateTime, Position, UserError, app, on, told, viewer};
 use crate::features::posts::aggregate::Refusal;
 use crate::features::posts::aggregate::rules::Shelf;
 use crate::features::posts::commands;
 use crate::features::posts::graphql::PostLoaders;
-use crate::features::posts::graphql::mutations::{answer, on_post};
+use crate::features::posts::graphql::mutations::answer;
 use crate::features::posts::graphql::reads::place;
 use crate::kernel::execute::Failure;
 
@@ -91,7 +91,7 @@ impl PostPlacesMutation {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
         let until = input.until.map(|DateTime(until)| until);
         let shelf = input.shelf.into();
-        let done = on_post(&input.post_id, |post| {
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
             commands::pin_post(app, viewer, (post, shelf), until)
         });
         Ok(answer(ctx, done.await).await?.into())
@@ -105,7 +105,7 @@ impl PostPlacesMutation {
         #[graphql(desc = "Which post.")] input: UnpinPostInput,
     ) -> async_graphql::Result<UnpinPostPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_post(&input.post_id, |post| {
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
             commands::unpin_post(app, viewer, (post, input.shelf.into()))
         });
         Ok(answer(ctx, done.await).await?.into())
@@ -121,7 +121,7 @@ impl PostPlacesMutation {
     ) -> async_graphql::Result<MovePostPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
         let target = place(input.community_id);
-        let done = on_post(&input.post_id, |post| async move {
+        let done = on(&input.post_id, Refusal::NotFound, |post| async move {
             match target {
                 Some(target) => commands::move_post(app, viewer, post, target).await,
                 None => Err(Failure::Refused(Refusal::NotFound)),
@@ -139,7 +139,7 @@ impl PostPlacesMutation {
         #[graphql(desc = "Which post.")] input: UndoPostInput,
     ) -> async_graphql::Result<UndoPostPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let done = on_post(&input.post_id, |post| {
+        let done = on(&input.post_id, Refusal::NotFound, |post| {
             commands::undo_post(app, viewer, post)
         });
         let done = done.await;

@@ -167,20 +167,12 @@ pub async fn audiences(app: &App, person: PersonId) -> Result<Vec<String>, Error
 }
 
 /// What a person may do where something is for an audience.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four rights, each asked for by its name"
-)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// See what is there. Without it, nothing there exists for them.
     pub reads: bool,
-    /// Answer what is there.
-    pub writes: bool,
     /// Take away what others wrote.
     pub moderates: bool,
-    /// Add and remove members.
-    pub manages: bool,
     /// Whether they may publish, or why not.
     pub posting: Result<(), Refusal>,
     /// Whether they may comment, or why not.
@@ -193,9 +185,7 @@ impl Standing {
     /// Of somebody for whom nothing is there.
     pub const NONE: Self = Self {
         reads: false,
-        writes: false,
         moderates: false,
-        manages: false,
         posting: Err(Refusal::NotFound),
         commenting: Err(Refusal::NotFound),
         reacting: Err(Refusal::NotFound),
@@ -214,9 +204,7 @@ impl Standing {
     fn everywhere(administrates: bool) -> Self {
         Self {
             reads: true,
-            writes: true,
             moderates: administrates,
-            manages: administrates,
             posting: Ok(()),
             commenting: Ok(()),
             reacting: Ok(()),
@@ -229,9 +217,7 @@ impl Standing {
         }
         Self {
             reads: true,
-            writes: ground.may_comment().is_ok(),
             moderates: ground.may_moderate().is_ok(),
-            manages: ground.may_manage_members().is_ok(),
             posting: ground.may_post(),
             commenting: ground.may_comment(),
             reacting: ground.may_react(),
@@ -318,7 +304,7 @@ mod tests {
     use crate::features::communities::aggregate::rules::Place;
     use crate::features::communities::events::{JoinPolicy, PostingPolicy, Role, Visibility};
 
-    fn stands(visibility: Visibility, role: Option<Role>) -> Standing {
+    fn ground(visibility: Visibility, role: Option<Role>) -> Ground {
         let place = Place {
             visibility,
             join: JoinPolicy::of(visibility),
@@ -335,7 +321,11 @@ mod tests {
             charter: 0,
             privileged: false,
         };
-        Standing::on(&Ground { place, seat })
+        Ground { place, seat }
+    }
+
+    fn stands(visibility: Visibility, role: Option<Role>) -> Standing {
+        Standing::on(&ground(visibility, role))
     }
 
     #[test]
@@ -358,9 +348,11 @@ mod tests {
             let standing = stands(Visibility::Secret, Some(role));
             (
                 standing.reads,
-                standing.writes,
+                standing.commenting.is_ok(),
                 standing.moderates,
-                standing.manages,
+                ground(Visibility::Secret, Some(role))
+                    .may_manage_members()
+                    .is_ok(),
             )
         };
         assert_eq!(may(Role::Reader), (true, false, false, false));

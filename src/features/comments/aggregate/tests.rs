@@ -16,7 +16,6 @@ fn by(name: &str) -> Asker {
         person: person(name),
         standing: Standing {
             reads: true,
-            writes: true,
             posting: Ok(()),
             commenting: Ok(()),
             reacting: Ok(()),

@@ -21,7 +21,6 @@ fn asker(person: PersonId) -> Asker {
         person,
         standing: Standing {
             reads: true,
-            writes: true,
             posting: Ok(()),
             commenting: Ok(()),
             reacting: Ok(()),

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
+use crate::features::posts::events::PostId;
 use crate::features::posts::queries::{COLUMNS, Post, read};
 use crate::kernel::database::bind_each;
 use crate::kernel::error::Error;
@@ -99,7 +100,7 @@ pub async fn latest(
     let first = if filter.home { 5 } else { 4 };
     let (conditions, values) = filter.conditions("$4", first);
     let sql = format!(
-        "SELECT {COLUMNS}, coalesce(k.comments, 0) FROM posts_post_r2 p
+        "SELECT {COLUMNS}, coalesce(k.comments, 0) AS comment_count FROM posts_post_r2 p
          LEFT JOIN comments_count_r2 k ON k.post_id = p.post_id
          WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3)
          AND {}{conditions}
@@ -120,10 +121,35 @@ pub async fn latest(
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
         if let Some(post) = read(row)? {
-            items.push((post, row.try_get(14)?));
+            items.push((post, row.try_get("comment_count")?));
         }
     }
     Ok(Slice::cut(items, page.first))
+}
+
+/// Whether a post is in a feed, published or just put into the bin.
+pub async fn holds(
+    app: &App,
+    viewer: PersonId,
+    filter: &Filter,
+    post: PostId,
+) -> Result<bool, Error> {
+    let first = if filter.home { 4 } else { 3 };
+    let (conditions, values) = filter.conditions("$3", first);
+    let sql = format!(
+        "SELECT 1 FROM posts_post_r2 p WHERE p.post_id = $2 AND {}{conditions}",
+        visible_sql("p.audience", "$1")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(viewer.to_string())
+        .bind(post.to_string());
+    if filter.home {
+        query = query.bind(app.now().0);
+    }
+    let row = bind_each(query, values)
+        .fetch_optional(app.database.reader())
+        .await?;
+    Ok(row.is_some())
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use async_graphql::Context;
 use futures_util::Stream;
-use futures_util::future::BoxFuture;
 
 use crate::features;
 use crate::features::accounts::queries::is_alive;
+use crate::features::activity::queries::READERS;
 use crate::features::graphql::{EventPosition, Position, ResumeAfter, app, broken, failed, viewer};
 use crate::kernel::event::Recorded;
 use crate::kernel::log::EventFilter;
@@ -41,14 +41,16 @@ pub trait Following: Send + Sync {
     fn kinds(&self) -> Vec<&'static str>;
 
     /// The read models it asks; an event is looked at once they have reached it.
-    fn readers(&self) -> Vec<&'static str>;
+    fn readers(&self) -> Vec<&'static str> {
+        READERS.to_vec()
+    }
 
     /// What an event is to the viewer. Rights are asked for here, for every event.
-    fn look<'a>(
-        &'a self,
-        ctx: &'a Context<'_>,
-        recorded: &'a Recorded,
-    ) -> BoxFuture<'a, async_graphql::Result<Seen<Self::Item>>>;
+    fn look(
+        &self,
+        ctx: &Context<'_>,
+        recorded: &Recorded,
+    ) -> impl Future<Output = async_graphql::Result<Seen<Self::Item>>> + Send;
 }
 
 /// What follows a place in the log, with no gap and no repeat, for as long as the viewer's session

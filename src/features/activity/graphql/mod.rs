@@ -4,11 +4,10 @@ pub mod follow;
 pub mod post;
 
 use async_graphql::{Context, Enum, Object, Subscription};
-use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, Stream};
+use futures_util::Stream;
 
 use crate::features::activity::graphql::follow::{Following, Seen, follow};
-use crate::features::activity::queries::{self, About, Activity, READERS, What};
+use crate::features::activity::queries::{self, About, Activity, What};
 use crate::features::comments::graphql::{Comment, CommentLoaders};
 use crate::features::graphql::{DateTime, Position, app, broken};
 use crate::features::people::graphql::{Profile, profile};
@@ -120,20 +119,13 @@ impl Following for Everything {
         queries::kinds()
     }
 
-    fn readers(&self) -> Vec<&'static str> {
-        READERS.to_vec()
-    }
-
-    fn look<'a>(
-        &'a self,
-        ctx: &'a Context<'_>,
-        recorded: &'a Recorded,
-    ) -> BoxFuture<'a, async_graphql::Result<Seen<ActivityEvent>>> {
-        async move {
-            let activity = queries::read(app(ctx)?, recorded).await.map_err(broken)?;
-            Ok(see(ctx, activity).await?.map_or(Seen::Nothing, Seen::Item))
-        }
-        .boxed()
+    async fn look(
+        &self,
+        ctx: &Context<'_>,
+        recorded: &Recorded,
+    ) -> async_graphql::Result<Seen<ActivityEvent>> {
+        let activity = queries::read(app(ctx)?, recorded).await.map_err(broken)?;
+        Ok(see(ctx, activity).await?.map_or(Seen::Nothing, Seen::Item))
     }
 }
 

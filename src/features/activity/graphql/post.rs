@@ -1,12 +1,11 @@
 //! What happens at one post, as a stream.
 
 use async_graphql::{Context, ID, Subscription};
-use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, Stream};
+use futures_util::Stream;
 
 use crate::features::activity::graphql::follow::{Following, Seen, follow};
 use crate::features::activity::graphql::{ActivityEvent, see};
-use crate::features::activity::queries::{About, READERS, kinds, read};
+use crate::features::activity::queries::{About, kinds, read};
 use crate::features::communities::events::MembershipEvent;
 use crate::features::graphql::{Position, app, broken, failed, viewer};
 use crate::features::posts::events::PostId;
@@ -46,33 +45,25 @@ impl Following for OnePost {
         [kinds().as_slice(), MembershipEvent::KINDS].concat()
     }
 
-    fn readers(&self) -> Vec<&'static str> {
-        READERS.to_vec()
-    }
-
-    fn look<'a>(
-        &'a self,
-        ctx: &'a Context<'_>,
-        recorded: &'a Recorded,
-    ) -> BoxFuture<'a, async_graphql::Result<Seen<ActivityEvent>>> {
-        async move {
-            if MembershipEvent::KINDS.contains(&recorded.kind.as_str()) {
-                let there =
-                    post(ctx, self.0).await?.is_some() || deleted(ctx, self.0).await?.is_some();
-                return Ok(if there { Seen::Nothing } else { Seen::End });
-            }
-            let activity = read(app(ctx)?, recorded).await.map_err(broken)?;
-            if matches!(activity.about, About::Post(id) if id != self.0) {
-                return Ok(Seen::Nothing);
-            }
-            let event = see(ctx, activity).await?;
-            let of = |event: &ActivityEvent| {
-                let commented = event.comment.as_ref().map(|comment| comment.0.post);
-                event.post.as_ref().map(|post| post.0.id).or(commented)
-            };
-            let mine = event.filter(|event| of(event) == Some(self.0));
-            Ok(mine.map_or(Seen::Nothing, Seen::Item))
+    async fn look(
+        &self,
+        ctx: &Context<'_>,
+        recorded: &Recorded,
+    ) -> async_graphql::Result<Seen<ActivityEvent>> {
+        if MembershipEvent::KINDS.contains(&recorded.kind.as_str()) {
+            let there = post(ctx, self.0).await?.is_some() || deleted(ctx, self.0).await?.is_some();
+            return Ok(if there { Seen::Nothing } else { Seen::End });
         }
-        .boxed()
+        let activity = read(app(ctx)?, recorded).await.map_err(broken)?;
+        if matches!(activity.about, About::Post(id) if id != self.0) {
+            return Ok(Seen::Nothing);
+        }
+        let event = see(ctx, activity).await?;
+        let of = |event: &ActivityEvent| {
+            let commented = event.comment.as_ref().map(|comment| comment.0.post);
+            event.post.as_ref().map(|post| post.0.id).or(commented)
+        };
+        let mine = event.filter(|event| of(event) == Some(self.0));
+        Ok(mine.map_or(Seen::Nothing, Seen::Item))
     }
 }

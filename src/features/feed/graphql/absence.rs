@@ -2,9 +2,10 @@
 
 use async_graphql::{Context, Enum, ID, SimpleObject};
 
+use crate::features::blocks;
 use crate::features::feed::formula::WINDOW;
-use crate::features::feed::graphql::{FeedItem, FeedOrder, FeedReason, is_muted, reasons};
-use crate::features::feed::queries::{Filter, relevant};
+use crate::features::feed::graphql::{FeedItem, FeedOrder, FeedReason};
+use crate::features::feed::queries::{Filter, holds, relevant};
 use crate::features::graphql::{Text, app, broken, locale, viewer};
 use crate::features::posts::graphql::post;
 use crate::kernel::texts::text;
@@ -48,18 +49,22 @@ pub(super) async fn why(
     let Some(post) = post(ctx, id).await? else {
         return Ok(None);
     };
+    let home = Filter {
+        home: true,
+        ..Filter::default()
+    };
+    let person = viewer.person;
     let absence = if post.0.deleted {
         Some((FeedAbsenceCode::InBin, "feed-absent-bin"))
-    } else if is_muted(ctx, &post).await? {
-        Some((FeedAbsenceCode::Muted, "feed-absent-muted"))
-    } else if reasons(ctx, &post).await?.is_empty() {
-        Some((FeedAbsenceCode::NotAMember, "feed-absent-member"))
+    } else if !holds(app, person, &home, id).await.map_err(broken)? {
+        let muted = blocks::queries::is_muted(app, person, post.0.author).await;
+        Some(if muted.map_err(broken)? {
+            (FeedAbsenceCode::Muted, "feed-absent-muted")
+        } else {
+            (FeedAbsenceCode::NotAMember, "feed-absent-member")
+        })
     } else if order == FeedOrder::Relevant {
-        let home = Filter {
-            home: true,
-            ..Filter::default()
-        };
-        let ranked = relevant(app, viewer.person, &home, app.now()).await;
+        let ranked = relevant(app, person, &home, app.now()).await;
         let ranked = ranked.map_err(broken)?;
         let is_far = ranked.iter().all(|scored| scored.post != id);
         is_far.then_some((FeedAbsenceCode::BeyondWindow, "feed-absent-window"))

@@ -1,16 +1,15 @@
 //! What changes in a feed, as a stream.
 
 use async_graphql::{Context, Enum, ID, Object, Subscription};
-use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, Stream};
+use futures_util::Stream;
 
 use crate::features::activity::graphql::follow::{Following, Seen, follow};
-use crate::features::activity::queries::{About, Activity, READERS, What, kinds, read};
+use crate::features::activity::queries::{About, Activity, What, kinds, read};
 use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::events::MembershipEvent;
-use crate::features::feed::graphql::{FeedFilter, FeedItem, is_muted, reasons};
-use crate::features::feed::queries::Filter;
-use crate::features::graphql::{DateTime, Position, app, bad_argument, broken, unloaded, viewer};
+use crate::features::feed::graphql::{FeedFilter, FeedItem};
+use crate::features::feed::queries::{self, Filter};
+use crate::features::graphql::{DateTime, Position, app, bad_argument, broken, viewer};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{Post, PostLoaders, deleted};
 use crate::kernel::clock::Time;
@@ -99,25 +98,18 @@ impl Following for Feed {
         [kinds().as_slice(), MembershipEvent::KINDS].concat()
     }
 
-    fn readers(&self) -> Vec<&'static str> {
-        READERS.to_vec()
-    }
-
-    fn look<'a>(
-        &'a self,
-        ctx: &'a Context<'_>,
-        recorded: &'a Recorded,
-    ) -> BoxFuture<'a, async_graphql::Result<Seen<FeedChange>>> {
-        async move {
-            let change = if MembershipEvent::KINDS.contains(&recorded.kind.as_str()) {
-                self.reset(ctx, recorded).await?
-            } else {
-                let activity = read(app(ctx)?, recorded).await.map_err(broken)?;
-                self.change(ctx, activity).await?
-            };
-            Ok(change.map_or(Seen::Nothing, Seen::Item))
-        }
-        .boxed()
+    async fn look(
+        &self,
+        ctx: &Context<'_>,
+        recorded: &Recorded,
+    ) -> async_graphql::Result<Seen<FeedChange>> {
+        let change = if MembershipEvent::KINDS.contains(&recorded.kind.as_str()) {
+            self.reset(ctx, recorded).await?
+        } else {
+            let activity = read(app(ctx)?, recorded).await.map_err(broken)?;
+            self.change(ctx, activity).await?
+        };
+        Ok(change.map_or(Seen::Nothing, Seen::Item))
     }
 }
 
@@ -182,7 +174,8 @@ impl Feed {
             ctx.data::<PostLoaders>()?.post(id).await?
         };
         let Some(post) = post else { return Ok(None) };
-        if !self.holds(ctx, &post).await? {
+        let here = queries::holds(app(ctx)?, viewer(ctx)?.person, &self.0, id).await;
+        if !here.map_err(broken)? {
             return Ok(None);
         }
         Ok(Some(FeedChange {
@@ -192,31 +185,5 @@ impl Feed {
             post: Some(id),
             item: Some(post).filter(|_| !gone),
         }))
-    }
-
-    /// Whether a post the viewer may see is in this feed.
-    async fn holds(&self, ctx: &Context<'_>, post: &Post) -> async_graphql::Result<bool> {
-        let Filter {
-            home,
-            audience,
-            author,
-            tag,
-        } = &self.0;
-        if audience.is_some_and(|it| it != post.0.audience)
-            || author.is_some_and(|it| it != post.0.author)
-        {
-            return Ok(false);
-        }
-        if let Some(tag) = tag {
-            let tags = &ctx.data::<PostLoaders>()?.tags;
-            let tags = tags.get(&post.0.id).await.map_err(unloaded)?;
-            if !tags.is_some_and(|tags| tags.contains(tag)) {
-                return Ok(false);
-            }
-        }
-        if !home {
-            return Ok(true);
-        }
-        Ok(!reasons(ctx, post).await?.is_empty() && !is_muted(ctx, post).await?)
     }
 }

@@ -6,7 +6,6 @@ pub mod relevance;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use crate::features::blocks;
 use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::events::{Audience, CommunityId};
 use crate::features::communities::graphql::CommunityLoader;
@@ -194,12 +193,6 @@ async fn follows(
     let followed = asked.into_iter().zip(levels);
     let followed = followed.filter(|(_, level)| *level == Some(FollowLevel::All));
     Ok(followed.map(|((code, _, name), _)| (code, name)).collect())
-}
-
-/// Whether the viewer has muted the author of a post, which keeps it out of the home feed.
-async fn is_muted(ctx: &Context<'_>, post: &Post) -> async_graphql::Result<bool> {
-    let muted = blocks::queries::is_muted(app(ctx)?, viewer(ctx)?.person, post.0.author);
-    muted.await.map_err(broken)
 }
 
 fn text_key(code: FeedReasonCode) -> &'static str {

@@ -1,8 +1,7 @@
 //! What a person is told, as a stream.
 
 use async_graphql::{Context, Object, Subscription};
-use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, Stream};
+use futures_util::Stream;
 
 use crate::features::activity::graphql::follow::{Following, Seen, follow};
 use crate::features::activity::queries::READERS;
@@ -75,29 +74,26 @@ impl Following for Inbox {
         [READERS, &[projection::NAME]].concat()
     }
 
-    fn look<'a>(
-        &'a self,
-        ctx: &'a Context<'_>,
-        recorded: &'a Recorded,
-    ) -> BoxFuture<'a, async_graphql::Result<Seen<NotificationAdded>>> {
-        async move {
-            let keys = app(ctx)?.keys();
-            let event = keys.opening(|| Event::read(recorded)).await;
-            let Event::Raised(raised) = event.and_then(|read| read).map_err(broken)? else {
-                return Ok(Seen::Nothing);
-            };
-            if raised.recipient != viewer(ctx)?.person {
-                return Ok(Seen::Nothing);
-            }
-            let found = notification(ctx, raised.notification).await?;
-            Ok(found.map_or(Seen::Nothing, |notification| {
-                Seen::Item(NotificationAdded {
-                    position: recorded.position,
-                    occurred_at: recorded.occurred_at,
-                    notification,
-                })
-            }))
+    async fn look(
+        &self,
+        ctx: &Context<'_>,
+        recorded: &Recorded,
+    ) -> async_graphql::Result<Seen<NotificationAdded>> {
+        let keys = app(ctx)?.keys();
+        let event = keys.opening(|| Event::read(recorded)).await;
+        let Event::Raised(raised) = event.and_then(|read| read).map_err(broken)? else {
+            return Ok(Seen::Nothing);
+        };
+        if raised.recipient != viewer(ctx)?.person {
+            return Ok(Seen::Nothing);
         }
-        .boxed()
+        let found = notification(ctx, raised.notification).await?;
+        Ok(found.map_or(Seen::Nothing, |notification| {
+            Seen::Item(NotificationAdded {
+                position: recorded.position,
+                occurred_at: recorded.occurred_at,
+                notification,
+            })
+        }))
     }
 }

@@ -43,6 +43,8 @@ async fn writes_nothing(person: &Person, place: &str, [post, own]: [&str; 2]) {
     for (name, input) in [
         ("createComment", json!({ "postId": post, "body": "Hello" })),
         ("reactToPost", json!({ "postId": post, "kind": "LIKE" })),
+        ("acknowledge", json!({ "postId": post })),
+        ("meToo", json!({ "postId": post })),
         ("deletePost", json!({ "postId": post })),
         ("deletePost", json!({ "postId": own })),
         ("editPost", json!({ "postId": own, "body": "Bye" })),

@@ -133,9 +133,10 @@ impl Matter {
         }
     }
 
-    /// Whether there is something to take note of. Whoever reads may.
-    pub fn acknowledge(&self, now: Time) -> Result<(), Refusal> {
+    /// Whether they may take note of it: whoever reads it by right, where it is an announcement.
+    pub fn acknowledge(&self, asker: Asker, now: Time) -> Result<(), Refusal> {
         self.present()?;
+        asker.standing.by_right().map_err(Refusal::Place)?;
         match self.kind {
             Kind::Announcement if self.ends_at.is_some_and(|end| end <= now) => {
                 Err(Refusal::AnnouncementOver)

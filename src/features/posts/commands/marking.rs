@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::features::accounts::Viewer;
-use crate::features::communities::visibility::Standing;
 use crate::features::posts::aggregate::acknowledgement::Acknowledgement;
 use crate::features::posts::aggregate::me_too::MeToo;
 use crate::features::posts::aggregate::rules::Asker;
@@ -22,11 +21,7 @@ pub async fn me_too(
     post: PostId,
     wanted: bool,
 ) -> Result<Done, Failure<Refusal>> {
-    let (facts, standing) = seen(app, viewer, post).await?;
-    let asker = Asker {
-        person: viewer.person,
-        standing,
-    };
+    let (facts, asker) = seen(app, viewer, post).await?;
     facts.matter().me_too(asker).map_err(Failure::Refused)?;
     let command = Command::by(&viewer.person.to_string(), "meToo", None);
     let stream = MeTooId::of(post, viewer.person).to_string();
@@ -41,9 +36,10 @@ pub async fn acknowledge(
     viewer: &Viewer,
     post: PostId,
 ) -> Result<Done, Failure<Refusal>> {
-    let (facts, _) = seen(app, viewer, post).await?;
+    let (facts, asker) = seen(app, viewer, post).await?;
     let at = app.now();
-    facts.matter().acknowledge(at).map_err(Failure::Refused)?;
+    let ruled = facts.matter().acknowledge(asker, at);
+    ruled.map_err(Failure::Refused)?;
     let command = Command::by(&viewer.person.to_string(), "acknowledge", None);
     let stream = AcknowledgementId::of(post, viewer.person).to_string();
     let given = Given {
@@ -78,9 +74,11 @@ async fn seen(
     app: &App,
     viewer: &Viewer,
     post: PostId,
-) -> Result<(Facts, Standing), Failure<Refusal>> {
+) -> Result<(Facts, Asker), Failure<Refusal>> {
     let post = readable(app, viewer.person, post).await?;
-    post.ok_or(Failure::Refused(Refusal::NotFound))
+    let (facts, standing) = post.ok_or(Failure::Refused(Refusal::NotFound))?;
+    let person = viewer.person;
+    Ok((facts, Asker { person, standing }))
 }
 
 async fn settled(app: &App, done: Done) -> Result<Done, Failure<Refusal>> {

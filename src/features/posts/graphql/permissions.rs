@@ -60,7 +60,7 @@ impl PostPermissions {
 
     /// Take note of it.
     async fn acknowledge(&self) -> Permission {
-        self.say(self.matter.acknowledge(self.now))
+        self.say(self.matter.acknowledge(self.asker, self.now))
     }
 
     /// Put it at the top of its place, or take it down. That a place is full shows when it is done.

@@ -314,4 +314,29 @@ on_both_engines! {
         assert_eq!(taken["userErrors"][0]["code"], "TAKEN");
         server.stop().await;
     }
+
+    async fn a_guest_mentions_and_follows_the_people_of_their_communities(engine) {
+        let Scene { server, ada, bob, guest, .. } = Scene::open(engine).await;
+        let quay = ada.community("Quai", "OPEN").await;
+        ada.takes_guests(&quay, true).await;
+        for person in [&bob, &guest] {
+            ada.add(&quay, person).await;
+        }
+        let follow = json!({ "target": { "personId": bob.id }, "level": "ALL" });
+        guest.mutate("follow", follow, "position").await;
+        let query = "query($c: ID!) { mentionCandidates(communityId: $c, prefix: \"bo\") { handle }
+            following { edges { node { person { handle } } } } }";
+        let bob_there = json!([{ "handle": "bob" }]);
+        let seen = guest.data(query, json!({ "c": quay })).await;
+        assert_eq!(seen["mentionCandidates"], bob_there);
+        assert_eq!(seen["following"]["edges"], json!([{ "node": { "person": { "handle": "bob" } } }]));
+        // Everybody sees an open place; a guest of it knows its members alone.
+        bob.mutate("leaveCommunity", json!({ "communityId": quay }), "position").await;
+        let seen = guest.data(query, json!({ "c": quay })).await;
+        assert_eq!(seen, json!({ "mentionCandidates": [], "following": { "edges": [] } }));
+        let input = json!({ "communityId": quay, "body": "Hello @bob" });
+        let made = guest.mutate("createPost", input, "post { mentions { handle } }").await;
+        assert_eq!(made["post"]["mentions"], json!([]));
+        server.stop().await;
+    }
 }

@@ -215,4 +215,42 @@ on_both_engines! {
         assert_eq!(candidates(&zelie, Some("community_x"), "z").await, Vec::<String>::new());
         server.stop().await;
     }
+
+    async fn what_happened_during_a_block_is_not_told_when_it_is_over(engine) {
+        let server = TestServer::start(engine).await;
+        let [zoe, karim] = [server.person("zoe").await, server.person("karim").await];
+        let posts = [zoe.post(None, "Hers").await, karim.post(None, "His").await];
+        zoe.mutate("blockPerson", json!({ "personId": karim.id }), "position").await;
+        comment(&karim, &posts[0], "Hello").await;
+        comment(&zoe, &posts[1], "Hello").await;
+        server.settle().await;
+        zoe.mutate("unblockPerson", json!({ "personId": karim.id }), "position").await;
+        assert_eq!((told(&zoe).await.0, told(&karim).await.0), (0, 0));
+        server.stop().await;
+    }
+
+    async fn a_page_of_what_one_keeps_is_filled_with_what_is_there(engine) {
+        let server = TestServer::start(engine).await;
+        let [zoe, karim] = [server.person("zoe").await, server.person("karim").await];
+        let community = karim.community("Soudure", "SECRET").await;
+        karim.add(&community, &zoe).await;
+        let mut posts = Vec::new();
+        for place in [None, None, Some(community.as_str())] {
+            let post = karim.post(place, "Argon").await;
+            zoe.mutate("bookmarkPost", json!({ "postId": post }), "position").await;
+            posts.push(post);
+        }
+        let first = async || {
+            let query = "{ bookmarks(first: 1) { edges { node { id } } } }";
+            let mut found = zoe.data(query, json!({})).await;
+            found["bookmarks"]["edges"].take()
+        };
+        assert_eq!(first().await, json!([{ "node": { "id": posts[2] } }]));
+        let gone = json!({ "communityId": community, "personId": zoe.id });
+        karim.mutate("removeCommunityMember", gone, "position").await;
+        assert_eq!(first().await, json!([{ "node": { "id": posts[1] } }]), "hidden");
+        karim.mutate("deletePost", json!({ "postId": posts[1] }), "position").await;
+        assert_eq!(first().await, json!([{ "node": { "id": posts[0] } }]), "in the bin");
+        server.stop().await;
+    }
 }

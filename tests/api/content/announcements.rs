@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{code, publish, refusal, seen, start};
+use super::{DAY, code, publish, refusal, seen, start};
 use crate::support::engine::on_both_engines;
 use crate::support::server::Person;
 
@@ -91,6 +91,20 @@ on_both_engines! {
         assert_eq!(code(&owner, "createPost", status).await, "INVALID");
         let post = owner.post(None, "No announcement").await;
         assert_eq!(code(&karim, "acknowledge", json!({ "postId": post })).await, "INVALID");
+        server.stop().await;
+    }
+
+    async fn a_place_has_five_announcements_a_day_whoever_makes_them(engine) {
+        let server = start(engine).await;
+        let owner = server.person("owner").await;
+        let (one, other) = (owner.community("Soudure", "OPEN").await, owner.community("Atelier", "OPEN").await);
+        for _ in 0..5 {
+            publish(&owner, announcement(&one)).await;
+        }
+        assert_eq!(code(&owner, "createPost", announcement(&one)).await, "FORBIDDEN");
+        publish(&owner, announcement(&other)).await;
+        server.app.clock.advance_seconds(DAY);
+        publish(&owner, announcement(&one)).await;
         server.stop().await;
     }
 }

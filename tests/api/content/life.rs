@@ -31,6 +31,18 @@ async fn told(person: &Person) -> usize {
         .len()
 }
 
+/// The handles of the experts that a person finds.
+async fn experts(person: &Person, text: &str) -> Vec<String> {
+    let query =
+        "query($text: String!) { experts(by: { text: $text }) { edges { node { handle } } } }";
+    let found = person.data(query, json!({ "text": text })).await;
+    let edges = found["experts"]["edges"].as_array().unwrap().iter();
+    let handle = |edge: &Value| edge["node"]["handle"].as_str().unwrap().to_owned();
+    let mut handles: Vec<String> = edges.map(handle).collect();
+    handles.sort();
+    handles
+}
+
 on_both_engines! {
     async fn a_place_has_five_pins_each_until_its_moment(engine) {
         let server = start(engine).await;
@@ -191,6 +203,7 @@ on_both_engines! {
         assert_eq!((told(&karim).await, told(&zoe).await), (1, 1));
         server.app.clock.advance_seconds(9);
         assert_eq!(code(&karim, "undoPost", json!({ "postId": post })).await, "FORBIDDEN");
+        assert_eq!(code(&zoe, "undoComment", json!({ "commentId": said })).await, "FORBIDDEN");
         for _ in 0..2 {
             let undone = zoe.mutate("undoPost", json!({ "postId": post }), "undonePostId").await;
             assert_eq!(undone["undonePostId"], post.as_str());
@@ -227,6 +240,52 @@ on_both_engines! {
             "comments": { "edges": [{ "node": { "viewerCan": { "undo": { "message": sentence } } } }] },
         }));
         assert_eq!(code(&zoe, "undoComment", json!({ "commentId": said })).await, "CONFLICT");
+        server.stop().await;
+    }
+
+    async fn who_moves_a_post_may_publish_there_and_takes_nobodys_thanks_away(engine) {
+        let server = start(engine).await;
+        let [owner, zoe, lea] = [server.person("owner").await, server.person("zoe").await, server.person("lea").await];
+        let from = owner.community("Soudure", "OPEN").await;
+        let (open, secret) = (zoe.community("Cantine", "OPEN").await, zoe.community("Atelier", "SECRET").await);
+        for person in [&zoe, &lea] {
+            owner.add(&from, person).await;
+        }
+        zoe.add(&open, &lea).await;
+        // The author may publish there, and the mover sees it and is no member.
+        let post = zoe.post(Some(&from), "Hello").await;
+        let target = json!({ "postId": post, "communityId": open });
+        assert_eq!(code(&owner, "movePost", target.clone()).await, "FORBIDDEN", "no member there");
+        assert_eq!(code(&lea, "movePost", target.clone()).await, "FORBIDDEN", "it is not hers");
+        zoe.mutate("movePost", target, "position").await;
+        let kudos = publish(&zoe, json!({ "communityId": from, "kind": "KUDOS", "body": "Well done",
+            "kudos": { "personIds": [lea.id] } })).await;
+        let target = json!({ "postId": kudos, "communityId": secret });
+        assert_eq!(code(&zoe, "movePost", target.clone()).await, "FORBIDDEN", "she would not see her thanks");
+        zoe.add(&secret, &lea).await;
+        zoe.mutate("movePost", target, "position").await;
+        server.stop().await;
+    }
+
+    async fn what_moves_or_is_undone_is_evidence_where_it_is_now_only(engine) {
+        let server = start(engine).await;
+        let [zoe, lea, karim] = [server.person("zoe").await, server.person("lea").await, server.person("karim").await];
+        let (open, secret) = (zoe.community("Soudure", "OPEN").await, zoe.community("Atelier", "SECRET").await);
+        for community in [&open, &secret] {
+            zoe.add(community, &lea).await;
+        }
+        let post = zoe.post(Some(&secret), "How we do thermography of the bearings").await;
+        comment(&lea, &post, "Thermography of the gears needs another emissivity").await;
+        let both = ["lea".to_owned(), "zoe".to_owned()];
+        for (place, found) in [(&secret, &[][..]), (&open, &both[..]), (&secret, &[]), (&open, &both[..])] {
+            let target = json!({ "postId": post, "communityId": place });
+            zoe.mutate("movePost", target, "position").await;
+            server.settle().await;
+            assert_eq!(experts(&karim, "thermography").await, found, "in {place}");
+        }
+        zoe.mutate("undoPost", json!({ "postId": post }), "position").await;
+        server.settle().await;
+        assert_eq!(experts(&karim, "thermography").await, Vec::<String>::new());
         server.stop().await;
     }
 }

@@ -114,4 +114,19 @@ on_both_engines! {
         assert_eq!(seen(&karim, &status, QUESTION).await["question"], Value::Null);
         server.stop().await;
     }
+
+    async fn ten_questions_fit_into_a_day(engine) {
+        let server = start(engine).await;
+        let [zoe, karim] = [server.person("zoe").await, server.person("karim").await];
+        for _ in 0..10 {
+            ask(&zoe, None).await;
+        }
+        let question = json!({ "kind": "QUESTION", "title": "Which gas for titanium?",
+            "body": "Argon alone, or with some helium?" });
+        assert_eq!(code(&zoe, "createPost", question.clone()).await, "FORBIDDEN");
+        ask(&karim, None).await;
+        server.app.clock.advance_seconds(DAY);
+        publish(&zoe, question).await;
+        server.stop().await;
+    }
 }

@@ -29,6 +29,7 @@ const FEATURES: &[&str] = &[
     "following",
     "notifications",
     "feed",
+    "home",
     "experts",
     "imports",
     "demo",

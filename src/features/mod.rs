@@ -13,6 +13,7 @@ pub mod demo;
 pub mod experts;
 pub mod feed;
 pub mod following;
+pub mod home;
 pub mod imports;
 pub mod notifications;
 pub mod people;
@@ -45,6 +46,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(reactions::projection::Reactions),
         Arc::new(following::projection::Following),
         Arc::new(notifications::projection::Notifications),
+        Arc::new(home::projection::Home),
     ]
 }
 
@@ -107,6 +109,7 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<following::events::BookmarkEvent>,
         of::<notifications::events::Event>,
         of::<notifications::events::InboxEvent>,
+        of::<home::events::Event>,
     ];
     readers
         .iter()

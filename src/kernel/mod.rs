@@ -18,6 +18,7 @@ pub mod loader;
 pub mod locale;
 pub mod log;
 pub mod markdown;
+pub mod markers;
 pub mod page;
 pub mod personal;
 pub mod progress;

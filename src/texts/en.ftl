@@ -342,3 +342,29 @@ error-community-exposes =
         [one] { $people } person
        *[other] { $people } people
     }, which is more than you have seen. Look at the numbers again.
+home-announcements = To take note of
+home-announcements-fallback = { $count ->
+    [one] One announcement waits for you to take note of it.
+   *[other] { $count } announcements wait for you to take note of them.
+}
+home-questions = Questions you could answer
+home-questions-fallback = { $count ->
+    [one] There is a question you could answer.
+   *[other] There are { $count } questions you could answer.
+}
+home-communities = Your communities
+home-communities-fallback = What is new in your communities.
+home-people = People to meet
+home-people-fallback = { $count ->
+    [one] There is somebody you could meet.
+   *[other] There are { $count } people you could meet.
+}
+home-feed = News
+home-feed-fallback = What is new for you.
+home-viewer-skill = Tagged with a skill of yours: { $name }.
+home-no-answer = Nobody has answered yet.
+home-offers-skill = Can help you with { $name }.
+home-seeks-skill = Wants to learn { $name }, which you help with.
+home-newcomer = New here, and in { $name } like you.
+error-home-empty = Show at least one section.
+error-home-twice = Name each section once.

@@ -343,3 +343,29 @@ error-community-exposes =
         [one] { $people } personne
        *[other] { $people } personnes
     }, soit plus que ce que vous avez vu. Vérifiez à nouveau les chiffres.
+home-announcements = À lire et à confirmer
+home-announcements-fallback = { $count ->
+    [one] Une annonce attend que vous en preniez connaissance.
+   *[other] { $count } annonces attendent que vous en preniez connaissance.
+}
+home-questions = Questions auxquelles vous pourriez répondre
+home-questions-fallback = { $count ->
+    [one] Il y a une question à laquelle vous pourriez répondre.
+   *[other] Il y a { $count } questions auxquelles vous pourriez répondre.
+}
+home-communities = Vos communautés
+home-communities-fallback = Les nouveautés de vos communautés.
+home-people = Personnes à rencontrer
+home-people-fallback = { $count ->
+    [one] Il y a une personne que vous pourriez rencontrer.
+   *[other] Il y a { $count } personnes que vous pourriez rencontrer.
+}
+home-feed = Actualités
+home-feed-fallback = Les nouveautés pour vous.
+home-viewer-skill = Un mot-clé correspond à l’une de vos compétences : { $name }.
+home-no-answer = Personne n’a encore répondu.
+home-offers-skill = Peut vous aider : { $name }.
+home-seeks-skill = Souhaite apprendre ce que vous proposez d’enseigner : { $name }.
+home-newcomer = Nouvelle recrue, membre comme vous de { $name }.
+error-home-empty = Affichez au moins une rubrique.
+error-home-twice = Ne citez chaque rubrique qu’une fois.

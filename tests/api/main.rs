@@ -16,6 +16,7 @@ mod content;
 mod errors;
 mod feed;
 mod following;
+mod home;
 mod idempotency;
 mod imports;
 mod instance_key;

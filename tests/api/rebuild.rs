@@ -203,7 +203,7 @@ impl History {
         text: &str,
     ) -> (&'static str, Value, Option<&'static str>) {
         let person = json!({ "personId": somebody });
-        match self.chance.below(12) {
+        match self.chance.below(13) {
             0 => ("follow", json!({ "target": { "tag": "robots" } }), None),
             1 => ("follow", json!({ "target": person }), None),
             2 => ("bookmarkPost", json!({ "postId": post }), None),
@@ -227,6 +227,11 @@ impl History {
             }
             9 => ("meToo", json!({ "postId": post }), None),
             10 => (
+                "arrangeHome",
+                json!({ "shown": [self.pick(&["FEED", "PEOPLE"])] }),
+                None,
+            ),
+            11 => (
                 "publishCharter",
                 json!({ "communityId": community, "text": text }),
                 None,
@@ -244,7 +249,7 @@ impl History {
 async fn lived(server: &TestServer) -> History {
     let mut people = Vec::new();
     for handle in HANDLES {
-        people.push(server.person(handle).await);
+        people.push(server.administrator(handle).await);
     }
     let mut history = History {
         chance: Chance::from_environment(),

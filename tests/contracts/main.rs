@@ -21,7 +21,8 @@ use golden::{Feature, KeyRing, Line};
 
 fn features() -> Vec<Feature> {
     use samples::{
-        accounts, blocks, comments, communities, following, notifications, people, posts, reactions,
+        accounts, blocks, comments, communities, following, home, notifications, people, posts,
+        reactions,
     };
     vec![
         Feature::named("accounts")
@@ -46,6 +47,7 @@ fn features() -> Vec<Feature> {
         Feature::named("following")
             .with(following::follow())
             .with(following::bookmark()),
+        Feature::named("home").with(home::home()),
         Feature::named("reactions").with(reactions::reaction()),
     ]
 }

@@ -1,5 +1,6 @@
 //! Which posts are in a feed, and the newest of them.
 
+pub mod markers;
 mod relevant;
 
 use sqlx::{AssertSqlSafe, Row};
@@ -14,7 +15,7 @@ use crate::kernel::database::bind_each;
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
-pub use relevant::{Scored, relevant};
+pub use relevant::{Scored, relevant, skills};
 
 /// Which posts of those the viewer may see.
 #[derive(Clone, Debug, Default)]

@@ -19,8 +19,11 @@ use crate::features::communities::graphql::objective::ObjectiveMutation;
 use crate::features::experts::graphql::ExpertsQuery;
 use crate::features::feed::graphql::FeedQuery;
 use crate::features::feed::graphql::changes::FeedSubscription;
+use crate::features::feed::graphql::markers::{MarkersMutation, MarkersQuery};
 use crate::features::following::graphql::FollowingQuery;
 use crate::features::following::graphql::mutations::FollowingMutation;
+use crate::features::home::graphql::HomeQuery;
+use crate::features::home::graphql::mutations::HomeMutation;
 use crate::features::notifications::graphql::NotificationsMutation;
 use crate::features::notifications::graphql::changes::NotificationSubscription;
 use crate::features::people::graphql::PeopleQuery;
@@ -47,6 +50,8 @@ pub struct Query(
     BlocksQuery,
     FollowingQuery,
     FeedQuery,
+    MarkersQuery,
+    HomeQuery,
     ExpertsQuery,
 );
 
@@ -70,6 +75,8 @@ pub struct Mutation(
     ReactionsMutation,
     BlocksMutation,
     FollowingMutation,
+    MarkersMutation,
+    HomeMutation,
     NotificationsMutation,
 );
 

@@ -44,6 +44,13 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case("query { feed { edges { cursor } } }", EVERYBODY),
     Case("query { feedFormula { version } }", EVERYBODY),
+    Case("query { feedMarker { readUpTo } }", EVERYBODY),
+    Case(
+        "query { feedMarker(communityId: {community}) { newPostCount } }",
+        MEMBERS,
+    ),
+    Case("query { home(supports: [FEED]) { id } }", EVERYBODY),
+    Case("query { homeArrangement { arrangedAt } }", EVERYBODY),
     Case(
         "query { whyNotInFeed(postId: {post}) { isInFeed } }",
         MEMBERS,
@@ -195,6 +202,7 @@ pub(super) const CASES: &[Case] = &[
     Case("acceptAnswer { commentId: {answer} }", ASKER),
     Case("acknowledge { postId: {announcement} }", WRITERS),
     Case("blockPerson { personId: {leaver} }", EVERYBODY),
+    Case("arrangeHome { shown: [FEED] }", ADMINISTRATOR),
     Case("bookmarkPost { postId: {post} }", WRITERS),
     Case("createComment { postId: {post}, body: \"Yes\" }", WRITERS),
     Case(
@@ -224,6 +232,10 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case("editPost { postId: {post}, body: \"Changed\" }", AUTHOR),
     Case("follow { target: { postId: {post} } }", WRITERS),
+    Case(
+        "markFeedRead { postId: {post}, communityId: {community} }",
+        WRITERS,
+    ),
     Case("follow { target: { communityId: {community} } }", EVERYBODY),
     Case("follow { target: { personId: {other} } }", EVERYBODY),
     Case(

@@ -1,5 +1,7 @@
 //! What there is to send bad input to: a fitting input of each mutation, and every list.
 
+mod lists;
+
 use serde_json::{Value, json};
 
 use crate::support::engine::Engine;
@@ -158,6 +160,7 @@ impl Scene {
                 json!({ "communityId": community, "personId": asker.id }),
             ),
             ("archiveCommunity", place()),
+            ("arrangeHome", json!({ "shown": ["FEED"] })),
             ("blockPerson", json!({ "personId": asker.id })),
             ("bookmarkPost", json!({ "postId": post })),
             ("changeCommunityRole", member.clone()),
@@ -208,6 +211,10 @@ impl Scene {
             ("inviteToCommunity", member),
             ("joinCommunity", place()),
             ("leaveCommunity", place()),
+            (
+                "markFeedRead",
+                json!({ "postId": post, "communityId": community }),
+            ),
             ("markNotificationsRead", json!({ "ids": [] })),
             ("meToo", json!({ "postId": post })),
             (
@@ -304,93 +311,5 @@ impl Scene {
                 json!({ "personId": person, "skill": "TIG" }),
             ),
         ]
-    }
-
-    /// Lists, each as the text before and after its arguments. The first word is its field.
-    #[expect(clippy::too_many_lines, reason = "a table")]
-    pub(super) fn lists(&self) -> Vec<(&'static str, String, &'static str)> {
-        let (other, zoe) = (&self.other.id, &self.zoe.id);
-        let (post, comment, community) = (&self.post, &self.comment, &self.community);
-        let announcement = &self.announcement;
-        let root = |name: &'static str, arguments: &str| {
-            let field = name.split_once('.').map_or(name, |(_, field)| field);
-            (name, format!("{{ {field}({arguments}"), ") { PAGE } }")
-        };
-        let of_viewer = |name: &'static str| {
-            let field = name.split_once('.').map_or(name, |(_, field)| field);
-            (name, format!("{{ viewer {{ {field}("), ") { PAGE } } }")
-        };
-        let binned = format!("communityId: \"{community}\", ");
-        let mut lists = vec![
-            root("Query.feed", ""),
-            root("Query.feed", "order: RELEVANT, "),
-            root("Query.people", ""),
-            root("Query.communities", ""),
-            root("Query.emergencyAccessRequests", ""),
-            root("Query.experts", "by: { text: \"argon\" }, "),
-            root("Query.blockedPeople", ""),
-            root("Query.mutedPeople", ""),
-            root("Query.following", ""),
-            root("Query.bookmarks", ""),
-            root("Query.binnedPosts", &binned),
-            (
-                "Acknowledgements.missing",
-                format!("{{ post(id: \"{announcement}\") {{ acknowledgements {{ missing("),
-                ") { PAGE } } } }",
-            ),
-            of_viewer("Viewer.notifications"),
-            of_viewer("Viewer.joinRequests"),
-            of_viewer("Viewer.invitations"),
-        ];
-        let mut below = |name, root: &str, id: &str, field: &str| {
-            lists.push((
-                name,
-                format!("{{ {root}(id: \"{id}\") {{ {field}("),
-                ") { PAGE } } }",
-            ));
-        };
-        below("Community.members", "community", community, "members");
-        below(
-            "Community.joinRequests",
-            "community",
-            community,
-            "joinRequests",
-        );
-        below(
-            "Community.privilegedAccesses",
-            "community",
-            community,
-            "privilegedAccesses",
-        );
-        below(
-            "Community.objectiveHistory",
-            "community",
-            community,
-            "objectiveHistory",
-        );
-        below(
-            "Community.invitations",
-            "community",
-            community,
-            "invitations",
-        );
-        below("Post.comments", "post", post, "comments");
-        below("Post.history", "post", post, "history");
-        below("Comment.replies", "comment", comment, "replies");
-        below("Profile.directReports", "person", zoe, "directReports");
-        below("Profile.history", "person", other, "history");
-        lists
-    }
-
-    /// The answer to a list with these arguments.
-    pub(super) async fn list(
-        &self,
-        (_, before, after): &(&str, String, &str),
-        arguments: &str,
-    ) -> Value {
-        let after = after.replace("PAGE", "edges { cursor }");
-        self.zoe
-            .ask(&format!("{before}{arguments}{after}"), json!({}))
-            .await
     }
 }

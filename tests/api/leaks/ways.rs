@@ -31,6 +31,7 @@ pub(super) fn ways_to_content() -> Vec<String> {
         format!(
             "{{ feed(first: 3, order: RELEVANT, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"
         ),
+        "{ feedMarker(communityId: {community}) { readUpTo newPostCount } }".to_owned(),
         "{ whyNotInFeed(postId: {post}) { isInFeed absence text reasons { text } } }".to_owned(),
         format!(
             "{{ experts(by: {{ text: {{word}} }}, {filter}, first: 3) {{ sure edges {{ cursor }} }} }}"
@@ -48,6 +49,8 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "editComment { commentId: {comment}, body: \"Mine\" }",
         "editPost { postId: {post}, body: \"Mine\" }",
         "follow { target: { postId: {post} } }",
+        "markFeedRead { postId: {post} }",
+        "markFeedRead { postId: {post}, communityId: {community} }",
         "meToo { postId: {post} }",
         "movePost { postId: {post} }",
         "movePost { postId: {other}, communityId: {community} }",
@@ -130,6 +133,14 @@ pub(super) fn lists() -> Vec<String> {
         ),
         format!(
             "{{ feed(first: 3, filter: {{ tag: {{word}} }}) {{ edges {{ node {{ post {POST} }} }} }} }}"
+        ),
+        format!(
+            "{{ home(supports: [ANNOUNCEMENTS, QUESTIONS, COMMUNITIES, PEOPLE, FEED]) {{ kind fallbackText
+                ... on HomeAnnouncements {{ posts {POST} }}
+                ... on HomeQuestions {{ questions {{ post {POST} reasons {{ text }} }} }}
+                ... on HomeCommunities {{ communities {{ community {{ id name }} newPostCount }} }}
+                ... on HomePeople {{ people {{ person {{ id }} reasons {{ text }} }} }}
+                ... on HomeFeed {{ feed(first: 5) {{ edges {{ node {{ post {POST} }} }} }} }} }} }}"
         ),
         format!("{{ experts(by: {{ text: {{word}} }}) {experts} }}"),
         format!("{{ experts(by: {{ text: {{typo}} }}) {experts} }}"),

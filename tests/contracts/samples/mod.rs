@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod comments;
 pub mod communities;
 pub mod following;
+pub mod home;
 pub mod notifications;
 pub mod people;
 pub mod posts;

@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod changes;
+pub mod markers;
 pub mod relevance;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
@@ -270,11 +271,7 @@ impl FeedQuery {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<FeedConnection> {
         viewer(ctx)?;
-        let filter = filter.read()?;
-        match order {
-            FeedOrder::Latest => latest(ctx, filter, first, after.as_deref()).await,
-            FeedOrder::Relevant => relevance::relevant(ctx, filter, first, after.as_deref()).await,
-        }
+        entries(ctx, filter, order, (first, after.as_deref())).await
     }
 
     /// Why a post is in the viewer's home feed or not; null where it does not exist for them.
@@ -292,6 +289,20 @@ impl FeedQuery {
     async fn feed_formula(&self, ctx: &Context<'_>) -> async_graphql::Result<FeedFormula> {
         viewer(ctx)?;
         Ok(relevance::published(locale(ctx)))
+    }
+}
+
+/// A page of a feed.
+pub async fn entries(
+    ctx: &Context<'_>,
+    filter: FeedFilter,
+    order: FeedOrder,
+    (first, after): (Option<i32>, Option<&str>),
+) -> async_graphql::Result<FeedConnection> {
+    let filter = filter.read()?;
+    match order {
+        FeedOrder::Latest => latest(ctx, filter, first, after).await,
+        FeedOrder::Relevant => relevance::relevant(ctx, filter, first, after).await,
     }
 }
 

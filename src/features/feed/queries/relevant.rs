@@ -1,6 +1,6 @@
 //! The relevant order: the newest posts of a feed, scored by the formula as of one moment.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -120,22 +120,35 @@ fn hours(micros: i64) -> f64 {
 
 /// Says of which posts a tag is a skill of the viewer.
 async fn find_skills(app: &App, viewer: PersonId, found: &mut [Scored]) -> Result<(), Error> {
-    let skills = people::queries::skills(app, &[viewer]).await?;
-    let skills = skills.get(&viewer).map(Vec::as_slice).unwrap_or_default();
-    let skills: HashSet<String> = skills.iter().map(|skill| letters(&skill.name)).collect();
-    if skills.is_empty() || found.is_empty() {
-        return Ok(());
-    }
     let ids: Vec<PostId> = found.iter().map(|scored| scored.post).collect();
-    let tags = posts::queries::tags(app, &ids).await?;
+    let skills = skills(app, viewer, &ids).await?;
     for scored in found {
-        let tags = tags
-            .get(&scored.post)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        scored.facts.has_skill = tags.iter().any(|tag| skills.contains(&letters(tag)));
+        scored.facts.has_skill = skills.contains_key(&scored.post);
     }
     Ok(())
+}
+
+/// Which skill of the viewer is a tag of each of these posts; those without one are left out.
+pub async fn skills(
+    app: &App,
+    viewer: PersonId,
+    posts: &[PostId],
+) -> Result<HashMap<PostId, String>, Error> {
+    let skills = people::queries::skills(app, &[viewer]).await?;
+    let skills = skills.get(&viewer).map(Vec::as_slice).unwrap_or_default();
+    if skills.is_empty() || posts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let skills = skills
+        .iter()
+        .map(|skill| (letters(&skill.name), &skill.name));
+    let skills: HashMap<String, &String> = skills.collect();
+    let tags = posts::queries::tags(app, posts).await?;
+    let found = tags.into_iter().filter_map(|(post, tags)| {
+        let skill = tags.iter().find_map(|tag| skills.get(&letters(tag)))?;
+        Some((post, (*skill).clone()))
+    });
+    Ok(found.collect())
 }
 
 /// A name as a tag spells it: no spaces, no case, no accents; C, C# and C++ stay apart.

@@ -138,6 +138,19 @@ pub struct Missing {
     pub name_folded: String,
 }
 
+/// The condition that the announcement of row `p` waits for a person to take note of it. In an
+/// open community, which everybody sees, its members are meant.
+pub fn awaited_sql(person: &str) -> String {
+    format!(
+        "p.status = 'published' AND p.author_id <> {person} AND {}
+         AND (p.audience = 'everyone' OR EXISTS (SELECT 1 FROM communities_member_r2 awaited_m
+             WHERE awaited_m.community_id = p.audience AND awaited_m.person_id = {person}))
+         AND NOT EXISTS (SELECT 1 FROM posts_acknowledgement awaited_a
+             WHERE awaited_a.post_id = p.post_id AND awaited_a.person_id = {person})",
+        visible_sql("p.audience", person)
+    )
+}
+
 /// Who of those an announcement is for has not acknowledged it, by name: for its author everyone,
 /// for others the people who report to them. Cursors carry the folded name and the id.
 pub async fn missing(
@@ -146,19 +159,13 @@ pub async fn missing(
     post: PostId,
     page: &Page,
 ) -> Result<Slice<Missing>, Error> {
-    // In an open community, which everybody sees, its members are meant.
     let sql = format!(
         "SELECT pe.person_id, pe.name_folded FROM people_person pe
          JOIN posts_post_r2 p ON p.post_id = $2
-         WHERE pe.active = 1 AND p.status = 'published' AND pe.person_id <> p.author_id
-         AND (p.author_id = $1 OR pe.manager_id = $1) AND {}
-         AND (p.audience = 'everyone' OR EXISTS (SELECT 1 FROM communities_member_r2 m
-             WHERE m.community_id = p.audience AND m.person_id = pe.person_id))
-         AND NOT EXISTS (SELECT 1 FROM posts_acknowledgement a
-             WHERE a.post_id = p.post_id AND a.person_id = pe.person_id)
+         WHERE pe.active = 1 AND (p.author_id = $1 OR pe.manager_id = $1) AND {}
          AND (pe.name_folded, pe.person_id) > ($3, $4)
          ORDER BY pe.name_folded, pe.person_id LIMIT {}",
-        visible_sql("p.audience", "pe.person_id"),
+        awaited_sql("pe.person_id"),
         page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))

@@ -50,7 +50,7 @@ const PARTS: &[&str] = &[
 
 /// The parts of one feature alone, each for a reason of its own.
 const EXTRA_PARTS: &[(&str, &[&str])] = &[
-    ("communities", &["visibility", "ending"]),
+    ("communities", &["visibility", "ending", "succession"]),
     ("experts", &["index", "ranking", "measures"]),
     ("feed", &["formula"]),
     ("imports", &["format"]),

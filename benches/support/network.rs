@@ -134,6 +134,7 @@ impl Network {
             description: TEXT.to_owned(),
             visibility: Visibility::Open,
             language: None,
+            succeeds: None,
         };
         self.write(&community.to_string(), &[communities::Event::from(created)])
             .await;

@@ -39,6 +39,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(accounts::projection::Accounts),
         Arc::new(people::projection::People),
         Arc::new(communities::projection::Communities),
+        Arc::new(communities::projection::succession::Succession),
         Arc::new(blocks::projection::Blocks),
         Arc::new(posts::projection::Posts),
         Arc::new(posts::projection::marks::Marks),
@@ -54,6 +55,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
 pub fn reactors() -> Vec<Arc<dyn Reactor>> {
     vec![
         Arc::new(communities::ending::Ending),
+        Arc::new(communities::succession::Succeeding),
         Arc::new(notifications::notify::Decide),
         Arc::new(notifications::emails::Mailing),
     ]
@@ -70,6 +72,7 @@ pub fn followers() -> Vec<Follower> {
 pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
     vec![
         Arc::new(communities::ending::Ender(app.clone())),
+        Arc::new(communities::succession::Carrier(app.clone())),
         Arc::new(notifications::notify::Teller(app.clone())),
         Arc::new(notifications::emails::Post::new(app)),
     ]

@@ -1,6 +1,7 @@
 //! Changing who may see a community: an owner is told what it shows to whom, and shows no more
 //! than they have seen.
 
+use ruche::features::communities::commands::carry_over;
 use serde_json::{Value, json};
 
 use crate::support::engine::on_both_engines;
@@ -57,6 +58,71 @@ async fn place(ada: &Person, bob: &Person, eve: &Person) -> (String, String) {
 }
 
 on_both_engines! {
+    async fn what_was_written_stays_with_the_members_and_the_circle_goes_on_elsewhere(engine) {
+        let server = TestServer::start(engine).await;
+        let [ada, bob, eve] = [server.person("ada").await, server.person("bob").await, server.person("eve").await];
+        let (place, post) = place(&ada, &bob, &eve).await;
+        let charter = json!({ "communityId": place, "text": "Be kind" });
+        ada.mutate("publishCharter", charter, "position").await;
+        let keep = async |wanted: Value, seen: i64| {
+            let mut input = json!({ "communityId": place, "olderPosts": "KEEP_FOR_MEMBERS", "seenPosts": 0,
+                "seenComments": 0, "seenPeople": seen });
+            for (name, value) in wanted.as_object().unwrap() {
+                input[name] = value.clone();
+            }
+            let fields = "community { id name visibility viewerRole charter { text } } exposure { people } position";
+            ada.try_mutate("changeCommunityVisibility", input, fields).await
+        };
+        // What shows nothing that was written keeps the community as it is.
+        let appears = keep(json!({ "visibility": "CLOSED" }), 9).await;
+        assert_eq!((&appears["community"]["id"], &appears["community"]["visibility"]), (&json!(place), &json!("CLOSED")));
+        let refused = keep(json!({ "visibility": "OPEN" }), 0).await;
+        assert_eq!(refused["userErrors"][0]["code"], "CONFLICT");
+        assert_eq!(refused["exposure"]["people"], 1);
+        let mut opened = keep(json!({ "visibility": "OPEN" }), 1).await;
+        let successor = opened["community"]["id"].take();
+        assert_ne!(successor, json!(place));
+        assert_eq!(opened["community"], json!({ "id": null, "name": "Forge", "visibility": "OPEN",
+            "viewerRole": "OWNER", "charter": { "text": "Be kind" } }), "{opened}");
+        server.settle().await;
+
+        let query = "query($old: ID!, $new: ID!, $post: ID!) { post(id: $post) { id }
+            old: community(id: $old) { archivedAt successor { id } viewerRole }
+            new: community(id: $new) { archivedAt predecessor { id } viewerRole memberCount } }";
+        let asked = json!({ "old": place, "new": successor, "post": post });
+        for (person, old, new) in [(&ada, "OWNER", "OWNER"), (&bob, "CONTRIBUTOR", "CONTRIBUTOR")] {
+            let mut found = person.data(query, asked.clone()).await;
+            assert_ne!(found["old"]["archivedAt"].take(), Value::Null);
+            assert_eq!(found, json!({ "post": { "id": post },
+                "old": { "archivedAt": null, "successor": { "id": successor }, "viewerRole": old },
+                "new": { "archivedAt": null, "predecessor": { "id": place }, "viewerRole": new, "memberCount": 2 } }));
+        }
+        let mut outside = eve.data(query, asked).await;
+        assert_ne!(outside["old"]["archivedAt"].take(), Value::Null, "that it is there is no secret");
+        assert_eq!(outside["post"], Value::Null);
+        assert_eq!(outside["new"]["viewerRole"], Value::Null);
+        let feed = "query($c: ID!) { feed(filter: { communityId: $c }) { edges { cursor } } }";
+        assert_eq!(eve.data(feed, json!({ "c": place })).await["feed"]["edges"], json!([]));
+        assert_eq!(eve.data(feed, json!({ "c": successor })).await["feed"]["edges"], json!([]));
+        // The one has stopped, the other goes on, and who leaves it is not brought back.
+        let input = json!({ "communityId": place, "body": "More of it" });
+        assert_eq!(ada.try_mutate("createPost", input, "position").await["userErrors"][0]["code"], "CONFLICT");
+        let again = keep(json!({ "visibility": "OPEN" }), 9).await;
+        assert_eq!((&again["userErrors"][0]["code"], &again["exposure"]), (&json!("CONFLICT"), &Value::Null));
+        let charter = json!({ "communityId": successor, "version": 1 });
+        ada.mutate("acceptCharter", charter, "position").await;
+        let fresh = ada.post(successor.as_str(), "For everybody").await;
+        let read = eve.data("query($id: ID!) { post(id: $id) { id } }", json!({ "id": fresh })).await;
+        assert_eq!(read["post"]["id"], json!(fresh));
+        bob.mutate("leaveCommunity", json!({ "communityId": successor }), "position").await;
+        let (from, to) = (place.parse().unwrap(), successor.as_str().unwrap().parse().unwrap());
+        carry_over(&server.app, from, to).await.unwrap();
+        server.settle().await;
+        let count = "query($id: ID!) { community(id: $id) { memberCount } }";
+        assert_eq!(ada.data(count, json!({ "id": successor })).await["community"]["memberCount"], 1);
+        server.stop().await;
+    }
+
     async fn an_owner_shows_no_more_than_they_have_seen(engine) {
         let server = TestServer::start(engine).await;
         let (ada, bob) = (server.person("ada").await, server.person("bob").await);

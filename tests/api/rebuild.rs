@@ -13,7 +13,7 @@ use crate::support::server::{Person, Setup, TestServer};
 use crate::support::things::{Dumped, dump};
 
 /// Requests in one history.
-const REQUESTS: usize = 160;
+const REQUESTS: usize = 240;
 
 const HANDLES: [&str; 5] = ["ada", "bob", "carol", "zoe", "karim"];
 
@@ -181,8 +181,9 @@ impl History {
             }
             25 => {
                 let visibility = self.pick(&["OPEN", "CLOSED", "SECRET"]);
+                let older = self.pick(&["PUBLISH", "PUBLISH", "KEEP_FOR_MEMBERS"]);
                 let input = json!({ "communityId": community, "visibility": visibility,
-                    "olderPosts": "PUBLISH", "seenPosts": 999, "seenComments": 999,
+                    "olderPosts": older, "seenPosts": 999, "seenComments": 999,
                     "seenPeople": 999 });
                 ("changeCommunityVisibility", input, None)
             }

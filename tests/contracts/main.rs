@@ -18,6 +18,7 @@ use std::path::Path;
 use std::process::Command;
 
 use golden::{Feature, KeyRing, Line};
+use ruche::kernel::runner::Follower;
 
 fn features() -> Vec<Feature> {
     use samples::{
@@ -182,4 +183,12 @@ fn the_tables_of_a_raised_revision_say_so_in_their_names() {
             );
         }
     }
+}
+
+#[test]
+fn every_follower_of_the_log_has_a_name_of_its_own() {
+    // Two of one name would share a place in the log, and each miss what the other has read.
+    let followers = ruche::features::followers();
+    let names: BTreeSet<_> = followers.iter().map(Follower::name).collect();
+    assert_eq!(names.len(), followers.len(), "{names:?}");
 }

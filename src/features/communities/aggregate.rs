@@ -11,6 +11,7 @@ pub mod exposure;
 mod membership;
 pub mod objective;
 pub mod rules;
+pub mod succession;
 
 #[cfg(test)]
 mod tests;
@@ -150,6 +151,7 @@ impl Aggregate for Community {
             Event::ObjectiveCleared(_) => self.objective = None,
             Event::Archived(_) => self.archived = true,
             Event::Restored(_) => self.archived = false,
+            Event::Succeeded(_) => {}
         }
     }
 }

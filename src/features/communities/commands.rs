@@ -17,6 +17,7 @@ mod members;
 mod objective;
 mod opening;
 mod owners;
+mod succession;
 mod waiting;
 
 pub use access::{approve_access, end_access, request_access};
@@ -24,6 +25,7 @@ pub use members::{add_member, admit, change_role, dismiss, end_membership, enter
 pub use objective::{Progress, clear_objective, report_objective, set_objective};
 pub use opening::change_visibility;
 pub use owners::{hand_over_all, transfer_ownership};
+pub use succession::{carry_over, succeed};
 pub use waiting::{
     accept_invitation, approve_request, decline_invitation, decline_request, invite,
     request_to_join, withdraw_invitation, withdraw_request,
@@ -112,6 +114,7 @@ fn created(community: CommunityId, new: NewCommunity) -> Created {
         description: new.description,
         visibility: new.visibility,
         language: new.language,
+        succeeds: None,
     }
 }
 

@@ -259,6 +259,8 @@ crate::events! {
         "community.archived" 1 => Archived(Archived),
         /// It lives again.
         "community.restored" 1 => Restored(Restored),
+        /// Another community goes on in its stead, for a wider circle.
+        "community.succeeded" 1 => Succeeded(Succeeded),
     }
 }
 
@@ -275,6 +277,9 @@ pub struct Created {
     pub visibility: Visibility,
     /// The language it mostly speaks: `fr` or `en`; none when it has not said.
     pub language: Option<String>,
+    /// In whose stead it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub succeeds: Option<CommunityId>,
 }
 
 /// See [`Event::Described`]. Only what changed is there.
@@ -333,3 +338,10 @@ pub struct Archived {}
 /// See [`Event::Restored`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restored {}
+
+/// See [`Event::Succeeded`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Succeeded {
+    /// Which goes on.
+    pub successor: CommunityId,
+}

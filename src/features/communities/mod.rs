@@ -12,4 +12,5 @@ pub mod events;
 pub mod graphql;
 pub mod projection;
 pub mod queries;
+pub mod succession;
 pub mod visibility;

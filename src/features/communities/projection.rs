@@ -12,6 +12,7 @@ use crate::kernel::rows::{Kind, Rows, Table, Value};
 
 mod access;
 mod objective;
+pub mod succession;
 
 use access::ACCESS;
 
@@ -191,6 +192,8 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
             let at = [("archived_at", Value::Null(Kind::Int))];
             rows.set(&COMMUNITY, id(), at);
         }
+        // The successors have rows of their own.
+        Event::Succeeded(_) => {}
     }
 }
 

@@ -25,6 +25,7 @@ mod members;
 mod objective;
 mod owners;
 mod pending;
+mod succession;
 
 pub use access::{PrivilegedAccess, accesses, privileged, requested};
 pub use around::around;
@@ -32,6 +33,7 @@ pub use members::{Member, member, members};
 pub use objective::{Aim, Objective, Reported, Said, objective_history};
 pub use owners::{other_owners, owned, successors};
 pub use pending::{Waiting, WaitingFor, pending, pending_count, waiting};
+pub use succession::{Links, links};
 
 /// A community.
 #[derive(Clone, Debug)]

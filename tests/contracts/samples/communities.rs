@@ -5,7 +5,7 @@ use ruche::features::communities::events::{
     CharterPublished, CommunityId, Created, Described, Ended, Event, InvitationDeclined,
     InvitationWithdrawn, Invited, JoinPolicy, Joined, MembershipEvent, ObjectiveCleared,
     ObjectiveReported, ObjectiveSet, PoliciesSet, PostingPolicy, RequestDeclined, RequestWithdrawn,
-    Requested, Restored, Role, RoleChanged, Visibility, VisibilityChanged,
+    Requested, Restored, Role, RoleChanged, Succeeded, Visibility, VisibilityChanged,
 };
 use ruche::kernel::clock::{Day, Time};
 
@@ -22,6 +22,7 @@ pub fn community() -> Vec<Event> {
         description: "What **bees** do".to_owned(),
         visibility,
         language: Some("en".to_owned()),
+        succeeds: Some(CommunityId::derived(&["sample", "swarm"])),
     };
     let described = Described {
         name: Some("Beekeeping".to_owned()),
@@ -66,6 +67,10 @@ pub fn community() -> Vec<Event> {
         ObjectiveCleared {}.into(),
         Archived {}.into(),
         Restored {}.into(),
+        Succeeded {
+            successor: CommunityId::derived(&["sample", "swarm"]),
+        }
+        .into(),
     ]
 }
 

@@ -74,7 +74,7 @@ impl Exposure {
         self.employees.saturating_add(self.guests)
     }
 
-    fn exceeds(&self, seen: Seen) -> bool {
+    pub(super) fn exceeds(&self, seen: Seen) -> bool {
         self.posts > seen.posts || self.comments > seen.comments || self.people() > seen.people
     }
 }
@@ -142,6 +142,7 @@ mod tests {
             description: String::new(),
             visibility,
             language: None,
+            succeeds: None,
         };
         Community::replay(&[created.into(), policies.clone().into()])
     }

@@ -147,6 +147,7 @@ mod tests {
             description: String::new(),
             visibility: Visibility::Open,
             language: None,
+            succeeds: None,
         };
         Community::replay(&[created.into()])
     }

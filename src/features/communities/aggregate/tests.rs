@@ -34,6 +34,7 @@ fn created(name: &str, description: &str) -> Created {
         description: description.to_owned(),
         visibility: Visibility::Open,
         language: Some("fr".to_owned()),
+        succeeds: None,
     }
 }
 

@@ -40,6 +40,9 @@ pub struct CommunityExposure {
 pub enum OlderPosts {
     /// They become visible with the rest.
     Publish,
+    /// They stay with the members: the community is archived as it is, and a successor with the
+    /// same name, rules, objective and members goes on for the wider circle.
+    KeepForMembers,
 }
 
 /// The wanted change; what is null stays.
@@ -156,7 +159,7 @@ pub struct ChangeCommunityVisibilityInput {
 /// What came of changeCommunityVisibility.
 #[derive(SimpleObject)]
 pub struct ChangeCommunityVisibilityPayload {
-    /// The community as it is now; null where userErrors is not empty.
+    /// The community as it is now, or its successor; null where userErrors is not empty.
     community: Option<Community>,
     /// What the change would show now, where it was refused for showing more than the owner has
     /// seen; null otherwise.
@@ -175,6 +178,9 @@ pub struct ExposureMutation;
 impl ExposureMutation {
     /// Changes who may see a community, at once and everywhere; owners may. Ask for its exposure
     /// first and hand the numbers back: where more would become visible by now, nothing changes.
+    /// With KEEP_FOR_MEMBERS a change that would show what is in it to more people leaves it as it
+    /// is, archived, and answers the community that goes on in its stead; only people count as seen
+    /// then. Its members are in it within moments.
     async fn change_community_visibility(
         &self,
         ctx: &Context<'_>,
@@ -182,7 +188,6 @@ impl ExposureMutation {
         input: ChangeCommunityVisibilityInput,
     ) -> async_graphql::Result<ChangeCommunityVisibilityPayload> {
         let wanted = wanted(input.visibility, input.external);
-        let OlderPosts::Publish = input.older_posts;
         let seen = Seen {
             posts: input.seen_posts.into(),
             comments: input.seen_comments.into(),
@@ -197,6 +202,12 @@ impl ExposureMutation {
         let act = async {
             let id = read(&input.community_id)?;
             let numbers = (around, seen);
+            if input.older_posts == OlderPosts::KeepForMembers {
+                let went_on = commands::succeed(app, viewer, id, wanted.clone(), numbers);
+                if let Some(successor) = went_on.await? {
+                    return Ok(successor);
+                }
+            }
             let done = commands::change_visibility(app, viewer, id, wanted.clone(), numbers);
             Ok((id, done.await?))
         };

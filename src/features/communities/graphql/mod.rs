@@ -161,6 +161,24 @@ impl Community {
         self.0.archived_at.map(DateTime)
     }
 
+    /// The community that goes on in its stead for a wider circle; null where there is none, or
+    /// none that exists for the viewer.
+    async fn successor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Community>> {
+        match CommunityLoader::links(ctx, self.0.id).await?.successor {
+            Some(successor) => CommunityLoader::get(ctx, successor).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The community in whose stead it goes on, with what was written there before; null where
+    /// there is none, or none that exists for the viewer.
+    async fn predecessor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Community>> {
+        match CommunityLoader::links(ctx, self.0.id).await?.predecessor {
+            Some(predecessor) => CommunityLoader::get(ctx, predecessor).await,
+            None => Ok(None),
+        }
+    }
+
     /// The present rules of conduct; null where there are none.
     async fn charter(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Charter>> {
         if self.0.ground.place.charter == 0 {

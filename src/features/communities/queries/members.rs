@@ -23,6 +23,13 @@ pub struct Member {
     pub joined_at: Time,
 }
 
+impl Member {
+    /// The keys of their place in the list.
+    pub fn keys(&self) -> [String; 2] {
+        [self.joined_at.0.to_string(), self.person.to_string()]
+    }
+}
+
 /// The members of a community, in the order they joined. The caller has checked that the viewer
 /// may see them.
 pub async fn members(

@@ -11,6 +11,7 @@ mod communities;
 mod communities_access;
 mod communities_guests;
 mod communities_objective;
+mod communities_permissions;
 mod communities_visibility;
 mod content;
 mod errors;

@@ -3,12 +3,14 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use crate::features::accounts::events::PersonId;
-use crate::features::blocks::aggregate::{PEOPLE_MAX, Refusal};
+use crate::features::blocks::aggregate::{PEOPLE_MAX, Pair, Refusal, of_others};
 use crate::features::blocks::commands;
 use crate::features::blocks::projection;
 use crate::features::blocks::queries::{self, Away, Kept};
+use crate::features::graphql::permission::Permission;
 use crate::features::graphql::{
-    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, on, page, told, viewer,
+    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, locale, on, page, told,
+    viewer,
 };
 use crate::features::people::graphql::{Profile, profile};
 use crate::kernel::execute::{Done, Failure};
@@ -50,6 +52,12 @@ impl Explain for Refusal {
             Self::MuteUntil => Some("until"),
         }
     }
+}
+
+/// Whether the viewer may block and mute a person.
+pub fn may_keep_away(ctx: &Context<'_>, person: PersonId) -> async_graphql::Result<Permission> {
+    let by = viewer(ctx)?.person;
+    Ok(Permission::of(of_others(Pair { by, person }), locale(ctx)))
 }
 
 /// Somebody the viewer keeps away.

@@ -16,7 +16,7 @@ pub mod succession;
 #[cfg(test)]
 mod tests;
 
-pub use membership::{Membership, Pair};
+pub use membership::{Membership, Pair, manages};
 
 use rules::Place;
 

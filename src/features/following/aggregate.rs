@@ -28,6 +28,15 @@ pub enum Refusal {
     TooManyBookmarks,
 }
 
+/// Whether a person may follow somebody: others, not themselves.
+pub fn of_others(by: PersonId, person: PersonId) -> Result<(), Refusal> {
+    if by == person {
+        Err(Refusal::Yourself)
+    } else {
+        Ok(())
+    }
+}
+
 /// One person's following of one thing, as its events made it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Follow {

@@ -6,7 +6,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::ground;
 use crate::features::following::aggregate::{
-    BOOKMARKS_MAX, Bookmark, FOLLOWS_MAX, Follow, Refusal,
+    BOOKMARKS_MAX, Bookmark, FOLLOWS_MAX, Follow, Refusal, of_others,
 };
 use crate::features::following::events::{BookmarkId, FollowId, Level, Target};
 use crate::features::following::{projection, queries};
@@ -63,10 +63,8 @@ async fn followable(
 ) -> Result<Target, Failure<Refusal>> {
     let target = folded(target).map_err(Failure::Refused)?;
     let exists = match &target {
-        Target::Person(person) if *person == viewer.person => {
-            return Err(Failure::Refused(Refusal::Yourself));
-        }
         Target::Person(person) => {
+            of_others(viewer.person, *person).map_err(Failure::Refused)?;
             let found = people::queries::profiles(app, viewer.person, &[*person]).await?;
             !found.is_empty()
         }

@@ -54,6 +54,16 @@ impl Aggregate for Membership {
     }
 }
 
+/// Whether a member with one role decides about one with another: managers do, up to their own
+/// role.
+pub fn manages(by: Role, their: Role) -> Result<(), Refusal> {
+    if by >= Role::Manager && by >= their {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed)
+    }
+}
+
 /// Whose membership of what.
 pub type Pair = (CommunityId, PersonId);
 
@@ -234,9 +244,8 @@ impl Membership {
         by: Role,
     ) -> Result<Vec<MembershipEvent>, Refusal> {
         let current = self.role().ok_or(Refusal::NotFound)?;
-        if by < Role::Manager || role > by || current > by {
-            return Err(Refusal::NotAllowed);
-        }
+        manages(by, current)?;
+        manages(by, role)?;
         Ok(self.become_role((community, person), current, role))
     }
 

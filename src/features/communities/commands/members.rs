@@ -5,7 +5,7 @@ use crate::features::accounts::commands::kind;
 use crate::features::accounts::events::PersonId;
 use crate::features::accounts::{Kind, Viewer};
 use crate::features::communities::aggregate::rules::Ground;
-use crate::features::communities::aggregate::{Membership, Refusal, checked_reason};
+use crate::features::communities::aggregate::{Membership, Refusal, checked_reason, manages};
 use crate::features::communities::events::{
     CommunityId, Joined, MembershipEvent, MembershipId, Role,
 };
@@ -159,8 +159,8 @@ pub async fn end_membership(
         &command,
         (community, person, viewer.person),
         |member, by| {
-            if member.role() > Some(by) {
-                return Err(Refusal::NotAllowed);
+            if let Some(role) = member.role() {
+                manages(by, role)?;
             }
             member.end((community, person), by == Role::Owner, reason.clone())
         },

@@ -4,9 +4,10 @@ use async_graphql::{Context, ID, Object};
 
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::CommunityId;
+use crate::features::communities::graphql::permissions::MemberPermissions;
 use crate::features::communities::graphql::{CommunityLoader, Role};
 use crate::features::communities::queries;
-use crate::features::graphql::{DateTime, app, broken, page};
+use crate::features::graphql::{DateTime, app, broken, page, viewer};
 use crate::features::people::graphql::{Profile, profile};
 use crate::kernel::page::{decode, encode};
 
@@ -55,6 +56,16 @@ impl Member {
     async fn joined_at(&self) -> DateTime {
         DateTime(self.0.joined_at)
     }
+
+    /// What the viewer may do with them now, and why not.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<MemberPermissions> {
+        let community = CommunityLoader::get(ctx, self.0.community).await?;
+        Ok(MemberPermissions {
+            place: community.map(|community| community.0),
+            member: self.0.clone(),
+            viewer: viewer(ctx)?.person,
+        })
+    }
 }
 
 crate::connection!(MemberConnection, MemberEdge, Member, "members", "member");
@@ -85,9 +96,8 @@ pub(super) async fn list(
     let slice = queries::members(app, community, &page).await;
     let slice = slice.map_err(broken)?;
     let items = slice.items.into_iter().map(|member| {
-        let keys = [&member.joined_at.0.to_string(), &member.person.to_string()];
-        let cursor = encode(MEMBERS, &keys.map(String::as_str));
-        (cursor, Member(member))
+        let [at, person] = member.keys();
+        (encode(MEMBERS, &[&at, &person]), Member(member))
     });
     Ok(MemberConnection::new(
         items.collect(),

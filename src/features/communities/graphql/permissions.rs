@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
-use crate::features::communities::queries;
-use crate::features::graphql::locale;
+use crate::features::accounts::events::PersonId;
+use crate::features::communities::aggregate::{Refusal, manages};
+use crate::features::communities::events::Role;
+use crate::features::communities::graphql::CommunityLoader;
+use crate::features::communities::queries::{self, Waiting};
 use crate::features::graphql::permission::Permission;
+use crate::features::graphql::{locale, viewer};
 
 /// What the viewer may do with a community, and why not.
 pub(super) struct CommunityPermissions(pub(super) Arc<queries::Community>);
@@ -97,5 +101,148 @@ impl CommunityPermissions {
     /// Whether the viewer may hand it over to another member.
     async fn transfer_ownership(&self, ctx: &Context<'_>) -> Permission {
         Permission::of(self.0.ground.may_transfer(), locale(ctx))
+    }
+}
+
+/// What the viewer may do with a member, and why not.
+pub(super) struct MemberPermissions {
+    /// The community; none where it no longer exists for the viewer.
+    pub(super) place: Option<Arc<queries::Community>>,
+    pub(super) member: queries::Member,
+    pub(super) viewer: PersonId,
+}
+
+/// What the viewer may do with a member now, each with the reason where they may not.
+#[Object(name = "CommunityMemberPermissions")]
+impl MemberPermissions {
+    /// Whether the viewer may give them another role.
+    async fn change_role(&self, ctx: &Context<'_>) -> Permission {
+        let ruled = self.ruled(|place| {
+            if self.member.role == Role::Owner && self.member.person == self.viewer {
+                return Err(Refusal::OwnerStays);
+            }
+            self.manages(place)
+        });
+        Permission::of(ruled, locale(ctx))
+    }
+
+    /// Whether the viewer may end their membership; one's own one leaves.
+    async fn remove(&self, ctx: &Context<'_>) -> Permission {
+        let ruled = self.ruled(|place| {
+            if self.member.person == self.viewer {
+                return place.ground.may_leave(place.another_owner);
+            }
+            self.manages(place)
+        });
+        Permission::of(ruled, locale(ctx))
+    }
+
+    /// Whether the viewer may hand the community over to them, if they work here.
+    async fn transfer_ownership(&self, ctx: &Context<'_>) -> Permission {
+        let ruled = self.ruled(|place| {
+            place.ground.may_transfer()?;
+            if self.member.person == self.viewer {
+                return Err(Refusal::Yourself);
+            }
+            Ok(())
+        });
+        Permission::of(ruled, locale(ctx))
+    }
+}
+
+impl MemberPermissions {
+    fn ruled(
+        &self,
+        rule: impl Fn(&queries::Community) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        self.place.as_deref().map_or(Err(Refusal::NotFound), rule)
+    }
+
+    fn manages(&self, place: &queries::Community) -> Result<(), Refusal> {
+        place.ground.may_manage_members()?;
+        let own = place.ground.role().ok_or(Refusal::NotAllowed)?;
+        manages(own, self.member.role)
+    }
+}
+
+/// Who looks at what waits for an answer, and where.
+pub(super) struct WaitingPermissions {
+    /// The community; none where it no longer exists for the viewer.
+    place: Option<Arc<queries::Community>>,
+    /// Whether it is about the viewer.
+    is_own: bool,
+}
+
+impl WaitingPermissions {
+    pub(super) async fn of(ctx: &Context<'_>, it: &Waiting) -> async_graphql::Result<Self> {
+        let community = CommunityLoader::get(ctx, it.community).await?;
+        Ok(Self {
+            place: community.map(|community| community.0),
+            is_own: viewer(ctx)?.person == it.person,
+        })
+    }
+
+    fn ruled(
+        &self,
+        rule: impl Fn(&queries::Community) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        self.place.as_deref().map_or(Err(Refusal::NotFound), rule)
+    }
+
+    fn own(&self) -> Result<(), Refusal> {
+        if self.is_own {
+            Ok(())
+        } else {
+            Err(Refusal::NotAllowed)
+        }
+    }
+}
+
+/// What the viewer may do with a request to join, and why not.
+pub(super) struct RequestPermissions(pub(super) WaitingPermissions);
+
+/// What the viewer may do with a request to join now, each with the reason where they may not.
+#[Object(name = "JoinRequestPermissions")]
+impl RequestPermissions {
+    /// Whether the viewer may say yes.
+    async fn approve(&self, ctx: &Context<'_>) -> Permission {
+        let ruled = self.0.ruled(|place| place.ground.may_invite());
+        Permission::of(ruled, locale(ctx))
+    }
+
+    /// Whether the viewer may say no.
+    async fn decline(&self, ctx: &Context<'_>) -> Permission {
+        let ruled = self.0.ruled(|place| place.ground.may_manage_members());
+        Permission::of(ruled, locale(ctx))
+    }
+
+    /// Whether the viewer may take it back: it is their own.
+    async fn withdraw(&self, ctx: &Context<'_>) -> Permission {
+        Permission::of(self.0.own(), locale(ctx))
+    }
+}
+
+/// What the viewer may do with an invitation, and why not.
+pub(super) struct InvitationPermissions(pub(super) WaitingPermissions);
+
+/// What the viewer may do with an invitation now, each with the reason where they may not.
+#[Object(name = "CommunityInvitationPermissions")]
+impl InvitationPermissions {
+    /// Whether the viewer may say yes: they are the one who is asked.
+    async fn accept(&self, ctx: &Context<'_>) -> Permission {
+        let ruled = self.0.own();
+        let ruled = ruled.and_then(|()| self.0.ruled(|place| place.ground.may_join()));
+        Permission::of(ruled, locale(ctx))
+    }
+
+    /// Whether the viewer may say no: they are the one who is asked.
+    async fn decline(&self, ctx: &Context<'_>) -> Permission {
+        Permission::of(self.0.own(), locale(ctx))
+    }
+
+    /// Whether the viewer may take it back.
+    async fn withdraw(&self, ctx: &Context<'_>) -> Permission {
+        let ruled = self.0.ruled(|place| place.ground.may_manage_members());
+        Permission::of(ruled, locale(ctx))
     }
 }

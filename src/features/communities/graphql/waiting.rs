@@ -6,6 +6,9 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events::CommunityId;
 use crate::features::communities::graphql::members::{pair, unpair};
+use crate::features::communities::graphql::permissions::{
+    InvitationPermissions, RequestPermissions, WaitingPermissions,
+};
 use crate::features::communities::graphql::{Community, CommunityLoader, Role};
 use crate::features::communities::queries::{self, Waiting, WaitingFor};
 use crate::features::graphql::{DateTime, app, broken, page, viewer};
@@ -48,6 +51,13 @@ impl JoinRequest {
     async fn requested_at(&self) -> DateTime {
         DateTime(self.0.at)
     }
+
+    /// What the viewer may do with it now, and why not.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<RequestPermissions> {
+        WaitingPermissions::of(ctx, &self.0)
+            .await
+            .map(RequestPermissions)
+    }
 }
 
 /// Somebody is asked to become a member.
@@ -87,6 +97,13 @@ impl Invitation {
     /// When.
     async fn invited_at(&self) -> DateTime {
         DateTime(self.0.at)
+    }
+
+    /// What the viewer may do with it now, and why not.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<InvitationPermissions> {
+        WaitingPermissions::of(ctx, &self.0)
+            .await
+            .map(InvitationPermissions)
     }
 }
 

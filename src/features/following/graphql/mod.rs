@@ -4,11 +4,14 @@ use async_graphql::{Context, Enum, Object};
 
 use crate::app::App;
 use crate::features::accounts::Viewer;
+use crate::features::accounts::events::PersonId;
 use crate::features::communities::graphql::{Community, CommunityLoader};
+use crate::features::following::aggregate::of_others;
 use crate::features::following::events::{Level, Target};
 use crate::features::following::projection;
 use crate::features::following::queries::{self, Followed};
-use crate::features::graphql::{DateTime, app, broken, page, unloaded, viewer};
+use crate::features::graphql::permission::Permission;
+use crate::features::graphql::{DateTime, app, broken, locale, page, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{Post, PostConnection, PostLoaders};
@@ -133,6 +136,12 @@ pub async fn level(
     let loaders = ctx.data::<FollowingLoaders>()?;
     let level = loaders.levels.get(&target).await.map_err(unloaded)?;
     Ok(level.map(FollowLevel::from))
+}
+
+/// Whether the viewer may follow a person.
+pub fn may_follow(ctx: &Context<'_>, person: PersonId) -> async_graphql::Result<Permission> {
+    let ruled = of_others(viewer(ctx)?.person, person);
+    Ok(Permission::of(ruled, locale(ctx)))
 }
 
 /// `viewerBookmarkedAt` of a post.

@@ -151,7 +151,7 @@ pub async fn update_profile(
     person: PersonId,
     patch: &Patch,
 ) -> Result<Done, Failure<Refusal>> {
-    permit(viewer, person)?;
+    may_edit(viewer, person).map_err(Failure::Refused)?;
     let names_somebody = matches!(patch.manager, Some(Some(_)));
     if names_somebody && kind(app, viewer.person).await? != Kind::Employee {
         // Whoever exists, they are nobody's manager.
@@ -234,15 +234,12 @@ pub async fn deactivate(
     viewer: &Viewer,
     person: PersonId,
 ) -> Result<Done, Failure<Refusal>> {
-    if viewer.administrator && viewer.person == person {
-        return Err(Failure::Refused(Refusal::Yourself));
-    }
-    if viewer.administrator {
-        // Before the account closes, so that no community is without an owner in between.
-        hand_over_all(app, viewer.person, person).await?;
-    }
+    may_deactivate(viewer, person).map_err(Failure::Refused)?;
+    // Before the account closes, so that no community is without an owner in between.
+    hand_over_all(app, viewer.person, person).await?;
     let command = Command::by(&viewer.person.to_string(), "deactivatePerson", None);
-    administer(app, viewer, &command, person, false).await
+    let done = set_active(app, &command, person, false).await?;
+    settle(app, done).await
 }
 
 /// The person comes back: the account opens again.
@@ -251,8 +248,10 @@ pub async fn reactivate(
     viewer: &Viewer,
     person: PersonId,
 ) -> Result<Done, Failure<Refusal>> {
+    may_deactivate(viewer, person).map_err(Failure::Refused)?;
     let command = Command::by(&viewer.person.to_string(), "reactivatePerson", None);
-    administer(app, viewer, &command, person, true).await
+    let done = set_active(app, &command, person, true).await?;
+    settle(app, done).await
 }
 
 /// Changes a profile without asking whether somebody may.
@@ -291,20 +290,6 @@ pub async fn set_active(
         .await
 }
 
-async fn administer(
-    app: &App,
-    viewer: &Viewer,
-    command: &Command,
-    person: PersonId,
-    active: bool,
-) -> Result<Done, Failure<Refusal>> {
-    if !viewer.administrator {
-        return Err(Failure::Refused(Refusal::AdministratorsOnly));
-    }
-    let done = set_active(app, command, person, active).await?;
-    settle(app, done).await
-}
-
 async fn edit(
     app: &App,
     viewer: &Viewer,
@@ -312,16 +297,28 @@ async fn edit(
     person: PersonId,
     decide: impl Fn(&Profile) -> Result<Vec<Event>, Refusal>,
 ) -> Result<Done, Failure<Refusal>> {
-    permit(viewer, person)?;
+    may_edit(viewer, person).map_err(Failure::Refused)?;
     let done = change(app, command, person, decide).await?;
     settle(app, done).await
 }
 
-fn permit(viewer: &Viewer, person: PersonId) -> Result<(), Failure<Refusal>> {
+/// Whether the viewer may change a profile and read its history.
+pub fn may_edit(viewer: &Viewer, person: PersonId) -> Result<(), Refusal> {
     if viewer.may_edit(person) {
         Ok(())
     } else {
-        Err(Failure::Refused(Refusal::NotYours))
+        Err(Refusal::NotYours)
+    }
+}
+
+/// Whether the viewer may close a person's account and open it again.
+pub fn may_deactivate(viewer: &Viewer, person: PersonId) -> Result<(), Refusal> {
+    if !viewer.administrator {
+        Err(Refusal::AdministratorsOnly)
+    } else if viewer.person == person {
+        Err(Refusal::Yourself)
+    } else {
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ pub mod guests;
 pub mod history;
 mod loaders;
 pub mod mutations;
+mod permissions;
 mod profile;
 mod refusal;
 

@@ -13,6 +13,7 @@ use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
 use crate::features::people::graphql::guests::{self, GuestStay};
 use crate::features::people::graphql::history::{self, ProfileChangeConnection};
+use crate::features::people::graphql::permissions::ProfilePermissions;
 use crate::features::people::graphql::{ProfileConnection, list, loaders, profile};
 use crate::features::people::queries::{Filter, Person};
 use crate::kernel::locale::Locale;
@@ -226,15 +227,9 @@ impl Profile {
         level(ctx, Target::Person(self.0.id)).await
     }
 
-    /// Whether the viewer may change this profile and read its history.
-    async fn viewer_can_edit(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(viewer(ctx)?.may_edit(self.0.id))
-    }
-
-    /// Whether the viewer may deactivate or reactivate this person.
-    async fn viewer_can_deactivate(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let viewer = viewer(ctx)?;
-        Ok(viewer.administrator && viewer.person != self.0.id)
+    /// What the viewer may do with this person now, and why not.
+    async fn viewer_can(&self) -> ProfilePermissions {
+        ProfilePermissions(self.0.id)
     }
 }
 

@@ -86,21 +86,25 @@ async fn a_history_is_for_the_person_and_administrators() {
     let zoe = network.named("zoe", "Zoé").await;
     let karim = network.named("karim", "Karim").await;
     let document = r#"{ person(handle: "zoe") {
-        viewerCanEdit viewerCanDeactivate
+        viewerCan { edit { allowed } deactivate { allowed code } follow { allowed } block { allowed } }
         history(first: 1) { edges { node { field before after } } pageInfo { hasNextPage } } } }"#;
     let history = "history: {edges: [{node: {field: LANGUAGE, before: null, after: \"en\"}}], \
          pageInfo: {hasNextPage: true}}";
     assert_eq!(
         answer(&network, &zoe, document).await,
-        format!("{{person: {{viewerCanEdit: true, viewerCanDeactivate: false, {history}}}}}")
+        format!(
+            "{{person: {{viewerCan: {{edit: {{allowed: true}}, deactivate: {{allowed: false, code: FORBIDDEN}}, follow: {{allowed: false}}, block: {{allowed: false}}}}, {history}}}}}"
+        )
     );
     assert_eq!(
         answer(&network, &viewer("admin", true), document).await,
-        format!("{{person: {{viewerCanEdit: true, viewerCanDeactivate: true, {history}}}}}")
+        format!(
+            "{{person: {{viewerCan: {{edit: {{allowed: true}}, deactivate: {{allowed: true, code: null}}, follow: {{allowed: true}}, block: {{allowed: true}}}}, {history}}}}}"
+        )
     );
     assert_eq!(
         answer(&network, &karim, document).await,
-        "{person: {viewerCanEdit: false, viewerCanDeactivate: false, history: null}}"
+        "{person: {viewerCan: {edit: {allowed: false}, deactivate: {allowed: false, code: FORBIDDEN}, follow: {allowed: true}, block: {allowed: true}}, history: null}}"
     );
 }
 

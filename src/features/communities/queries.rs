@@ -21,6 +21,7 @@ use crate::kernel::page::{Page, Slice};
 
 mod access;
 mod around;
+mod crowd;
 mod members;
 mod objective;
 mod owners;
@@ -28,6 +29,7 @@ mod pending;
 
 pub use access::{PrivilegedAccess, accesses, privileged, requested};
 pub use around::around;
+pub use crowd::{Crowd, crowds};
 pub use members::{Member, member, members};
 pub use objective::{Aim, Objective, Reported, Said, objective_history};
 pub use owners::{other_owners, owned, successors};
@@ -56,10 +58,6 @@ pub struct Community {
     pub role: Option<Role>,
     /// The viewer before it.
     pub ground: Ground,
-    /// Whether an owner stays when the viewer goes.
-    pub another_owner: bool,
-    /// Whether people from outside the company are members.
-    pub has_guests: bool,
     /// What it wants to reach.
     pub aim: Option<Aim>,
     /// The key of its place in the list.
@@ -80,13 +78,6 @@ fn select() -> String {
          coalesce(n.members, 0), m.role, c.name_folded, c.join_policy, c.posting_policy, c.external,
          c.charter_version, c.archived_at, coalesce(m.charter_version, 0), w.stage,
          CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 o
-             WHERE o.community_id = c.community_id AND o.role = 'owner' AND o.person_id <> $1)
-             THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 g
-             JOIN accounts_account_r2 ga ON ga.person_id = g.person_id
-             WHERE g.community_id = c.community_id AND ga.guest_sponsor IS NOT NULL
-               AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT),
          CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT), {}
          FROM communities_community_r2 c
          LEFT JOIN communities_member_r2 m ON m.community_id = c.community_id AND m.person_id = $1
@@ -265,7 +256,7 @@ fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
         return Ok(None);
     };
     let archived_at: Option<i64> = row.try_get(13)?;
-    let aim = objective::aim(row, 20)?;
+    let aim = objective::aim(row, 18)?;
     let ground = ground(row, aim.is_some())?;
     Ok(Some(Community {
         id,
@@ -278,8 +269,6 @@ fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
         members: row.try_get(6)?,
         role: ground.role(),
         ground,
-        another_owner: row.try_get::<i64, _>(17)? != 0,
-        has_guests: row.try_get::<i64, _>(18)? != 0,
         aim,
         name_folded: row.try_get(8)?,
     }))
@@ -319,7 +308,7 @@ fn ground(row: &AnyRow, objective: bool) -> Result<Ground, Error> {
             }
         }),
         charter: version(14)?,
-        privileged: row.try_get::<i64, _>(19)? != 0,
+        privileged: row.try_get::<i64, _>(17)? != 0,
     };
     Ok(Ground { place, seat })
 }

@@ -10,26 +10,34 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::CommunityId;
 use crate::features::communities::graphql::Community;
 use crate::features::communities::queries;
+use crate::features::communities::queries::Crowd;
 use crate::features::graphql::unloaded;
 use crate::kernel::loader::Loader;
 
 /// Loads communities for one request, as its viewer may see them.
-pub struct CommunityLoader(Loader<CommunityId, Arc<queries::Community>>);
+pub struct CommunityLoader {
+    communities: Loader<CommunityId, Arc<queries::Community>>,
+    crowds: Loader<CommunityId, Crowd>,
+}
 
 impl CommunityLoader {
     /// A loader for this viewer.
     pub fn new(app: &App, viewer: PersonId) -> Self {
-        let app = app.clone();
-        Self(Loader::new(move |ids: Vec<CommunityId>| {
-            let app = app.clone();
-            async move {
-                let found = queries::communities(&app, viewer, &ids).await?;
-                Ok(found
-                    .into_iter()
-                    .map(|(id, row)| (id, Arc::new(row)))
-                    .collect::<HashMap<_, _>>())
-            }
-        }))
+        let (communities, crowds) = (app.clone(), app.clone());
+        Self {
+            communities: Loader::new(move |ids: Vec<CommunityId>| {
+                let app = communities.clone();
+                async move {
+                    let found = queries::communities(&app, viewer, &ids).await?;
+                    let found = found.into_iter().map(|(id, row)| (id, Arc::new(row)));
+                    Ok(found.collect::<HashMap<_, _>>())
+                }
+            }),
+            crowds: Loader::new(move |ids: Vec<CommunityId>| {
+                let app = crowds.clone();
+                async move { queries::crowds(&app, viewer, &ids).await }
+            }),
+        }
     }
 
     /// The community, null where it does not exist for the viewer.
@@ -40,11 +48,20 @@ impl CommunityLoader {
         let Some(loader) = ctx.data_opt::<Self>() else {
             return Ok(None);
         };
-        Ok(loader.0.get(&id).await.map_err(unloaded)?.map(Community))
+        let found = loader.communities.get(&id).await.map_err(unloaded)?;
+        Ok(found.map(Community))
+    }
+
+    /// Who else is in a community that exists for the viewer.
+    pub async fn crowd(ctx: &Context<'_>, id: CommunityId) -> async_graphql::Result<Crowd> {
+        let loader = ctx.data::<Self>()?;
+        let found = loader.crowds.get(&id).await.map_err(unloaded)?;
+        Ok(found.unwrap_or_default())
     }
 
     /// Forgets what was loaded, after a change.
     pub fn clear(&self) {
-        self.0.clear();
+        self.communities.clear();
+        self.crowds.clear();
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
+use crate::features::communities::graphql::CommunityLoader;
 use crate::features::communities::queries;
 use crate::features::graphql::locale;
 use crate::features::graphql::permission::Permission;
@@ -90,8 +91,10 @@ impl CommunityPermissions {
     }
 
     /// Whether the viewer may leave.
-    async fn leave(&self, ctx: &Context<'_>) -> Permission {
-        Permission::of(self.0.ground.may_leave(self.0.another_owner), locale(ctx))
+    async fn leave(&self, ctx: &Context<'_>) -> async_graphql::Result<Permission> {
+        let crowd = CommunityLoader::crowd(ctx, self.0.id).await?;
+        let verdict = self.0.ground.may_leave(crowd.another_owner);
+        Ok(Permission::of(verdict, locale(ctx)))
     }
 
     /// Whether the viewer may hand it over to another member.

@@ -59,7 +59,7 @@ pub async fn relevant(
              CAST(CASE WHEN {FOLLOWED} THEN 1 ELSE 0 END AS BIGINT)
          FROM posts_post_r2 p
          LEFT JOIN communities_count_r2 n ON n.community_id = p.audience
-         WHERE p.status = 'published' AND p.published_at <= $2 AND {}{conditions}
+         WHERE p.status = 'published' AND p.published_at <= $2{conditions} AND {}
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {WINDOW}",
         visible_sql("p.audience", "$1")
     );

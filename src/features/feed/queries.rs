@@ -45,10 +45,38 @@ const FOLLOWED: &str = "(EXISTS (SELECT 1 FROM following_follow af \
              ON htf.person_id = $1 AND htf.target = '#' || ht.tag AND htf.level = 'all' \
          WHERE ht.post_id = p.post_id))))";
 
+/// That the post of row `p` has the tag bound to `?`, from the posts of the tag: all are read and
+/// put in order.
+const OF_TAG: &str = "p.post_id IN (SELECT t.post_id FROM posts_tag_r2 t WHERE t.tag = ?)";
+
+/// The same, from the tags of the post: all posts are met, newest first.
+const WITH_TAG: &str = "0 < (SELECT count(*) FROM posts_tag_r2 t \
+     WHERE t.post_id = p.post_id AND t.tag = ?)";
+
+/// From how many posts on a tag is met so often that its newest posts are found by walking back.
+const COMMON: i64 = 1_000;
+
 impl Filter {
+    /// How to find the newest posts with its tag.
+    async fn tagged(&self, app: &App) -> Result<&'static str, Error> {
+        let Some(tag) = &self.tag else {
+            return Ok(WITH_TAG);
+        };
+        let sql = format!(
+            "SELECT CAST(count(*) AS BIGINT) FROM (
+                 SELECT 1 FROM posts_tag_r2 WHERE tag = $1 LIMIT {COMMON}) few"
+        );
+        let row = sqlx::query(AssertSqlSafe(sql))
+            .bind(tag.as_str())
+            .fetch_one(app.database.reader())
+            .await?;
+        let is_common = row.try_get::<i64, _>(0)? == COMMON;
+        Ok(if is_common { WITH_TAG } else { OF_TAG })
+    }
+
     /// What it asks of a row `p` of posts for the viewer bound to `$1` at the time bound to `now`,
     /// and the values to bind from the placeholder `first` on.
-    fn conditions(&self, now: &str, first: usize) -> (String, Vec<String>) {
+    fn conditions(&self, tagged: &'static str, now: &str, first: usize) -> (String, Vec<String>) {
         let asked = [
             (
                 "p.audience = ?",
@@ -58,10 +86,7 @@ impl Filter {
                 "p.author_id = ?",
                 self.author.map(|author| author.to_string()),
             ),
-            (
-                "p.post_id IN (SELECT t.post_id FROM posts_tag_r2 t WHERE t.tag = ?)",
-                self.tag.clone(),
-            ),
+            (tagged, self.tag.clone()),
         ];
         let mut conditions = String::new();
         let mut values = Vec::new();
@@ -104,8 +129,18 @@ pub async fn latest(
     filter: &Filter,
     page: &Page,
 ) -> Result<Slice<(Post, i64)>, Error> {
+    let tagged = filter.tagged(app).await?;
+    newest(app, viewer, (filter, tagged), page).await
+}
+
+async fn newest(
+    app: &App,
+    viewer: PersonId,
+    (filter, tagged): (&Filter, &'static str),
+    page: &Page,
+) -> Result<Slice<(Post, i64)>, Error> {
     let first = if filter.home { 5 } else { 4 };
-    let (conditions, values) = filter.conditions("$4", first);
+    let (conditions, values) = filter.conditions(tagged, "$4", first);
     let sql = format!(
         "SELECT {COLUMNS}, coalesce(k.comments, 0) AS comment_count FROM posts_post_r2 p
          LEFT JOIN comments_count_r2 k ON k.post_id = p.post_id
@@ -142,7 +177,7 @@ pub async fn holds(
     post: PostId,
 ) -> Result<bool, Error> {
     let first = if filter.home { 4 } else { 3 };
-    let (conditions, values) = filter.conditions("$3", first);
+    let (conditions, values) = filter.conditions(WITH_TAG, "$3", first);
     let sql = format!(
         "SELECT 1 FROM posts_post_r2 p WHERE p.post_id = $2{conditions} AND {}",
         visible_sql("p.audience", "$1")

@@ -44,7 +44,7 @@ pub async fn relevant(
     filter: &Filter,
     at: Time,
 ) -> Result<Vec<Scored>, Error> {
-    let (conditions, values) = filter.conditions("$2", 3);
+    let (conditions, values) = filter.conditions(filter.tagged(app).await?, "$2", 3);
     let sql = format!(
         "SELECT p.post_id, p.audience, p.author_id, p.kind, p.published_at,
              coalesce(n.members, 0),

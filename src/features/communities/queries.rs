@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
@@ -18,6 +17,7 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
+use crate::kernel::record::Record;
 
 mod access;
 mod around;
@@ -90,6 +90,9 @@ fn select() -> String {
     )
 }
 
+/// How many columns these are.
+const COLUMNS_COUNT: usize = 18 + objective::COLUMNS_COUNT;
+
 /// Those of `ids` that exist for the viewer.
 pub async fn communities(
     app: &App,
@@ -102,11 +105,12 @@ pub async fn communities(
         select(),
         exists_sql("$1")
     );
+    let sql = app.database.packed(COLUMNS_COUNT, &sql);
     let query = bind_each(
         sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
         ids,
     );
-    let rows = query.fetch_all(app.database.reader()).await?;
+    let rows = app.database.records(query).await?;
     let found = rows.iter().filter_map(|row| community(row).transpose());
     found
         .map(|community| community.map(|community| (community.id, community)))
@@ -135,13 +139,12 @@ pub async fn list(
         select(),
         page.limit()
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
         .bind(viewer.to_string())
         .bind(pattern)
         .bind(page.key(0).unwrap_or("").to_owned())
-        .bind(page.key(1).unwrap_or("").to_owned())
-        .fetch_all(app.database.reader())
-        .await?;
+        .bind(page.key(1).unwrap_or("").to_owned());
+    let rows = app.database.records(query).await?;
     let items = rows.iter().filter_map(|row| community(row).transpose());
     Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
 }
@@ -251,50 +254,49 @@ pub fn contains(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
-    let Ok(id) = row.try_get::<String, _>(0)?.parse() else {
+fn community(row: &Record) -> Result<Option<Community>, Error> {
+    let Ok(id) = row.get::<String>(0)?.parse() else {
         return Ok(None);
     };
-    let archived_at: Option<i64> = row.try_get(13)?;
+    let archived_at: Option<i64> = row.get(13)?;
     let aim = objective::aim(row, 18)?;
     let ground = ground(row, aim.is_some())?;
     Ok(Some(Community {
         id,
-        name: row.try_get(1)?,
-        description: row.try_get(2)?,
+        name: row.get(1)?,
+        description: row.get(2)?,
         visibility: ground.place.visibility,
-        language: row.try_get(4)?,
-        created_at: Time(row.try_get(5)?),
+        language: row.get(4)?,
+        created_at: Time(row.get(5)?),
         archived_at: archived_at.map(Time),
-        members: row.try_get(6)?,
+        members: row.get(6)?,
         role: ground.role(),
         ground,
         aim,
-        name_folded: row.try_get(8)?,
+        name_folded: row.get(8)?,
     }))
 }
 
-fn ground(row: &AnyRow, objective: bool) -> Result<Ground, Error> {
-    let visibility = Visibility::from_stored(&row.try_get::<String, _>(3)?);
-    let role: Option<String> = row.try_get(7)?;
-    let join: Option<String> = row.try_get(9)?;
-    let stage: Option<String> = row.try_get(15)?;
-    let version = |at: usize| -> Result<u32, Error> {
-        Ok(u32::try_from(row.try_get::<i64, _>(at)?).unwrap_or(0))
-    };
+fn ground(row: &Record, objective: bool) -> Result<Ground, Error> {
+    let visibility = Visibility::from_stored(&row.get::<String>(3)?);
+    let role: Option<String> = row.get(7)?;
+    let join: Option<String> = row.get(9)?;
+    let stage: Option<String> = row.get(15)?;
+    let version =
+        |at: usize| -> Result<u32, Error> { Ok(u32::try_from(row.get::<i64>(at)?).unwrap_or(0)) };
     let place = Place {
         visibility,
         join: join.map_or(JoinPolicy::of(visibility), |join| {
             JoinPolicy::from_stored(&join)
         }),
-        posting: PostingPolicy::from_stored(&row.try_get::<String, _>(10)?),
-        external: row.try_get::<i64, _>(11)? != 0,
+        posting: PostingPolicy::from_stored(&row.get::<String>(10)?),
+        external: row.get::<i64>(11)? != 0,
         charter: version(12)?,
         objective,
-        archived: row.try_get::<Option<i64>, _>(13)?.is_some(),
+        archived: row.get::<Option<i64>>(13)?.is_some(),
     };
     let seat = Seat {
-        kind: if row.try_get::<i64, _>(16)? != 0 {
+        kind: if row.get::<i64>(16)? != 0 {
             accounts::Kind::Guest
         } else {
             accounts::Kind::Employee
@@ -308,7 +310,7 @@ fn ground(row: &AnyRow, objective: bool) -> Result<Ground, Error> {
             }
         }),
         charter: version(14)?,
-        privileged: row.try_get::<i64, _>(17)? != 0,
+        privileged: row.get::<i64>(17)? != 0,
     };
     Ok(Ground { place, seat })
 }

@@ -9,7 +9,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
-use crate::features::posts::queries::{COLUMNS, Post, read};
+use crate::features::posts::queries::{COLUMNS, COLUMNS_COUNT, Post, read};
 use crate::kernel::database::bind_each;
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
@@ -142,7 +142,7 @@ async fn newest(
     let first = if filter.home { 5 } else { 4 };
     let (conditions, values) = filter.conditions(tagged, "$4", first);
     let sql = format!(
-        "SELECT {COLUMNS}, coalesce(k.comments, 0) AS comment_count FROM posts_post_r2 p
+        "SELECT {COLUMNS}, coalesce(k.comments, 0) FROM posts_post_r2 p
          LEFT JOIN comments_count_r2 k ON k.post_id = p.post_id
          WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3){conditions}
          AND {}
@@ -150,20 +150,19 @@ async fn newest(
         visible_sql("p.audience", "$1"),
         page.limit()
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql))
+    let packed = app.database.packed(COLUMNS_COUNT + 1, &sql);
+    let mut query = sqlx::query(AssertSqlSafe(packed))
         .bind(viewer.to_string())
         .bind(page.number(0).unwrap_or(i64::MAX))
         .bind(page.key(1).unwrap_or("").to_owned());
     if filter.home {
         query = query.bind(app.now().0);
     }
-    let rows = bind_each(query, values)
-        .fetch_all(app.database.reader())
-        .await?;
+    let rows = app.database.records(bind_each(query, values)).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
         if let Some(post) = read(row)? {
-            items.push((post, row.try_get("comment_count")?));
+            items.push((post, row.get(COLUMNS_COUNT)?));
         }
     }
     Ok(Slice::cut(items, page.first))

@@ -59,6 +59,11 @@ impl CommunityLoader {
         Ok(found.unwrap_or_default())
     }
 
+    /// Loads these communities in one statement, since they will be asked for.
+    pub async fn foresee(&self, ids: Vec<CommunityId>) {
+        self.communities.foresee(ids).await;
+    }
+
     /// Forgets what was loaded, after a change.
     pub fn clear(&self) {
         self.communities.clear();

@@ -173,7 +173,7 @@ impl Network {
         }
     }
 
-    /// A number from 0 to 1, the same in the same place each time (SplitMix64).
+    /// A number from 0 to 1, the same in the same place each time (`SplitMix64`).
     fn draw(&mut self) -> f64 {
         self.chance = self.chance.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut bits = self.chance;

@@ -8,9 +8,9 @@ use ruche::kernel::database::{Database, Engine};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Row};
 
-/// Walks the posts by time, so that the page ends the work; everything else is looked up by key.
-/// What most posts are there for, a membership, is asked first; the rest of the rule for the few
-/// that are there for another reason.
+/// Walks the posts by time, so that the page ends the work, and looks everything else up by key for
+/// the posts of the page alone. What most posts are there for, a membership, is asked first; the
+/// rest of the rule for the few that are there for another reason.
 fn statement(engine: Engine) -> String {
     let counts = match engine {
         Engine::Sqlite => "json_group_array(json_object('kind', r.kind, 'count', r.people))",
@@ -38,14 +38,13 @@ fn statement(engine: Engine) -> String {
              WHERE r.subject = p.post_id AND r.people > 0),
             (SELECT o.kind FROM reactions_reaction o
              WHERE o.subject = p.post_id AND o.person_id = {me})
-        FROM posts_post_r2 p
-        JOIN people_person a ON a.person_id = p.author_id
-        LEFT JOIN communities_community_r2 c ON c.community_id = p.audience
-        WHERE p.status = 'published' AND (
+        FROM (SELECT * FROM posts_post_r2 p
+            WHERE p.status = 'published' AND (
             (p.audience = 'everyone' AND {employee})
-            OR EXISTS (SELECT 1 FROM communities_member_r2 m
-                WHERE m.community_id = p.audience AND m.person_id = {me}
-                  AND ({employee} OR c.external = 1))
+            OR p.audience IN (SELECT m.community_id FROM communities_member_r2 m
+                WHERE m.person_id = {me} AND ({employee} OR EXISTS (
+                    SELECT 1 FROM communities_community_r2 e
+                    WHERE e.community_id = m.community_id AND e.external = 1)))
             OR ((p.author_id = {me}
                 OR EXISTS (SELECT 1 FROM posts_mention_r2 pm
                     WHERE pm.post_id = p.post_id AND pm.person_id = {me})
@@ -57,13 +56,17 @@ fn statement(engine: Engine) -> String {
                   OR 0 < (SELECT count(*) FROM posts_tag_r2 t JOIN following_follow f
                     ON f.person_id = {me} AND f.target = '#' || t.tag AND f.level = 'all'
                     WHERE t.post_id = p.post_id))))
-              AND ((c.visibility = 'open' AND {employee})
+              AND (({employee} AND EXISTS (SELECT 1 FROM communities_community_r2 o
+                    WHERE o.community_id = p.audience AND o.visibility = 'open'))
                 OR EXISTS (SELECT 1 FROM communities_access_r2 x
                     WHERE x.administrator_id = {me} AND x.community_id = p.audience
                       AND x.state = 'granted'))))
           AND NOT EXISTS (SELECT 1 FROM blocks_mute b WHERE b.by_id = {me}
               AND b.person_id = p.author_id AND (b.until IS NULL OR b.until > $2))
-        ORDER BY p.published_at DESC, p.post_id DESC LIMIT 21"
+        ORDER BY p.published_at DESC, p.post_id DESC LIMIT 21) p
+        JOIN people_person a ON a.person_id = p.author_id
+        LEFT JOIN communities_community_r2 c ON c.community_id = p.audience
+        ORDER BY p.published_at DESC, p.post_id DESC"
     )
 }
 

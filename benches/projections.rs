@@ -16,6 +16,7 @@
 mod support;
 
 #[path = "support/network.rs"]
+#[expect(dead_code, reason = "this bench grows a network, another fills one")]
 mod network;
 
 use std::time::{Duration, Instant};
@@ -61,7 +62,7 @@ async fn rebuilds(engine: Engine, url: &str, report: &mut Report) {
         .connect(url)
         .await
         .unwrap();
-    let mut network = Network::new(&runner);
+    let mut network = Network::new(&runner.log, &runner.keys);
     for size in SIZES {
         network.grow_to(size).await;
         let mut pairs = Vec::new();

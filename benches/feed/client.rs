@@ -7,16 +7,18 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-const QUERY: &str = "{ feed(first: 20) { edges { cursor node { post { id kind title body createdAt \
-     author { id name title } community { id name } commentCount \
-     reactionSummary { kind count } viewerReaction } } } pageInfo { hasNextPage endCursor } } }";
-
-/// The feed page as a GraphQL request.
-pub(crate) fn graphql(token: &str) -> Vec<u8> {
-    let body = json!({ "query": QUERY }).to_string();
+/// The feed page as a GraphQL request, in an order.
+pub(crate) fn graphql(token: &str, order: &str) -> Vec<u8> {
+    let query = format!(
+        "{{ feed(first: 20, order: {order}) {{ edges {{ cursor node {{ post {{ id kind title body \
+         createdAt author {{ id name title }} community {{ id name }} commentCount \
+         reactionSummary {{ kind count }} viewerReaction }} }} }} \
+         pageInfo {{ hasNextPage endCursor }} }} }}"
+    );
+    let body = json!({ "query": query }).to_string();
     format!(
         "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-         Authorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{body}",
+         Accept-Language: en\r\nAuthorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
     .into_bytes()
@@ -28,28 +30,29 @@ pub(crate) fn page(token: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-/// Answers received by `clients` in `time`.
-pub(crate) fn load(address: &str, request: &[u8], clients: usize, time: Duration) -> f64 {
+/// How long each answer took that `clients` received in `time`, the shortest first.
+pub(crate) fn load(address: &str, request: &[u8], clients: usize, time: Duration) -> Vec<Duration> {
     let end = Instant::now() + time;
     let ask = || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         let mut buffer = vec![0; 256 * 1024];
-        let mut answered = 0_u32;
+        let mut times = Vec::new();
         while Instant::now() < end {
+            let asked = Instant::now();
             stream.write_all(request).unwrap();
             receive(&mut stream, &mut buffer);
-            answered += 1;
+            times.push(asked.elapsed());
         }
-        answered
+        times
     };
-    std::thread::scope(|scope| {
+    let mut times = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..clients).map(|_| scope.spawn(ask)).collect();
-        threads
-            .into_iter()
-            .map(|thread| f64::from(thread.join().unwrap()))
-            .sum()
-    })
+        let times = threads.into_iter().map(|thread| thread.join().unwrap());
+        times.collect::<Vec<_>>().concat()
+    });
+    times.sort_unstable();
+    times
 }
 
 /// Reads one answer and checks that it is a page of 20 posts.

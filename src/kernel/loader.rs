@@ -102,6 +102,20 @@ where
             .extend(values.into_iter().map(|(key, value)| (key, Some(value))));
     }
 
+    /// Loads what is not known of these keys, at most 500, so that whoever asks for one has it at
+    /// once: for a list that can tell what will be asked of its items.
+    pub async fn foresee(&self, keys: Vec<K>) {
+        let wanted: HashSet<K> = {
+            let state = self.lock();
+            let keys = keys.into_iter();
+            let keys = keys.filter(|key| !state.known.contains_key(key));
+            keys.take(KEYS_MAX).collect()
+        };
+        if !wanted.is_empty() {
+            self.load_keys(wanted.into_iter().collect()).await;
+        }
+    }
+
     /// Forgets what was loaded, as after a change within the same request, and that a load
     /// failed: a stream uses its loaders for as long as it is open.
     pub fn clear(&self) {
@@ -139,19 +153,27 @@ where
             if wanted.is_empty() {
                 return;
             }
-            let loaded = (self.load)(wanted.clone()).await;
-            let mut state = self.lock();
-            match loaded {
-                Ok(mut values) => {
-                    for key in wanted {
-                        let value = values.remove(&key);
-                        state.known.insert(key, value);
-                    }
+            if !self.load_keys(wanted).await {
+                return;
+            }
+        }
+    }
+
+    /// Loads these keys; whether that went well.
+    async fn load_keys(&self, wanted: Vec<K>) -> bool {
+        let loaded = (self.load)(wanted.clone()).await;
+        let mut state = self.lock();
+        match loaded {
+            Ok(mut values) => {
+                for key in wanted {
+                    let value = values.remove(&key);
+                    state.known.insert(key, value);
                 }
-                Err(error) => {
-                    state.failed = Some(Arc::new(error));
-                    return;
-                }
+                true
+            }
+            Err(error) => {
+                state.failed = Some(Arc::new(error));
+                false
             }
         }
     }
@@ -197,6 +219,18 @@ mod tests {
         let values: Vec<_> = values.into_iter().map(Result::unwrap).collect();
         assert_eq!(values, [Some(2), Some(4), None, Some(2)]);
         assert_eq!(loader.get(&2).await.unwrap(), Some(4));
+        assert_eq!(calls.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn what_was_foreseen_is_not_loaded_again() {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let loader = doubling(&calls);
+        loader.foresee(vec![1, 3, 1]).await;
+        loader.foresee(vec![3]).await;
+        let values = join_all([1, 3].iter().map(|key| loader.get(key))).await;
+        let values: Vec<_> = values.into_iter().map(Result::unwrap).collect();
+        assert_eq!(values, [Some(2), None]);
         assert_eq!(calls.load(Ordering::SeqCst), 1);
     }
 

@@ -24,6 +24,7 @@ pub mod personal;
 pub mod progress;
 pub mod projection;
 pub mod reactor;
+pub mod record;
 pub mod rows;
 pub mod runner;
 pub mod texts;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
@@ -18,9 +17,11 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
+use crate::kernel::record::Record;
 
 mod access;
 mod around;
+mod crowd;
 mod members;
 mod objective;
 mod owners;
@@ -29,6 +30,7 @@ mod succession;
 
 pub use access::{PrivilegedAccess, accesses, privileged, requested};
 pub use around::around;
+pub use crowd::{Crowd, crowds};
 pub use members::{Member, member, members};
 pub use objective::{Aim, Objective, Reported, Said, objective_history};
 pub use owners::{other_owners, owned, successors};
@@ -58,10 +60,6 @@ pub struct Community {
     pub role: Option<Role>,
     /// The viewer before it.
     pub ground: Ground,
-    /// Whether an owner stays when the viewer goes.
-    pub another_owner: bool,
-    /// Whether people from outside the company are members.
-    pub has_guests: bool,
     /// What it wants to reach.
     pub aim: Option<Aim>,
     /// The key of its place in the list.
@@ -82,13 +80,6 @@ fn select() -> String {
          coalesce(n.members, 0), m.role, c.name_folded, c.join_policy, c.posting_policy, c.external,
          c.charter_version, c.archived_at, coalesce(m.charter_version, 0), w.stage,
          CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 o
-             WHERE o.community_id = c.community_id AND o.role = 'owner' AND o.person_id <> $1)
-             THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 g
-             JOIN accounts_account_r2 ga ON ga.person_id = g.person_id
-             WHERE g.community_id = c.community_id AND ga.guest_sponsor IS NOT NULL
-               AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT),
          CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT), {}
          FROM communities_community_r2 c
          LEFT JOIN communities_member_r2 m ON m.community_id = c.community_id AND m.person_id = $1
@@ -100,6 +91,9 @@ fn select() -> String {
         objective::columns("j")
     )
 }
+
+/// How many columns these are.
+const COLUMNS_COUNT: usize = 18 + objective::COLUMNS_COUNT;
 
 /// Those of `ids` that exist for the viewer.
 pub async fn communities(
@@ -113,11 +107,12 @@ pub async fn communities(
         select(),
         exists_sql("$1")
     );
+    let sql = app.database.packed(COLUMNS_COUNT, &sql);
     let query = bind_each(
         sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
         ids,
     );
-    let rows = query.fetch_all(app.database.reader()).await?;
+    let rows = app.database.records(query).await?;
     let found = rows.iter().filter_map(|row| community(row).transpose());
     found
         .map(|community| community.map(|community| (community.id, community)))
@@ -146,13 +141,12 @@ pub async fn list(
         select(),
         page.limit()
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
         .bind(viewer.to_string())
         .bind(pattern)
         .bind(page.key(0).unwrap_or("").to_owned())
-        .bind(page.key(1).unwrap_or("").to_owned())
-        .fetch_all(app.database.reader())
-        .await?;
+        .bind(page.key(1).unwrap_or("").to_owned());
+    let rows = app.database.records(query).await?;
     let items = rows.iter().filter_map(|row| community(row).transpose());
     Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
 }
@@ -262,52 +256,49 @@ pub fn contains(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-fn community(row: &AnyRow) -> Result<Option<Community>, Error> {
-    let Ok(id) = row.try_get::<String, _>(0)?.parse() else {
+fn community(row: &Record) -> Result<Option<Community>, Error> {
+    let Ok(id) = row.get::<String>(0)?.parse() else {
         return Ok(None);
     };
-    let archived_at: Option<i64> = row.try_get(13)?;
-    let aim = objective::aim(row, 20)?;
+    let archived_at: Option<i64> = row.get(13)?;
+    let aim = objective::aim(row, 18)?;
     let ground = ground(row, aim.is_some())?;
     Ok(Some(Community {
         id,
-        name: row.try_get(1)?,
-        description: row.try_get(2)?,
+        name: row.get(1)?,
+        description: row.get(2)?,
         visibility: ground.place.visibility,
-        language: row.try_get(4)?,
-        created_at: Time(row.try_get(5)?),
+        language: row.get(4)?,
+        created_at: Time(row.get(5)?),
         archived_at: archived_at.map(Time),
-        members: row.try_get(6)?,
+        members: row.get(6)?,
         role: ground.role(),
         ground,
-        another_owner: row.try_get::<i64, _>(17)? != 0,
-        has_guests: row.try_get::<i64, _>(18)? != 0,
         aim,
-        name_folded: row.try_get(8)?,
+        name_folded: row.get(8)?,
     }))
 }
 
-fn ground(row: &AnyRow, objective: bool) -> Result<Ground, Error> {
-    let visibility = Visibility::from_stored(&row.try_get::<String, _>(3)?);
-    let role: Option<String> = row.try_get(7)?;
-    let join: Option<String> = row.try_get(9)?;
-    let stage: Option<String> = row.try_get(15)?;
-    let version = |at: usize| -> Result<u32, Error> {
-        Ok(u32::try_from(row.try_get::<i64, _>(at)?).unwrap_or(0))
-    };
+fn ground(row: &Record, objective: bool) -> Result<Ground, Error> {
+    let visibility = Visibility::from_stored(&row.get::<String>(3)?);
+    let role: Option<String> = row.get(7)?;
+    let join: Option<String> = row.get(9)?;
+    let stage: Option<String> = row.get(15)?;
+    let version =
+        |at: usize| -> Result<u32, Error> { Ok(u32::try_from(row.get::<i64>(at)?).unwrap_or(0)) };
     let place = Place {
         visibility,
         join: join.map_or(JoinPolicy::of(visibility), |join| {
             JoinPolicy::from_stored(&join)
         }),
-        posting: PostingPolicy::from_stored(&row.try_get::<String, _>(10)?),
-        external: row.try_get::<i64, _>(11)? != 0,
+        posting: PostingPolicy::from_stored(&row.get::<String>(10)?),
+        external: row.get::<i64>(11)? != 0,
         charter: version(12)?,
         objective,
-        archived: row.try_get::<Option<i64>, _>(13)?.is_some(),
+        archived: row.get::<Option<i64>>(13)?.is_some(),
     };
     let seat = Seat {
-        kind: if row.try_get::<i64, _>(16)? != 0 {
+        kind: if row.get::<i64>(16)? != 0 {
             accounts::Kind::Guest
         } else {
             accounts::Kind::Employee
@@ -321,7 +312,7 @@ fn ground(row: &AnyRow, objective: bool) -> Result<Ground, Error> {
             }
         }),
         charter: version(14)?,
-        privileged: row.try_get::<i64, _>(19)? != 0,
+        privileged: row.get::<i64>(17)? != 0,
     };
     Ok(Ground { place, seat })
 }

@@ -10,7 +10,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
-use crate::features::posts::queries::{COLUMNS, Post, read};
+use crate::features::posts::queries::{COLUMNS, COLUMNS_COUNT, Post, read};
 use crate::kernel::database::bind_each;
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
@@ -32,18 +32,52 @@ pub struct Filter {
 }
 
 /// Whether the person bound to `$1` wants to hear everything about the post of row `p`, its
-/// author, its community or one of its tags.
-const FOLLOWED: &str = "(EXISTS (SELECT 1 FROM following_follow hf \
+/// author, its community or one of its tags. Most people follow no tag and many nothing, which is
+/// asked once and not of each row. The tags of a post are counted, so that PostgreSQL looks them
+/// up by key: where it is asked whether there are any, it reads the tags of all posts.
+const FOLLOWED: &str = "(EXISTS (SELECT 1 FROM following_follow af \
+         WHERE af.person_id = $1 AND af.level = 'all') \
+     AND (EXISTS (SELECT 1 FROM following_follow hf \
          WHERE hf.person_id = $1 AND hf.target IN (p.post_id, p.author_id, p.audience) \
            AND hf.level = 'all') \
-     OR EXISTS (SELECT 1 FROM posts_tag_r2 ht JOIN following_follow htf \
+     OR (EXISTS (SELECT 1 FROM following_follow atf \
+         WHERE atf.person_id = $1 AND atf.kind = 'tag' AND atf.level = 'all') \
+       AND 0 < (SELECT count(*) FROM posts_tag_r2 ht JOIN following_follow htf \
              ON htf.person_id = $1 AND htf.target = '#' || ht.tag AND htf.level = 'all' \
-         WHERE ht.post_id = p.post_id))";
+         WHERE ht.post_id = p.post_id))))";
+
+/// That the post of row `p` has the tag bound to `?`, from the posts of the tag: all are read and
+/// put in order.
+const OF_TAG: &str = "p.post_id IN (SELECT t.post_id FROM posts_tag_r2 t WHERE t.tag = ?)";
+
+/// The same, from the tags of the post: all posts are met, newest first.
+const WITH_TAG: &str = "0 < (SELECT count(*) FROM posts_tag_r2 t \
+     WHERE t.post_id = p.post_id AND t.tag = ?)";
+
+/// From how many posts on a tag is met so often that its newest posts are found by walking back.
+const COMMON: i64 = 1_000;
 
 impl Filter {
+    /// How to find the newest posts with its tag.
+    async fn tagged(&self, app: &App) -> Result<&'static str, Error> {
+        let Some(tag) = &self.tag else {
+            return Ok(WITH_TAG);
+        };
+        let sql = format!(
+            "SELECT CAST(count(*) AS BIGINT) FROM (
+                 SELECT 1 FROM posts_tag_r2 WHERE tag = $1 LIMIT {COMMON}) few"
+        );
+        let row = sqlx::query(AssertSqlSafe(sql))
+            .bind(tag.as_str())
+            .fetch_one(app.database.reader())
+            .await?;
+        let is_common = row.try_get::<i64, _>(0)? == COMMON;
+        Ok(if is_common { WITH_TAG } else { OF_TAG })
+    }
+
     /// What it asks of a row `p` of posts for the viewer bound to `$1` at the time bound to `now`,
     /// and the values to bind from the placeholder `first` on.
-    fn conditions(&self, now: &str, first: usize) -> (String, Vec<String>) {
+    fn conditions(&self, tagged: &'static str, now: &str, first: usize) -> (String, Vec<String>) {
         let asked = [
             (
                 "p.audience = ?",
@@ -53,10 +87,7 @@ impl Filter {
                 "p.author_id = ?",
                 self.author.map(|author| author.to_string()),
             ),
-            (
-                "p.post_id IN (SELECT t.post_id FROM posts_tag_r2 t WHERE t.tag = ?)",
-                self.tag.clone(),
-            ),
+            (tagged, self.tag.clone()),
         ];
         let mut conditions = String::new();
         let mut values = Vec::new();
@@ -75,12 +106,13 @@ impl Filter {
     }
 }
 
-/// What is for the person bound to `$1` in particular.
+/// What is for the person bound to `$1` in particular. Their communities are read once: a walk by
+/// time meets many posts in others.
 fn home(now: &str) -> String {
     format!(
         " AND (p.audience = 'everyone' OR p.author_id = $1
-             OR EXISTS (SELECT 1 FROM communities_member_r2 hm
-                 WHERE hm.community_id = p.audience AND hm.person_id = $1)
+             OR p.audience IN (SELECT hm.community_id FROM communities_member_r2 hm
+                 WHERE hm.person_id = $1)
              OR EXISTS (SELECT 1 FROM posts_mention_r2 pm
                  WHERE pm.post_id = p.post_id AND pm.person_id = $1)
              OR {FOLLOWED})
@@ -98,31 +130,40 @@ pub async fn latest(
     filter: &Filter,
     page: &Page,
 ) -> Result<Slice<(Post, i64)>, Error> {
+    let tagged = filter.tagged(app).await?;
+    newest(app, viewer, (filter, tagged), page).await
+}
+
+async fn newest(
+    app: &App,
+    viewer: PersonId,
+    (filter, tagged): (&Filter, &'static str),
+    page: &Page,
+) -> Result<Slice<(Post, i64)>, Error> {
     let first = if filter.home { 5 } else { 4 };
-    let (conditions, values) = filter.conditions("$4", first);
+    let (conditions, values) = filter.conditions(tagged, "$4", first);
     let sql = format!(
-        "SELECT {COLUMNS}, coalesce(k.comments, 0) AS comment_count FROM posts_post_r2 p
+        "SELECT {COLUMNS}, coalesce(k.comments, 0) FROM posts_post_r2 p
          LEFT JOIN comments_count_r2 k ON k.post_id = p.post_id
-         WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3)
-         AND {}{conditions}
+         WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3){conditions}
+         AND {}
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {}",
         visible_sql("p.audience", "$1"),
         page.limit()
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql))
+    let packed = app.database.packed(COLUMNS_COUNT + 1, &sql);
+    let mut query = sqlx::query(AssertSqlSafe(packed))
         .bind(viewer.to_string())
         .bind(page.number(0).unwrap_or(i64::MAX))
         .bind(page.key(1).unwrap_or("").to_owned());
     if filter.home {
         query = query.bind(app.now().0);
     }
-    let rows = bind_each(query, values)
-        .fetch_all(app.database.reader())
-        .await?;
+    let rows = app.database.records(bind_each(query, values)).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
         if let Some(post) = read(row)? {
-            items.push((post, row.try_get("comment_count")?));
+            items.push((post, row.get(COLUMNS_COUNT)?));
         }
     }
     Ok(Slice::cut(items, page.first))
@@ -136,9 +177,9 @@ pub async fn holds(
     post: PostId,
 ) -> Result<bool, Error> {
     let first = if filter.home { 4 } else { 3 };
-    let (conditions, values) = filter.conditions("$3", first);
+    let (conditions, values) = filter.conditions(WITH_TAG, "$3", first);
     let sql = format!(
-        "SELECT 1 FROM posts_post_r2 p WHERE p.post_id = $2 AND {}{conditions}",
+        "SELECT 1 FROM posts_post_r2 p WHERE p.post_id = $2{conditions} AND {}",
         visible_sql("p.audience", "$1")
     );
     let mut query = sqlx::query(AssertSqlSafe(sql))

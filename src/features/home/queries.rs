@@ -16,7 +16,7 @@ use crate::features::feed::queries::markers::NEW_MAX;
 use crate::features::home::events::{Arranged, Section};
 use crate::features::posts::events::PostId;
 use crate::features::posts::queries::marks::awaited_sql;
-use crate::features::posts::queries::{COLUMNS, Post, read};
+use crate::features::posts::queries::{COLUMNS, COLUMNS_COUNT, Post, read};
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 
@@ -83,12 +83,11 @@ pub async fn announcements(app: &App, viewer: PersonId, most: usize) -> Result<V
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {most}",
         awaited_sql("$1")
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
         .bind(viewer.to_string())
         .bind(days_ago(app, ANNOUNCEMENT_DAYS))
-        .bind(app.now().0)
-        .fetch_all(app.database.reader())
-        .await?;
+        .bind(app.now().0);
+    let rows = app.database.records(query).await?;
     let posts = rows.iter().filter_map(|row| read(row).transpose());
     posts.collect()
 }
@@ -111,7 +110,6 @@ pub async fn questions(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Q
     let sql = format!(
         "SELECT {COLUMNS}, CAST(CASE WHEN EXISTS (SELECT 1 FROM comments_comment_r2 a
              WHERE a.post_id = p.post_id AND a.status = 'present') THEN 1 ELSE 0 END AS BIGINT)
-             AS answered
          FROM posts_post_r2 p
          WHERE p.kind = 'question' AND p.status = 'published' AND p.author_id <> $1
          AND p.published_at > $2 AND {} AND {}
@@ -128,16 +126,16 @@ pub async fn questions(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Q
         visible_sql("p.audience", "$1"),
         together_sql("p.author_id", "$1")
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let sql = app.database.packed(COLUMNS_COUNT + 1, &sql);
+    let query = sqlx::query(AssertSqlSafe(sql))
         .bind(viewer.to_string())
         .bind(days_ago(app, QUESTION_DAYS))
-        .bind(app.now().0)
-        .fetch_all(app.database.reader())
-        .await?;
+        .bind(app.now().0);
+    let rows = app.database.records(query).await?;
     let mut open = Vec::new();
     for row in &rows {
         if let Some(post) = read(row)? {
-            open.push((post, row.try_get::<i64, _>("answered")? != 0));
+            open.push((post, row.get::<i64>(COLUMNS_COUNT)? != 0));
         }
     }
     let ids: Vec<PostId> = open.iter().map(|(post, _)| post.id).collect();

@@ -19,6 +19,7 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
+use crate::kernel::record::Record;
 
 pub use mentions::mentionable;
 
@@ -79,6 +80,9 @@ pub const COLUMNS: &str = "p.post_id, p.audience, p.author_id, p.kind, p.title, 
      p.language, p.published_at, p.edited_at, p.status, p.deleted_by, p.deleted_at, p.ends_at, \
      p.skill";
 
+/// How many columns these are.
+pub const COLUMNS_COUNT: usize = 14;
+
 /// Those of `ids` that are published and that the viewer may see.
 pub async fn posts(
     app: &App,
@@ -91,10 +95,11 @@ pub async fn posts(
         visible_sql("p.audience", "$1")
     );
     let query = bind_each(
-        sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
+        sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
+            .bind(viewer.to_string()),
         ids,
     );
-    let rows = query.fetch_all(app.database.reader()).await?;
+    let rows = app.database.records(query).await?;
     let found = rows.iter().filter_map(|row| read(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()
 }
@@ -106,8 +111,11 @@ pub async fn published(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Post
     let sql = format!(
         "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.post_id IN {places} AND p.status = 'published'"
     );
-    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
-    let rows = query.fetch_all(app.database.reader()).await?;
+    let query = bind_each(
+        sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql))),
+        ids,
+    );
+    let rows = app.database.records(query).await?;
     let found = rows.iter().filter_map(|row| read(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()
 }
@@ -119,12 +127,11 @@ pub async fn binned(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Po
         "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.post_id = $2 AND p.status = 'deleted' AND {}",
         visible_sql("p.audience", "$1")
     );
-    let row = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
         .bind(viewer.to_string())
-        .bind(id.to_string())
-        .fetch_optional(app.database.reader())
-        .await?;
-    row.as_ref().map_or(Ok(None), read)
+        .bind(id.to_string());
+    let rows = app.database.records(query).await?;
+    rows.first().map_or(Ok(None), read)
 }
 
 /// A post in the bin or taken back, where the viewer may see its audience: for clients that show
@@ -134,12 +141,11 @@ pub async fn gone(app: &App, viewer: PersonId, id: PostId) -> Result<Option<Post
         "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.post_id = $2 AND p.status <> 'published' AND {}",
         visible_sql("p.audience", "$1")
     );
-    let row = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
         .bind(viewer.to_string())
-        .bind(id.to_string())
-        .fetch_optional(app.database.reader())
-        .await?;
-    row.as_ref().map_or(Ok(None), read)
+        .bind(id.to_string());
+    let rows = app.database.records(query).await?;
+    rows.first().map_or(Ok(None), read)
 }
 
 /// What lies in the bin of a place since `since`, last binned first: everything for somebody who
@@ -158,15 +164,14 @@ pub async fn bin(
         visible_sql("p.audience", "$1"),
         page.limit()
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
         .bind(viewer.to_string())
         .bind(audience.to_string())
         .bind(since.0)
         .bind(i64::from(moderates))
         .bind(page.number(0).unwrap_or(i64::MAX))
-        .bind(page.key(1).unwrap_or("").to_owned())
-        .fetch_all(app.database.reader())
-        .await?;
+        .bind(page.key(1).unwrap_or("").to_owned());
+    let rows = app.database.records(query).await?;
     let items = rows.iter().filter_map(|row| read(row).transpose());
     Ok(Slice::cut(items.collect::<Result<_, _>>()?, page.first))
 }
@@ -185,12 +190,11 @@ pub async fn pinned(
          ORDER BY n.pinned_at DESC, p.post_id LIMIT 5",
         visible_sql("p.audience", "$1")
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
         .bind(viewer.to_string())
         .bind(board.to_string())
-        .bind(now.0)
-        .fetch_all(app.database.reader())
-        .await?;
+        .bind(now.0);
+    let rows = app.database.records(query).await?;
     rows.iter()
         .filter_map(|row| read(row).transpose())
         .collect()
@@ -222,11 +226,12 @@ async fn grouped<T>(
 ) -> Result<HashMap<PostId, Vec<T>>, Error> {
     let places = Database::placeholders(ids.len(), 1);
     let sql = format!("{select} {places} ORDER BY post_id, place");
+    let sql = app.database.packed(2, &sql);
     let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
     let mut found: HashMap<PostId, Vec<T>> = HashMap::new();
-    for row in query.fetch_all(app.database.reader()).await? {
-        let value = read(&row.try_get::<String, _>(1)?);
-        if let (Ok(id), Some(value)) = (row.try_get::<String, _>(0)?.parse(), value) {
+    for row in app.database.records(query).await? {
+        let value = read(&row.get::<String>(1)?);
+        if let (Ok(id), Some(value)) = (row.get::<String>(0)?.parse(), value) {
             found.entry(id).or_default().push(value);
         }
     }
@@ -276,31 +281,31 @@ fn revised(post: PostId, row: &AnyRow) -> Result<Revision, Error> {
     })
 }
 
-/// Reads the [`COLUMNS`] of a row; none for one that another version wrote and this one cannot read.
-pub fn read(row: &AnyRow) -> Result<Option<Post>, Error> {
+/// Reads the [`COLUMNS`] of a record; none for one that another version wrote and this one cannot read.
+pub fn read(row: &Record) -> Result<Option<Post>, Error> {
     let (Ok(id), Ok(audience), Ok(author)) = (
-        row.try_get::<String, _>(0)?.parse(),
-        row.try_get::<String, _>(1)?.parse(),
-        row.try_get::<String, _>(2)?.parse(),
+        row.get::<String>(0)?.parse(),
+        row.get::<String>(1)?.parse(),
+        row.get::<String>(2)?.parse(),
     ) else {
         return Ok(None);
     };
-    let deleted_by: Option<String> = row.try_get(10)?;
+    let deleted_by: Option<String> = row.get(10)?;
     Ok(Some(Post {
         id,
         audience,
         author,
-        kind: Kind::from_stored(&row.try_get::<String, _>(3)?),
-        title: row.try_get(4)?,
-        body: row.try_get(5)?,
-        language: row.try_get(6)?,
-        published_at: Time(row.try_get(7)?),
-        edited_at: row.try_get::<Option<i64>, _>(8)?.map(Time),
-        deleted: row.try_get::<String, _>(9)? != PUBLISHED,
+        kind: Kind::from_stored(&row.get::<String>(3)?),
+        title: row.get(4)?,
+        body: row.get(5)?,
+        language: row.get(6)?,
+        published_at: Time(row.get(7)?),
+        edited_at: row.get::<Option<i64>>(8)?.map(Time),
+        deleted: row.get::<String>(9)? != PUBLISHED,
         deleted_by: deleted_by.and_then(|person| person.parse().ok()),
-        deleted_at: row.try_get::<Option<i64>, _>(11)?.map(Time),
-        ends_at: row.try_get::<Option<i64>, _>(12)?.map(Time),
-        skill: row.try_get(13)?,
+        deleted_at: row.get::<Option<i64>>(11)?.map(Time),
+        ends_at: row.get::<Option<i64>>(12)?.map(Time),
+        skill: row.get(13)?,
     }))
 }
 

@@ -75,6 +75,11 @@ impl ReactionLoaders {
         }))
     }
 
+    /// Loads what will be asked of these, in one statement.
+    pub async fn foresee(&self, subjects: Vec<Subject>) {
+        self.0.foresee(subjects).await;
+    }
+
     /// Forgets everything, after a change.
     pub fn clear(&self) {
         self.0.clear();

@@ -55,16 +55,17 @@ pub async fn reactions(
          UNION ALL SELECT subject, kind, NULL FROM reactions_reaction
          WHERE person_id = $1 AND subject IN {places}"
     );
+    let sql = app.database.packed(3, &sql);
     let query = bind_each(
         sqlx::query(AssertSqlSafe(sql)).bind(person.to_string()),
         subjects,
     );
     let mut found: HashMap<Subject, Reactions> = HashMap::new();
-    for row in query.fetch_all(app.database.reader()).await? {
-        let kind = Kind::from_stored(&row.try_get::<String, _>(1)?);
-        if let (Ok(subject), Some(kind)) = (row.try_get::<String, _>(0)?.parse(), kind) {
+    for row in app.database.records(query).await? {
+        let kind = Kind::from_stored(&row.get::<String>(1)?);
+        if let (Ok(subject), Some(kind)) = (row.get::<String>(0)?.parse(), kind) {
             let reactions = found.entry(subject).or_default();
-            match row.try_get(2)? {
+            match row.get(2)? {
                 Some(people) => reactions.counts.push((kind, people)),
                 None => reactions.own = Some(kind),
             }

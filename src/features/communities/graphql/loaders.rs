@@ -9,33 +9,36 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::CommunityId;
 use crate::features::communities::graphql::Community;
-use crate::features::communities::queries::{self, Links};
+use crate::features::communities::queries::{self, Crowd, Links};
 use crate::features::graphql::unloaded;
 use crate::kernel::loader::Loader;
 
 /// Loads communities for one request, as its viewer may see them.
 pub struct CommunityLoader {
     communities: Loader<CommunityId, Arc<queries::Community>>,
+    crowds: Loader<CommunityId, Crowd>,
     links: Loader<CommunityId, Links>,
 }
 
 impl CommunityLoader {
     /// A loader for this viewer.
     pub fn new(app: &App, viewer: PersonId) -> Self {
-        let (app, for_links) = (app.clone(), app.clone());
+        let (communities, crowds, links) = (app.clone(), app.clone(), app.clone());
         Self {
             communities: Loader::new(move |ids: Vec<CommunityId>| {
-                let app = app.clone();
+                let app = communities.clone();
                 async move {
                     let found = queries::communities(&app, viewer, &ids).await?;
-                    Ok(found
-                        .into_iter()
-                        .map(|(id, row)| (id, Arc::new(row)))
-                        .collect::<HashMap<_, _>>())
+                    let found = found.into_iter().map(|(id, row)| (id, Arc::new(row)));
+                    Ok(found.collect::<HashMap<_, _>>())
                 }
             }),
+            crowds: Loader::new(move |ids: Vec<CommunityId>| {
+                let app = crowds.clone();
+                async move { queries::crowds(&app, viewer, &ids).await }
+            }),
             links: Loader::new(move |ids: Vec<CommunityId>| {
-                let app = for_links.clone();
+                let app = links.clone();
                 async move { queries::links(&app, &ids).await }
             }),
         }
@@ -49,8 +52,15 @@ impl CommunityLoader {
         let Some(loader) = ctx.data_opt::<Self>() else {
             return Ok(None);
         };
-        let found = loader.communities.get(&id).await;
-        Ok(found.map_err(unloaded)?.map(Community))
+        let found = loader.communities.get(&id).await.map_err(unloaded)?;
+        Ok(found.map(Community))
+    }
+
+    /// Who else is in a community that exists for the viewer.
+    pub async fn crowd(ctx: &Context<'_>, id: CommunityId) -> async_graphql::Result<Crowd> {
+        let loader = ctx.data::<Self>()?;
+        let found = loader.crowds.get(&id).await.map_err(unloaded)?;
+        Ok(found.unwrap_or_default())
     }
 
     /// What came before and after a community, whoever may see it.
@@ -59,9 +69,15 @@ impl CommunityLoader {
         Ok(found.map_err(unloaded)?.unwrap_or_default())
     }
 
+    /// Loads these communities in one statement, since they will be asked for.
+    pub async fn foresee(&self, ids: Vec<CommunityId>) {
+        self.communities.foresee(ids).await;
+    }
+
     /// Forgets what was loaded, after a change.
     pub fn clear(&self) {
         self.communities.clear();
+        self.crowds.clear();
         self.links.clear();
     }
 }

@@ -152,8 +152,12 @@ impl Community {
 
     /// Whether people from outside the company are members: say so before somebody writes. Null
     /// where the viewer may not see the members.
-    async fn has_guests(&self) -> Option<bool> {
-        self.0.content_is_visible().then_some(self.0.has_guests)
+    async fn has_guests(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<bool>> {
+        if !self.0.content_is_visible() {
+            return Ok(None);
+        }
+        let crowd = CommunityLoader::crowd(ctx, self.0.id).await?;
+        Ok(Some(crowd.has_guests))
     }
 
     /// When it was archived, after which nothing changes in it; null while it lives.

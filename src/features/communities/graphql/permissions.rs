@@ -94,8 +94,10 @@ impl CommunityPermissions {
     }
 
     /// Whether the viewer may leave.
-    async fn leave(&self, ctx: &Context<'_>) -> Permission {
-        Permission::of(self.0.ground.may_leave(self.0.another_owner), locale(ctx))
+    async fn leave(&self, ctx: &Context<'_>) -> async_graphql::Result<Permission> {
+        let crowd = CommunityLoader::crowd(ctx, self.0.id).await?;
+        let verdict = self.0.ground.may_leave(crowd.another_owner);
+        Ok(Permission::of(verdict, locale(ctx)))
     }
 
     /// Whether the viewer may hand it over to another member.
@@ -127,14 +129,14 @@ impl MemberPermissions {
     }
 
     /// Whether the viewer may end their membership; one's own one leaves.
-    async fn remove(&self, ctx: &Context<'_>) -> Permission {
-        let ruled = self.ruled(|place| {
-            if self.member.person == self.viewer {
-                return place.ground.may_leave(place.another_owner);
-            }
-            self.manages(place)
-        });
-        Permission::of(ruled, locale(ctx))
+    async fn remove(&self, ctx: &Context<'_>) -> async_graphql::Result<Permission> {
+        let ruled = if self.member.person == self.viewer {
+            let crowd = CommunityLoader::crowd(ctx, self.member.community).await?;
+            self.ruled(|place| place.ground.may_leave(crowd.another_owner))
+        } else {
+            self.ruled(|place| self.manages(place))
+        };
+        Ok(Permission::of(ruled, locale(ctx)))
     }
 
     /// Whether the viewer may hand the community over to them, if they work here.

@@ -1,7 +1,6 @@
 //! The objective of a community, and what was said about it.
 
-use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -9,6 +8,7 @@ use crate::features::communities::events::CommunityId;
 use crate::kernel::clock::{Day, Time};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
+use crate::kernel::record::Record;
 
 /// What a community wants to reach.
 #[derive(Clone, Debug)]
@@ -66,9 +66,12 @@ pub struct Said {
     pub reported: Option<Reported>,
 }
 
+/// How many columns [`columns`] gives.
+pub(super) const COLUMNS_COUNT: usize = 11;
+
 /// The columns of an objective in a table of this name, for [`aim`].
 pub(super) fn columns(table: &str) -> String {
-    let names = [
+    let names: [&str; COLUMNS_COUNT] = [
         "statement",
         "measure",
         "target",
@@ -85,45 +88,45 @@ pub(super) fn columns(table: &str) -> String {
 }
 
 /// The objective in the columns of a row from `at` on; none where it has none.
-pub(super) fn aim(row: &AnyRow, at: usize) -> Result<Option<Aim>, Error> {
-    let (Some(objective), Some(set_at)) = (objective(row, at)?, row.try_get(at + 8)?) else {
+pub(super) fn aim(row: &Record, at: usize) -> Result<Option<Aim>, Error> {
+    let (Some(objective), Some(set_at)) = (objective(row, at)?, row.get(at + 8)?) else {
         return Ok(None);
     };
-    let reporter: Option<String> = row.try_get(at + 10)?;
+    let reporter: Option<String> = row.get(at + 10)?;
     Ok(Some(Aim {
         objective,
         set_at: Time(set_at),
         reported: reported(row, at + 5)?,
-        reported_at: row.try_get::<Option<i64>, _>(at + 9)?.map(Time),
+        reported_at: row.get::<Option<i64>>(at + 9)?.map(Time),
         reporter: reporter.and_then(|id| id.parse().ok()),
     }))
 }
 
-fn objective(row: &AnyRow, at: usize) -> Result<Option<Objective>, Error> {
-    let Some(statement) = row.try_get::<Option<String>, _>(at)? else {
+fn objective(row: &Record, at: usize) -> Result<Option<Objective>, Error> {
+    let Some(statement) = row.get::<Option<String>>(at)? else {
         return Ok(None);
     };
-    let due_on: String = row.try_get(at + 4)?;
+    let due_on: String = row.get(at + 4)?;
     let Some(due_on) = Day::parse(&due_on) else {
         return Ok(None);
     };
     Ok(Some(Objective {
         statement,
-        measure: row.try_get(at + 1)?,
-        target: row.try_get(at + 2)?,
-        unit: row.try_get(at + 3)?,
+        measure: row.get(at + 1)?,
+        target: row.get(at + 2)?,
+        unit: row.get(at + 3)?,
         due_on,
     }))
 }
 
-fn reported(row: &AnyRow, at: usize) -> Result<Option<Reported>, Error> {
-    let value: Option<i64> = row.try_get(at)?;
-    let on: Option<String> = row.try_get(at + 1)?;
+fn reported(row: &Record, at: usize) -> Result<Option<Reported>, Error> {
+    let value: Option<i64> = row.get(at)?;
+    let on: Option<String> = row.get(at + 1)?;
     let on = on.and_then(|on| Day::parse(&on));
     let (Some(value), Some(on)) = (value, on) else {
         return Ok(None);
     };
-    let note = row.try_get(at + 2)?;
+    let note = row.get(at + 2)?;
     Ok(Some(Reported { value, on, note }))
 }
 
@@ -141,17 +144,16 @@ pub async fn objective_history(
          ORDER BY position DESC LIMIT {}",
         page.limit()
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(11, &sql)))
         .bind(community.to_string())
-        .bind(page.number(0).unwrap_or(i64::MAX))
-        .fetch_all(app.database.reader())
-        .await?;
+        .bind(page.number(0).unwrap_or(i64::MAX));
+    let rows = app.database.records(query).await?;
     let mut said = Vec::new();
     for row in &rows {
-        let actor: Option<String> = row.try_get(10)?;
+        let actor: Option<String> = row.get(10)?;
         said.push(Said {
-            position: row.try_get(8)?,
-            at: Time(row.try_get(9)?),
+            position: row.get(8)?,
+            at: Time(row.get(9)?),
             actor: actor.and_then(|actor| actor.parse().ok()),
             set: objective(row, 0)?,
             reported: reported(row, 5)?,

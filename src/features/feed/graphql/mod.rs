@@ -1,6 +1,7 @@
 //! The feed in the API.
 
 pub mod absence;
+mod ahead;
 pub mod changes;
 pub mod markers;
 pub mod relevance;
@@ -328,6 +329,7 @@ async fn latest(
     ctx.data::<CommentLoaders>()?.counts.prime(counts);
     let slice = slice.map(|(post, _)| post);
     ctx.data::<PostLoaders>()?.prime(&slice.items);
+    ahead::load(ctx, &slice.items).await?;
     let more = slice.more;
     let items = slice.items.into_iter().map(|post| {
         let keys = [&post.published_at.0.to_string(), &post.id.to_string()];

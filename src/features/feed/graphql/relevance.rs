@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, Object, SimpleObject};
 
 use crate::features::feed::formula::{self, Facts, Term, VERSION};
-use crate::features::feed::graphql::{FeedConnection, FeedItem, nothing};
+use crate::features::feed::graphql::{FeedConnection, FeedItem, ahead, nothing};
 use crate::features::feed::queries::{Filter, Scored, relevant as ranked};
 use crate::features::graphql::{Text, app, bad_argument, broken, locale, page, viewer};
 use crate::features::posts;
@@ -204,6 +204,7 @@ pub(super) async fn relevant(
     };
     let posts: Vec<_> = loaded.iter().map(|(_, _, post)| post.clone()).collect();
     ctx.data::<PostLoaders>()?.prime(&posts);
+    ahead::load(ctx, &posts).await?;
     let more = rest.len() > length;
     let items = loaded.into_iter().map(|(rank, facts, post)| {
         let keys = [VERSION, at.0, i64::try_from(rank).unwrap_or(i64::MAX)];

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::{Audience, CommunityId};
 use crate::features::communities::visibility::visible_sql;
-use crate::features::feed::queries::Filter;
+use crate::features::feed::queries::{Filter, WITH_TAG};
 use crate::kernel::clock::Time;
 use crate::kernel::database::bind_each;
 use crate::kernel::error::Error;
@@ -64,7 +64,7 @@ pub async fn new_posts(
     since: Time,
 ) -> Result<i64, Error> {
     let filter = place.filter();
-    let (conditions, values) = filter.conditions("$3", if filter.home { 4 } else { 3 });
+    let (conditions, values) = filter.conditions(WITH_TAG, "$3", if filter.home { 4 } else { 3 });
     let sql = format!(
         "SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 FROM posts_post_r2 p
          WHERE p.status = 'published' AND p.published_at > $2 AND p.author_id <> $1

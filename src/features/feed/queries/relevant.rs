@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -18,6 +17,7 @@ use crate::features::posts::events::{Kind, PostId};
 use crate::kernel::clock::Time;
 use crate::kernel::database::bind_each;
 use crate::kernel::error::Error;
+use crate::kernel::record::Record;
 
 /// Answers are counted so far, which is more than the formula tells apart.
 const ANSWERS_MAX: i64 = 50;
@@ -44,7 +44,7 @@ pub async fn relevant(
     filter: &Filter,
     at: Time,
 ) -> Result<Vec<Scored>, Error> {
-    let (conditions, values) = filter.conditions("$2", 3);
+    let (conditions, values) = filter.conditions(filter.tagged(app).await?, "$2", 3);
     let sql = format!(
         "SELECT p.post_id, p.audience, p.author_id, p.kind, p.published_at,
              coalesce(n.members, 0),
@@ -59,16 +59,14 @@ pub async fn relevant(
              CAST(CASE WHEN {FOLLOWED} THEN 1 ELSE 0 END AS BIGINT)
          FROM posts_post_r2 p
          LEFT JOIN communities_count_r2 n ON n.community_id = p.audience
-         WHERE p.status = 'published' AND p.published_at <= $2 AND {}{conditions}
+         WHERE p.status = 'published' AND p.published_at <= $2{conditions} AND {}
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {WINDOW}",
         visible_sql("p.audience", "$1")
     );
-    let query = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(10, &sql)))
         .bind(viewer.to_string())
         .bind(at.0);
-    let rows = bind_each(query, values)
-        .fetch_all(app.database.reader())
-        .await?;
+    let rows = app.database.records(bind_each(query, values)).await?;
     let read: Result<Vec<_>, Error> = rows
         .iter()
         .filter_map(|row| scored(row, at).transpose())
@@ -84,24 +82,24 @@ pub async fn relevant(
     Ok(spread(found, |scored| (scored.place, scored.author)))
 }
 
-fn scored(row: &AnyRow, at: Time) -> Result<Option<Scored>, Error> {
-    let text = |place: usize| row.try_get::<String, _>(place);
+fn scored(row: &Record, at: Time) -> Result<Option<Scored>, Error> {
+    let text = |place: usize| row.get::<String>(place);
     let (Ok(post), Ok(place), Ok(author)) = (text(0)?.parse(), text(1)?.parse(), text(2)?.parse())
     else {
         return Ok(None);
     };
     let kind = Kind::from_stored(&text(3)?);
-    let published_at = Time(row.try_get(4)?);
+    let published_at = Time(row.get(4)?);
     let facts = Facts {
         age_hours: hours(at.0.saturating_sub(published_at.0)),
-        mentions_viewer: row.try_get::<i64, _>(6)? != 0,
-        by_manager: row.try_get::<i64, _>(7)? != 0,
-        is_followed: row.try_get::<i64, _>(9)? != 0,
+        mentions_viewer: row.get::<i64>(6)? != 0,
+        by_manager: row.get::<i64>(7)? != 0,
+        is_followed: row.get::<i64>(9)? != 0,
         has_skill: false,
         is_announcement: kind == Kind::Announcement,
         is_question: kind == Kind::Question,
-        answers: row.try_get(8)?,
-        members: row.try_get(5)?,
+        answers: row.get(8)?,
+        members: row.get(5)?,
     };
     Ok(Some(Scored {
         post,

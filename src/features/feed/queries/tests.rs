@@ -81,3 +81,27 @@ async fn a_list_is_newest_first_filtered_and_paged_without_a_gap() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_posts_of_a_tag_are_the_same_from_either_end() {
+    let network = Network::new().await;
+    let (zoe, karim) = (network.person("zoe").await, network.person("karim").await);
+    let secret = network.community(&zoe, Visibility::Secret).await;
+    for body in ["one #bees", "two #wasps", "three #bees"] {
+        network.post(&zoe, Audience::Everyone, body).await;
+        network.clock.advance_seconds(1);
+    }
+    let hidden = Audience::Community(secret);
+    network.post(&zoe, hidden, "four #bees").await;
+    let filter = Filter {
+        tag: Some("bees".to_owned()),
+        ..Filter::default()
+    };
+    assert_eq!(filter.tagged(&network).await.unwrap(), OF_TAG);
+    for tagged in [OF_TAG, WITH_TAG] {
+        let slice = newest(&network, karim.person, (&filter, tagged), &first(10)).await;
+        let bodies = slice.unwrap().items.into_iter();
+        let bodies: Vec<_> = bodies.filter_map(|(post, _)| post.body).collect();
+        assert_eq!(bodies, ["three #bees", "one #bees"], "{tagged}");
+    }
+}

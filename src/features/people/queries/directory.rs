@@ -11,7 +11,7 @@ use crate::features::people::folded;
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
-use super::{COLUMNS, Person, person};
+use super::{COLUMNS, COLUMNS_COUNT, Person, person};
 
 /// The most words of a search that count.
 const WORDS_MAX: usize = 5;
@@ -83,10 +83,8 @@ pub async fn directory(
         conditions.all.join(" AND "),
         page.limit()
     );
-    let rows = conditions
-        .query(&sql)
-        .fetch_all(app.database.reader())
-        .await?;
+    let sql = app.database.packed(COLUMNS_COUNT, &sql);
+    let rows = app.database.records(conditions.query(&sql)).await?;
     let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
     Ok(Slice::cut(
         people.into_iter().flatten().collect(),

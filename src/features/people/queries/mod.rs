@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
@@ -15,6 +14,7 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
+use crate::kernel::record::Record;
 
 mod directory;
 mod history;
@@ -63,6 +63,9 @@ const COLUMNS: &str = "p.person_id, p.handle, p.name, p.name_folded, p.title, p.
      p.location, p.languages, p.bio, p.phone, p.manager_id, p.language, p.away_until, \
      p.away_message, p.active, p.created_at";
 
+/// How many columns these are.
+const COLUMNS_COUNT: usize = 16;
+
 /// People by id, as far as they exist for the viewer; the others are left out.
 pub async fn profiles(
     app: &App,
@@ -91,9 +94,9 @@ async fn load(
     sql: String,
     ids: impl Iterator<Item = &PersonId>,
 ) -> Result<HashMap<PersonId, Person>, Error> {
-    let rows = bind_each(sqlx::query(AssertSqlSafe(sql)), ids)
-        .fetch_all(app.database.reader())
-        .await?;
+    let sql = app.database.packed(COLUMNS_COUNT, &sql);
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
+    let rows = app.database.records(query).await?;
     let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
     Ok(people
         .into_iter()
@@ -108,11 +111,10 @@ pub async fn by_handle(app: &App, viewer: PersonId, handle: &str) -> Result<Opti
     let sql =
         format!("SELECT {COLUMNS} FROM people_person p WHERE {visible} AND p.handle_folded = $2");
     // Folding forgets accents, which handles may have: several may answer.
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
         .bind(viewer.to_string())
-        .bind(folded(handle))
-        .fetch_all(app.database.reader())
-        .await?;
+        .bind(folded(handle));
+    let rows = app.database.records(query).await?;
     let wanted = handle.to_lowercase();
     for row in &rows {
         let found = person(row)?;
@@ -216,31 +218,31 @@ pub async fn language(app: &App, person: PersonId) -> Result<Locale, Error> {
     Ok(locale.unwrap_or(app.settings.locale))
 }
 
-fn person(row: &AnyRow) -> Result<Option<Person>, sqlx::Error> {
-    let Ok(id) = row.try_get::<String, _>(0)?.parse() else {
+fn person(row: &Record) -> Result<Option<Person>, Error> {
+    let Ok(id) = row.get::<String>(0)?.parse() else {
         return Ok(None);
     };
-    let languages: Option<String> = row.try_get(7)?;
+    let languages: Option<String> = row.get(7)?;
     let languages = languages.unwrap_or_default();
-    let manager: Option<String> = row.try_get(10)?;
-    let language: Option<String> = row.try_get(11)?;
-    let away_until: Option<i64> = row.try_get(12)?;
+    let manager: Option<String> = row.get(10)?;
+    let language: Option<String> = row.get(11)?;
+    let away_until: Option<i64> = row.get(12)?;
     Ok(Some(Person {
         id,
-        handle: row.try_get(1)?,
-        name: row.try_get(2)?,
-        name_folded: row.try_get(3)?,
-        title: row.try_get(4)?,
-        department: row.try_get(5)?,
-        location: row.try_get(6)?,
+        handle: row.get(1)?,
+        name: row.get(2)?,
+        name_folded: row.get(3)?,
+        title: row.get(4)?,
+        department: row.get(5)?,
+        location: row.get(6)?,
         languages: languages.split_whitespace().map(str::to_owned).collect(),
-        bio: row.try_get(8)?,
-        phone: row.try_get(9)?,
+        bio: row.get(8)?,
+        phone: row.get(9)?,
         manager: manager.and_then(|manager| manager.parse().ok()),
         language: language.as_deref().and_then(Locale::from_tag),
         away_until: away_until.map(Time),
-        away_message: row.try_get(13)?,
-        active: row.try_get::<i64, _>(14)? != 0,
-        created_at: Time(row.try_get(15)?),
+        away_message: row.get(13)?,
+        active: row.get::<i64>(14)? != 0,
+        created_at: Time(row.get(15)?),
     }))
 }

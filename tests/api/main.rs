@@ -29,5 +29,6 @@ mod rows;
 mod runner;
 mod sessions;
 mod smoke;
+mod streams;
 mod support_check;
 mod walkthrough;

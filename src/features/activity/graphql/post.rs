@@ -45,15 +45,14 @@ impl Following for OnePost {
         ctx: &Context<'_>,
         told: &Told,
     ) -> async_graphql::Result<Seen<ActivityEvent>> {
+        let me = viewer(ctx)?.person;
         match &told.fact {
             Fact::Activity(activity) => self.happened(ctx, told, activity).await,
-            Fact::Member(_, person) | Fact::Rights(Some(person))
-                if *person == viewer(ctx)?.person =>
-            {
-                self.still(ctx).await
+            Fact::Member(_, person) | Fact::Rights(Some(person)) if *person != me => {
+                Ok(Seen::Nothing)
             }
-            Fact::Rights(None) => self.still(ctx).await,
-            _ => Ok(Seen::Nothing),
+            Fact::Member(..) | Fact::Rights(_) => self.still(ctx).await,
+            Fact::Account | Fact::Notification { .. } | Fact::Nothing => Ok(Seen::Nothing),
         }
     }
 }

@@ -107,7 +107,11 @@ impl Following for Feed {
             Fact::Member(community, person) if *person == viewer(ctx)?.person => {
                 self.reset(told, *community)
             }
-            _ => None,
+            Fact::Member(..)
+            | Fact::Rights(_)
+            | Fact::Account
+            | Fact::Notification { .. }
+            | Fact::Nothing => None,
         };
         Ok(change.map_or(Seen::Nothing, Seen::Item))
     }

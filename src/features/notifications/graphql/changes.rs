@@ -72,13 +72,16 @@ impl Following for Inbox {
         ctx: &Context<'_>,
         told: &Told,
     ) -> async_graphql::Result<Seen<NotificationAdded>> {
-        let notification = match told.fact {
-            Fact::Notification {
-                recipient,
-                notification,
-            } if recipient == viewer(ctx)?.person => notification,
-            _ => return Ok(Seen::Nothing),
+        let Fact::Notification {
+            recipient,
+            notification,
+        } = told.fact
+        else {
+            return Ok(Seen::Nothing);
         };
+        if recipient != viewer(ctx)?.person {
+            return Ok(Seen::Nothing);
+        }
         Ok(found(ctx, notification)
             .await?
             .map_or(Seen::Nothing, |notification| {

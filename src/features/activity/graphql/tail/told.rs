@@ -61,26 +61,14 @@ pub(super) fn kinds() -> Vec<&'static str> {
 fn fact(recorded: &Recorded) -> Result<Fact, Error> {
     let kind = recorded.kind.as_str();
     Ok(if MembershipEvent::KINDS.contains(&kind) {
-        let event = MembershipEvent::read(recorded)?;
-        let (community, person) = event.pair();
-        match event {
-            MembershipEvent::Joined(_) | MembershipEvent::Ended(_) => {
-                Fact::Member(community, person)
-            }
-            _ => Fact::Nothing,
-        }
+        membership(&MembershipEvent::read(recorded)?)
     } else if AccessEvent::KINDS.contains(&kind) {
         match AccessEvent::read(recorded)? {
             AccessEvent::AccessEnded(it) => Fact::Rights(Some(it.administrator)),
             AccessEvent::AccessRequested(_) | AccessEvent::AccessGranted(_) => Fact::Nothing,
         }
     } else if CommunityEvent::KINDS.contains(&kind) {
-        match CommunityEvent::read(recorded)? {
-            CommunityEvent::VisibilityChanged(_) | CommunityEvent::PoliciesSet(_) => {
-                Fact::Rights(None)
-            }
-            _ => Fact::Nothing,
-        }
+        community(&CommunityEvent::read(recorded)?)
     } else if AccountEvent::KINDS.contains(&kind) || SessionEvent::KINDS.contains(&kind) {
         Fact::Account
     } else if NotificationEvent::KINDS.contains(&kind) {
@@ -94,6 +82,35 @@ fn fact(recorded: &Recorded) -> Result<Fact, Error> {
     } else {
         Fact::Activity(queries::read(recorded)?)
     })
+}
+
+fn membership(event: &MembershipEvent) -> Fact {
+    let (community, person) = event.pair();
+    match event {
+        MembershipEvent::Joined(_) | MembershipEvent::Ended(_) => Fact::Member(community, person),
+        MembershipEvent::Requested(_)
+        | MembershipEvent::RequestWithdrawn(_)
+        | MembershipEvent::RequestDeclined(_)
+        | MembershipEvent::Invited(_)
+        | MembershipEvent::InvitationDeclined(_)
+        | MembershipEvent::InvitationWithdrawn(_)
+        | MembershipEvent::RoleChanged(_)
+        | MembershipEvent::CharterAccepted(_) => Fact::Nothing,
+    }
+}
+
+fn community(event: &CommunityEvent) -> Fact {
+    match event {
+        CommunityEvent::VisibilityChanged(_) | CommunityEvent::PoliciesSet(_) => Fact::Rights(None),
+        CommunityEvent::Created(_)
+        | CommunityEvent::Described(_)
+        | CommunityEvent::CharterPublished(_)
+        | CommunityEvent::ObjectiveSet(_)
+        | CommunityEvent::ObjectiveReported(_)
+        | CommunityEvent::ObjectiveCleared(_)
+        | CommunityEvent::Archived(_)
+        | CommunityEvent::Restored(_) => Fact::Nothing,
+    }
 }
 
 /// An answer that all streams share: the first to need it asks, the others wait for it.
@@ -219,9 +236,11 @@ pub(super) async fn tell(
 
 /// Looks up in a few statements what all of these are about; whom it is for.
 pub(super) async fn look(app: &App, told: &[Arc<Told>]) -> Result<Vec<Arc<Sight>>, Error> {
-    let about = |told: &Arc<Told>| match &told.fact {
-        Fact::Activity(activity) => Some((Arc::clone(told), activity.about)),
-        _ => None,
+    let about = |told: &Arc<Told>| {
+        let Fact::Activity(activity) = &told.fact else {
+            return None;
+        };
+        Some((Arc::clone(told), activity.about))
     };
     let about: Vec<(Arc<Told>, About)> = told.iter().filter_map(about).collect();
     let asked: Vec<About> = about.iter().map(|(_, about)| *about).collect();

@@ -174,7 +174,7 @@ pub async fn holds(
 /// have a stream open.
 pub async fn at_home(
     app: &App,
-    people: &HashSet<PersonId>,
+    people: &[PersonId],
     post: PostId,
 ) -> Result<HashSet<PersonId>, Error> {
     let sql = format!(

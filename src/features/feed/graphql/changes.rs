@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Subscription};
 use futures_util::Stream;
 
+use crate::features::accounts::events::PersonId;
 use crate::features::activity::graphql::follow::{Following, Seen, follow, seen};
 use crate::features::activity::graphql::tail::{Among, Fact, Tail, Told};
 use crate::features::activity::queries::What;
@@ -183,7 +184,8 @@ async fn at_home(
             HashSet::new()
         };
         asked.insert(person);
-        let people = queries::at_home(app(ctx)?, &asked, post.id).await;
+        let people: Vec<PersonId> = asked.iter().copied().collect();
+        let people = queries::at_home(app(ctx)?, &people, post.id).await;
         let people = people.map_err(broken)?;
         let asked = Arc::new(asked);
         Ok::<_, async_graphql::Error>(Among { asked, people })

@@ -9,6 +9,7 @@ use async_graphql::Data;
 use crate::app::App;
 use crate::features::accounts::commands::note_use;
 use crate::features::accounts::{ClientAddress, queries};
+use crate::features::activity::graphql::tail::Tail;
 use crate::features::graphql::Position;
 use crate::features::{self, accounts};
 use crate::kernel::error::Error;
@@ -21,12 +22,16 @@ use crate::server::graphql::streams::SocketOwner;
 /// How long a request waits for the position it wants to see.
 const MIN_POSITION_PATIENCE: Duration = Duration::from_secs(1);
 
-/// The hook of the GraphQL endpoint.
+/// The hook of the GraphQL endpoint. Call it inside the runtime of the network.
 pub fn identify(app: &App) -> Identify {
-    let app = app.clone();
+    let (app, tail) = (app.clone(), Tail::new(app));
     Arc::new(move |credentials| {
-        let app = app.clone();
-        Box::pin(async move { data(&app, credentials).await })
+        let (app, tail) = (app.clone(), tail.clone());
+        Box::pin(async move {
+            let mut data = data(&app, credentials).await?;
+            data.insert(tail);
+            Ok(data)
+        })
     })
 }
 

@@ -53,7 +53,7 @@ fn place(position: &Value) -> i64 {
 }
 
 /// Appends events that no reader of the product cares about.
-async fn pad(log: &Log, count: usize) {
+pub(crate) async fn pad(log: &Log, count: usize) {
     let mut left = count;
     while left > 0 {
         let few = left.min(1_000);

@@ -31,5 +31,6 @@ mod rows;
 mod runner;
 mod sessions;
 mod smoke;
+mod streams;
 mod support_check;
 mod walkthrough;

@@ -1,6 +1,6 @@
 //! Who a token belongs to, and which sessions a person has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::events::{PersonId, SessionId};
 use crate::kernel::clock::Time;
-use crate::kernel::database::Database;
+use crate::kernel::database::{Database, json_list};
 use crate::kernel::error::Error;
 
 /// A signed-in device.
@@ -135,16 +135,17 @@ pub async fn viewer(app: &App, bearer: &str) -> Result<Option<(Viewer, Time)>, E
     }))
 }
 
-/// Whether a session still signs its person in; asked again while a stream is open.
-pub async fn is_alive(app: &App, viewer: &Viewer) -> Result<bool, Error> {
-    let Some(session) = viewer.session else {
-        return Ok(true);
-    };
-    let row = alive(app, "s.session_id", "AND s.session_id = $4")
-        .bind(session.to_string())
-        .fetch_optional(app.database.reader())
+/// Those of the sessions that still sign their person in; asked again while streams are open.
+pub async fn still_alive(app: &App, sessions: &[SessionId]) -> Result<HashSet<SessionId>, Error> {
+    let asked = app.database.list("$4", "v");
+    let among = format!("AND s.session_id IN (SELECT v.value FROM {asked})");
+    let rows = alive(app, "s.session_id", &among)
+        .bind(json_list(sessions))
+        .fetch_all(app.database.reader())
         .await?;
-    Ok(row.is_some())
+    let ids = rows.iter().map(|row| row.try_get::<String, _>(0));
+    let ids: Vec<String> = ids.collect::<Result<_, _>>()?;
+    Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// A person's sessions that have not ended, newest first, at most 100.

@@ -1,6 +1,7 @@
 //! From events to activities: what each event is, and what it is about.
 
-use crate::app::App;
+mod sight;
+
 use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::{CommentId, Event as CommentEvent};
 use crate::features::people::events::Event as ProfileEvent;
@@ -10,6 +11,8 @@ use crate::features::{accounts, comments, communities, people, posts, reactions}
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
+
+pub use sight::{Sight, sights};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub enum What {
 }
 
 /// What it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum About {
     /// A post.
     Post(PostId),
@@ -86,9 +89,10 @@ pub fn kinds() -> Vec<&'static str> {
     all.concat()
 }
 
-/// What an event is as an activity.
-pub async fn read(app: &App, recorded: &Recorded) -> Result<Activity, Error> {
-    let (what, about) = app.keys().opening(|| classify(recorded)).await??;
+/// What an event is as an activity. Call it inside
+/// [`Keys::opening`](crate::kernel::personal::Keys::opening).
+pub fn read(recorded: &Recorded) -> Result<Activity, Error> {
+    let (what, about) = classify(recorded)?;
     Ok(Activity {
         position: recorded.position,
         occurred_at: recorded.occurred_at,

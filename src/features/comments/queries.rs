@@ -13,7 +13,7 @@ use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
-use crate::kernel::database::{Database, bind_each};
+use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
@@ -87,22 +87,22 @@ const COLUMNS: &str = "c.comment_id, c.post_id, c.parent_id, c.depth, c.author_i
 const RANK: &str = "CAST(CASE WHEN c.accepted_at IS NULL OR c.status <> 'present' THEN 1 ELSE 0 END \
      AS BIGINT)";
 
-/// The comments of visible posts; those taken away only where somebody's answer still hangs on
+/// The comments of published posts; those taken away only where somebody's answer still hangs on
 /// them, at whatever depth.
+const SHOWN: &str = "comments_comment_r2 c JOIN posts_post_r2 p ON p.post_id = c.post_id
+     WHERE p.status = 'published'
+     AND (c.status = 'present' OR EXISTS (
+         WITH RECURSIVE below(comment_id, status) AS (
+             SELECT b.comment_id, b.status FROM comments_comment_r2 b
+             WHERE b.parent_id = c.comment_id
+             UNION ALL
+             SELECT d.comment_id, d.status FROM comments_comment_r2 d
+             JOIN below ON d.parent_id = below.comment_id)
+         SELECT 1 FROM below WHERE below.status = 'present'))";
+
+/// Those of them that the person bound to `$1` may see.
 fn visible_comments() -> String {
-    format!(
-        "comments_comment_r2 c JOIN posts_post_r2 p ON p.post_id = c.post_id
-         WHERE p.status = 'published' AND {}
-         AND (c.status = 'present' OR EXISTS (
-             WITH RECURSIVE below(comment_id, status) AS (
-                 SELECT b.comment_id, b.status FROM comments_comment_r2 b
-                 WHERE b.parent_id = c.comment_id
-                 UNION ALL
-                 SELECT d.comment_id, d.status FROM comments_comment_r2 d
-                 JOIN below ON d.parent_id = below.comment_id)
-             SELECT 1 FROM below WHERE below.status = 'present'))",
-        visible_sql("p.audience", "$1")
-    )
+    format!("{SHOWN} AND {}", visible_sql("p.audience", "$1"))
 }
 
 /// Those of `ids` that the viewer may see.
@@ -120,6 +120,18 @@ pub async fn comments(
         sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
         ids,
     );
+    let rows = query.fetch_all(app.database.reader()).await?;
+    by_id(&rows)
+}
+
+/// Those of `ids` that are shown to whoever may see their post: for streams, which ask for all
+/// their viewers at once who may.
+pub async fn shown(app: &App, ids: &[CommentId]) -> Result<HashMap<CommentId, Comment>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {SHOWN} AND c.comment_id IN (SELECT v.value FROM {})",
+        app.database.list("$1", "v")
+    );
+    let query = sqlx::query(AssertSqlSafe(sql)).bind(json_list(ids));
     let rows = query.fetch_all(app.database.reader()).await?;
     by_id(&rows)
 }

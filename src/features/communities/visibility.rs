@@ -7,11 +7,11 @@
 //! the hours of an emergency access that a second one granted.
 //!
 //! The rule exists in three forms that say the same (a test compares them): [`may_see`] for one
-//! thing, [`visible_sql`] for lists, and [`standing`] for commands, which decide from streams and
+//! thing, [`visible_sql`] for lists and for many viewers at once, and [`standing`] for commands, which decide from streams and
 //! never from a lagging table. What one may not see is answered exactly as what does not exist.
 //! Beside it stand [`people_visible_sql`] and [`may_address`], the same for people.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::{AssertSqlSafe, Row};
 
@@ -26,6 +26,7 @@ use crate::features::communities::aggregate::rules::{Ground, Seat};
 use crate::features::communities::aggregate::{Community, Membership, Refusal};
 use crate::features::communities::events::{AccessId, Audience, CommunityId, MembershipId};
 use crate::features::communities::queries;
+use crate::kernel::database::json_list;
 use crate::kernel::error::Error;
 
 /// Whether the viewer may see what is for this audience.
@@ -53,6 +54,36 @@ pub async fn person_may_see(
         .fetch_one(app.database.reader())
         .await?;
     Ok(row.try_get::<i64, _>(0)? > 0)
+}
+
+/// Those of `people`, who may sign in, who may see what is for each of the audiences: one statement
+/// for all who have a stream open.
+pub async fn who_may_see(
+    app: &App,
+    people: &[PersonId],
+    audiences: &[Audience],
+) -> Result<HashMap<Audience, HashSet<PersonId>>, Error> {
+    let sql = format!(
+        "SELECT a.value, v.value FROM {} CROSS JOIN {} WHERE {}",
+        app.database.list("$1", "a"),
+        app.database.list("$2", "v"),
+        visible_sql("a.value", "v.value")
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(json_list(audiences))
+        .bind(json_list(people))
+        .fetch_all(app.database.reader())
+        .await?;
+    let none = audiences.iter().map(|audience| (*audience, HashSet::new()));
+    let mut who: HashMap<Audience, HashSet<PersonId>> = none.collect();
+    for row in &rows {
+        let audience = row.try_get::<String, _>(0)?.parse();
+        let person = row.try_get::<String, _>(1)?.parse();
+        if let (Ok(audience), Ok(person)) = (audience, person) {
+            who.entry(audience).or_default().insert(person);
+        }
+    }
+    Ok(who)
 }
 
 /// The communities whose content the person bound to `viewer` may see.

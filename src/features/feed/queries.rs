@@ -3,6 +3,8 @@
 pub mod markers;
 mod relevant;
 
+use std::collections::HashSet;
+
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
@@ -11,7 +13,7 @@ use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
 use crate::features::posts::queries::{COLUMNS, COLUMNS_COUNT, Post, read};
-use crate::kernel::database::bind_each;
+use crate::kernel::database::{bind_each, json_list};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
@@ -31,20 +33,25 @@ pub struct Filter {
     pub tag: Option<String>,
 }
 
-/// Whether the person bound to `$1` wants to hear everything about the post of row `p`, its
-/// author, its community or one of its tags. Most people follow no tag and many nothing, which is
-/// asked once and not of each row. The tags of a post are counted, so that PostgreSQL looks them
-/// up by key: where it is asked whether there are any, it reads the tags of all posts.
-const FOLLOWED: &str = "(EXISTS (SELECT 1 FROM following_follow af \
-         WHERE af.person_id = $1 AND af.level = 'all') \
-     AND (EXISTS (SELECT 1 FROM following_follow hf \
-         WHERE hf.person_id = $1 AND hf.target IN (p.post_id, p.author_id, p.audience) \
-           AND hf.level = 'all') \
-     OR (EXISTS (SELECT 1 FROM following_follow atf \
-         WHERE atf.person_id = $1 AND atf.kind = 'tag' AND atf.level = 'all') \
-       AND 0 < (SELECT count(*) FROM posts_tag_r2 ht JOIN following_follow htf \
-             ON htf.person_id = $1 AND htf.target = '#' || ht.tag AND htf.level = 'all' \
-         WHERE ht.post_id = p.post_id))))";
+/// Whether the person bound to `viewer`, such as `$1`, wants to hear everything about the post of
+/// row `p`, its author, its community or one of its tags. Most people follow no tag and many
+/// nothing, which is asked once and not of each row. The tags of a post are counted, so that
+/// PostgreSQL looks them up by key: where it is asked whether there are any, it reads the tags of
+/// all posts.
+fn followed(viewer: &str) -> String {
+    format!(
+        "(EXISTS (SELECT 1 FROM following_follow af
+             WHERE af.person_id = {viewer} AND af.level = 'all')
+         AND (EXISTS (SELECT 1 FROM following_follow hf
+             WHERE hf.person_id = {viewer} AND hf.target IN (p.post_id, p.author_id, p.audience)
+               AND hf.level = 'all')
+         OR (EXISTS (SELECT 1 FROM following_follow atf
+             WHERE atf.person_id = {viewer} AND atf.kind = 'tag' AND atf.level = 'all')
+           AND 0 < (SELECT count(*) FROM posts_tag_r2 ht JOIN following_follow htf
+                 ON htf.person_id = {viewer} AND htf.target = '#' || ht.tag AND htf.level = 'all'
+             WHERE ht.post_id = p.post_id))))"
+    )
+}
 
 /// That the post of row `p` has the tag bound to `?`, from the posts of the tag: all are read and
 /// put in order.
@@ -100,25 +107,37 @@ impl Filter {
             }
         }
         if self.home {
-            conditions.push_str(&home(now));
+            conditions.push_str(" AND ");
+            conditions.push_str(&home("$1", now));
         }
         (conditions, values)
     }
+
+    /// Whether it lets a post with these tags through, but for what is for the viewer in
+    /// particular, which [`at_home`] says: what [`Filter::conditions`] asks, for streams, which
+    /// have the post at hand.
+    pub fn takes(&self, post: &Post, tags: &[String]) -> bool {
+        self.audience
+            .is_none_or(|audience| audience == post.audience)
+            && self.author.is_none_or(|author| author == post.author)
+            && self.tag.as_ref().is_none_or(|tag| tags.contains(tag))
+    }
 }
 
-/// What is for the person bound to `$1` in particular. Their communities are read once: a walk by
-/// time meets many posts in others.
-fn home(now: &str) -> String {
+/// What is for the person bound to `viewer`, such as `$1`, in particular. Their communities are
+/// read once: a walk by time meets many posts in others.
+fn home(viewer: &str, now: &str) -> String {
     format!(
-        " AND (p.audience = 'everyone' OR p.author_id = $1
+        "(p.audience = 'everyone' OR p.author_id = {viewer}
              OR p.audience IN (SELECT hm.community_id FROM communities_member_r2 hm
-                 WHERE hm.person_id = $1)
+                 WHERE hm.person_id = {viewer})
              OR EXISTS (SELECT 1 FROM posts_mention_r2 pm
-                 WHERE pm.post_id = p.post_id AND pm.person_id = $1)
-             OR {FOLLOWED})
+                 WHERE pm.post_id = p.post_id AND pm.person_id = {viewer})
+             OR {})
          AND NOT EXISTS (SELECT 1 FROM blocks_mute bm
-             WHERE bm.by_id = $1 AND bm.person_id = p.author_id
-               AND (bm.until IS NULL OR bm.until > {now}))"
+             WHERE bm.by_id = {viewer} AND bm.person_id = p.author_id
+               AND (bm.until IS NULL OR bm.until > {now}))",
+        followed(viewer)
     )
 }
 
@@ -192,6 +211,29 @@ pub async fn holds(
         .fetch_optional(app.database.reader())
         .await?;
     Ok(row.is_some())
+}
+
+/// Those of `people`, who may see a post, for whom it is in particular: one statement for all who
+/// have a stream open.
+pub async fn at_home(
+    app: &App,
+    people: &[PersonId],
+    post: PostId,
+) -> Result<HashSet<PersonId>, Error> {
+    let sql = format!(
+        "SELECT v.value FROM posts_post_r2 p CROSS JOIN {} WHERE p.post_id = $1 AND {}",
+        app.database.list("$2", "v"),
+        home("v.value", "$3")
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(post.to_string())
+        .bind(json_list(people))
+        .bind(app.now().0)
+        .fetch_all(app.database.reader())
+        .await?;
+    let ids = rows.iter().map(|row| row.try_get::<String, _>(0));
+    let ids: Vec<String> = ids.collect::<Result<_, _>>()?;
+    Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 #[cfg(test)]

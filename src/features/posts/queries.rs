@@ -16,7 +16,7 @@ use crate::features::posts::events::board::Board;
 use crate::features::posts::events::{Kind, PostId};
 use crate::features::posts::projection::PUBLISHED;
 use crate::kernel::clock::Time;
-use crate::kernel::database::{Database, bind_each};
+use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 use crate::kernel::record::Record;
@@ -115,6 +115,20 @@ pub async fn published(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Post
         sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql))),
         ids,
     );
+    let rows = app.database.records(query).await?;
+    let found = rows.iter().filter_map(|row| read(row).transpose());
+    found.map(|post| post.map(|post| (post.id, post))).collect()
+}
+
+/// Those of `ids` there are, in the bin or taken back too, whoever may see them: for streams, which
+/// ask for all their viewers at once who may see the audience.
+pub async fn known(app: &App, ids: &[PostId]) -> Result<HashMap<PostId, Post>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM posts_post_r2 p WHERE p.post_id IN (SELECT v.value FROM {})",
+        app.database.list("$1", "v")
+    );
+    let packed = app.database.packed(COLUMNS_COUNT, &sql);
+    let query = sqlx::query(AssertSqlSafe(packed)).bind(json_list(ids));
     let rows = app.database.records(query).await?;
     let found = rows.iter().filter_map(|row| read(row).transpose());
     found.map(|post| post.map(|post| (post.id, post))).collect()

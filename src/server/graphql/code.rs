@@ -32,6 +32,9 @@ pub enum Code {
     DepthLimit,
     /// The stream cannot go on from this position; query again.
     PositionTooOld,
+    /// The client took nothing of the stream for too long; subscribe again after the last position
+    /// received.
+    Stalled,
     /// The operation took too long.
     Timeout,
     /// Something went wrong that is no fault of the client.
@@ -51,7 +54,7 @@ pub enum Code {
 }
 
 impl Code {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::Unauthenticated,
         Self::Forbidden,
         Self::NotFound,
@@ -65,6 +68,7 @@ impl Code {
         Self::CostLimit,
         Self::DepthLimit,
         Self::PositionTooOld,
+        Self::Stalled,
         Self::Timeout,
         Self::InternalServerError,
         Self::BadRequest,
@@ -91,6 +95,7 @@ impl Code {
             Self::CostLimit => "COST_LIMIT",
             Self::DepthLimit => "DEPTH_LIMIT",
             Self::PositionTooOld => "POSITION_TOO_OLD",
+            Self::Stalled => "STALLED",
             Self::Timeout => "TIMEOUT",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
             Self::BadRequest => "BAD_REQUEST",
@@ -124,6 +129,7 @@ impl Code {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotAcceptable => 406,
+            Self::Stalled => 408,
             Self::Conflict => 409,
             Self::PayloadTooLarge => 413,
             Self::UnsupportedMediaType => 415,

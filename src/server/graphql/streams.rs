@@ -251,7 +251,7 @@ impl Opening {
 }
 
 /// What arrives in a channel, as a stream.
-pub(super) fn received<T>(receiver: mpsc::Receiver<T>) -> impl Stream<Item = T> {
+fn received<T>(receiver: mpsc::Receiver<T>) -> impl Stream<Item = T> {
     stream::unfold(receiver, async |mut receiver| {
         let item = receiver.recv().await?;
         Some((item, receiver))

@@ -3,7 +3,7 @@
 
 mod narrowing;
 mod rule;
-mod scene;
+pub(crate) mod scene;
 mod ways;
 
 use std::fs;

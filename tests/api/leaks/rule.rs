@@ -3,7 +3,9 @@
 
 use ruche::features::communities::events::{Audience, CommunityId};
 use ruche::features::communities::queries::communities;
-use ruche::features::communities::visibility::{audiences, ground, person_may_see, standing};
+use ruche::features::communities::visibility::{
+    audiences, ground, person_may_see, standing, who_may_see,
+};
 use ruche::kernel::clock::{Clock, Time};
 use serde_json::json;
 
@@ -28,6 +30,8 @@ async fn differences(server: &TestServer, who: &str, person: &Person) -> Vec<Str
         let from_streams = standing(app, id, audience).await.unwrap();
         let one = person_may_see(app, id, audience).await.unwrap();
         let many = listed.contains(&audience.to_string());
+        let viewers = who_may_see(app, &[id], &[audience]).await.unwrap();
+        assert_eq!(viewers[&audience].contains(&id), many, "{who}: {audience}");
         // Whoever may not sign in asks for no list.
         let asks = who != "guest whose stay is over";
         if from_streams.reads != one || (asks && one != many) {

@@ -170,7 +170,7 @@ pub(super) async fn post(author: &Person, input: Value) -> String {
 }
 
 /// Somebody from outside the company, signed in.
-pub(super) async fn guest(server: &TestServer, owner: &Person, lobby: &str, name: &str) -> Person {
+pub(crate) async fn guest(server: &TestServer, owner: &Person, lobby: &str, name: &str) -> Person {
     let email = format!("{name}@people.example");
     let input = json!({ "communityId": lobby, "email": email, "name": name });
     let made = owner.mutate("inviteGuest", input, "guest { id }").await;

@@ -1,26 +1,18 @@
 //! Following the event log: what every subscription stands on.
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::sync::Arc;
 
 use async_graphql::Context;
 use futures_util::Stream;
 
 use crate::features;
-use crate::features::accounts::queries::is_alive;
-use crate::features::activity::queries::READERS;
+use crate::features::activity::graphql::tail::{Seat, Tail, Told};
+use crate::features::activity::queries::Sight;
 use crate::features::graphql::{EventPosition, Position, ResumeAfter, app, broken, failed, viewer};
-use crate::kernel::event::Recorded;
-use crate::kernel::log::EventFilter;
 
 /// How many events a client may be behind; more, and it reads its pages anew.
 const REPLAY_EVENTS_MAX: i64 = 10_000;
-
-/// How many events are read at a time.
-const READ_MAX: i64 = 100;
-
-/// How often the log is looked at, whatever hints arrive.
-const POLL: Duration = Duration::from_secs(1);
 
 /// What an event is to a viewer.
 pub enum Seen<T> {
@@ -37,20 +29,24 @@ pub trait Following: Send + Sync {
     /// What it sends.
     type Item: Send;
 
-    /// The kinds of event it looks at.
-    fn kinds(&self) -> Vec<&'static str>;
-
-    /// The read models it asks; an event is looked at once they have reached it.
-    fn readers(&self) -> Vec<&'static str> {
-        READERS.to_vec()
-    }
-
-    /// What an event is to the viewer. Rights are asked for here, for every event.
+    /// What an event is to the viewer. Rights are asked for here, for every event: of what all
+    /// streams share where that says it, see [`seen`].
     fn look(
         &self,
         ctx: &Context<'_>,
-        recorded: &Recorded,
+        told: &Told,
     ) -> impl Future<Output = async_graphql::Result<Seen<Self::Item>>> + Send;
+}
+
+/// What an event is about, where the viewer may see that.
+pub async fn seen(ctx: &Context<'_>, told: &Told) -> async_graphql::Result<Option<Arc<Sight>>> {
+    let sight = told.sight(app(ctx)?).await.map_err(broken)?;
+    let Some(audience) = sight.audience() else {
+        return Ok(None);
+    };
+    let tail = ctx.data::<Tail>()?;
+    let sees = tail.may_see(viewer(ctx)?.person, audience, told.position);
+    Ok(sees.await.map_err(broken)?.then_some(sight))
 }
 
 /// What follows a place in the log, with no gap and no repeat, for as long as the viewer's session
@@ -60,7 +56,7 @@ pub async fn follow<'c, F: Following + 'c>(
     after: Option<Position>,
     following: F,
 ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<F::Item>> + 'c> {
-    viewer(ctx)?;
+    let viewer = viewer(ctx)?;
     let app = app(ctx)?;
     let head = app.log().look_up_head().await.map_err(broken)?;
     let resumed = ctx
@@ -74,14 +70,14 @@ pub async fn follow<'c, F: Following + 'c>(
     let after = after.or(resumed).map_or(head, |position| position.0);
     // A place beyond the head is of another log, or of this one before it was restored from an
     // older copy.
-    if after > head || head - after > REPLAY_EVENTS_MAX {
-        return Err(failed(
-            "POSITION_TOO_OLD",
-            "Read your pages again, then subscribe.",
-        ));
+    if after > head || is_too_old(after, head) {
+        return Err(too_old());
     }
+    let tail = ctx.data::<Tail>()?.clone();
     let follower = Follower {
         ctx: ctx.clone(),
+        seat: tail.join(viewer),
+        tail,
         position: after,
         waiting: VecDeque::new(),
         following,
@@ -99,12 +95,23 @@ pub async fn follow<'c, F: Following + 'c>(
     ))
 }
 
+fn is_too_old(position: i64, head: i64) -> bool {
+    head - position > REPLAY_EVENTS_MAX
+}
+
+fn too_old() -> async_graphql::Error {
+    let message = "Read your pages again, then subscribe.";
+    failed("POSITION_TOO_OLD", message)
+}
+
 /// One client's place in the log.
 struct Follower<'c, F> {
     ctx: Context<'c>,
+    tail: Tail,
+    seat: Seat,
     position: i64,
-    /// Events read and not yet looked at.
-    waiting: VecDeque<Recorded>,
+    /// Events taken and not yet looked at.
+    waiting: VecDeque<Arc<Told>>,
     following: F,
 }
 
@@ -112,49 +119,36 @@ impl<F: Following> Follower<'_, F> {
     /// The next thing for the viewer; none when there is nothing left to follow, or their session
     /// has ended.
     async fn next(&mut self) -> async_graphql::Result<Option<F::Item>> {
-        let app = app(&self.ctx)?;
-        let filter = EventFilter::kinds(&self.following.kinds());
-        let readers = self.following.readers();
-        let mut head = app.log().watch();
+        let mut turns = self.tail.turns();
         loop {
-            while let Some(recorded) = self.waiting.pop_front() {
+            while let Some(told) = self.waiting.pop_front() {
                 features::graphql::forget_loaded(&self.ctx);
-                match self.following.look(&self.ctx, &recorded).await? {
+                match self.following.look(&self.ctx, &told).await? {
                     Seen::Nothing => {}
                     Seen::Item(item) => {
-                        if let Some(told) = self.ctx.data_opt::<EventPosition>() {
-                            told.tell(Position(recorded.position).to_string());
+                        if let Some(place) = self.ctx.data_opt::<EventPosition>() {
+                            place.tell(Position(told.position).to_string());
                         }
-                        return Ok(self.is_alive().await?.then_some(item));
+                        return Ok((!self.seat.has_ended()).then_some(item));
                     }
                     Seen::End => return Ok(None),
                 }
             }
-            let (events, read) = app
-                .log()
-                .read_all(self.position, &filter, READ_MAX)
-                .await
-                .map_err(broken)?;
-            // Rights and contents are asked for once the read models have come as far.
-            while !app.settled(&readers, read).await.map_err(broken)? {}
-            if !self.is_alive().await? {
+            turns.mark_unchanged();
+            if is_too_old(self.position, self.tail.head()) {
+                return Err(too_old());
+            }
+            let (told, position) = self.tail.after(self.position).await.map_err(broken)?;
+            // Whoever sees an event is known to be signed in when it was read.
+            if self.seat.has_ended() {
                 return Ok(None);
             }
-            if read == self.position {
-                let position = self.position;
-                // A hint or the poll, whichever comes first.
-                drop(tokio::time::timeout(POLL, head.wait_for(|head| *head > position)).await);
-                continue;
+            if position == self.position {
+                // The reader lives as long as anybody follows.
+                turns.changed().await.map_err(|_gone| too_old())?;
             }
-            self.waiting.extend(events);
-            self.position = read;
+            self.waiting.extend(told);
+            self.position = position;
         }
-    }
-
-    /// Whether the session behind the stream still signs its person in.
-    async fn is_alive(&self) -> async_graphql::Result<bool> {
-        is_alive(app(&self.ctx)?, viewer(&self.ctx)?)
-            .await
-            .map_err(broken)
     }
 }

@@ -2,17 +2,18 @@
 
 pub mod follow;
 pub mod post;
+pub mod tail;
 
 use async_graphql::{Context, Enum, Object, Subscription};
 use futures_util::Stream;
 
-use crate::features::activity::graphql::follow::{Following, Seen, follow};
-use crate::features::activity::queries::{self, About, Activity, What};
-use crate::features::comments::graphql::{Comment, CommentLoaders};
-use crate::features::graphql::{DateTime, Position, app, broken};
+use crate::features::activity::graphql::follow::{Following, Seen, follow, seen};
+use crate::features::activity::graphql::tail::{Fact, Told};
+use crate::features::activity::queries::{About, Activity, What};
+use crate::features::comments::graphql::Comment;
+use crate::features::graphql::{DateTime, Position};
 use crate::features::people::graphql::{Profile, profile};
-use crate::features::posts::graphql::{Post, PostLoaders, deleted};
-use crate::kernel::event::Recorded;
+use crate::features::posts::graphql::{Post, deleted};
 
 /// What happened. More may come: treat an unknown one as a reason to read again.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,48 +116,44 @@ struct Everything;
 impl Following for Everything {
     type Item = ActivityEvent;
 
-    fn kinds(&self) -> Vec<&'static str> {
-        queries::kinds()
-    }
-
     async fn look(
         &self,
         ctx: &Context<'_>,
-        recorded: &Recorded,
+        told: &Told,
     ) -> async_graphql::Result<Seen<ActivityEvent>> {
-        let activity = queries::read(app(ctx)?, recorded).await.map_err(broken)?;
-        Ok(see(ctx, activity).await?.map_or(Seen::Nothing, Seen::Item))
+        Ok(see(ctx, told).await?.map_or(Seen::Nothing, Seen::Item))
     }
 }
 
-/// An activity as the viewer may see it; none when they may not.
-async fn see(
-    ctx: &Context<'_>,
-    activity: Activity,
-) -> async_graphql::Result<Option<ActivityEvent>> {
+/// An activity as the viewer may see it; none when they may not, or where it is none.
+async fn see(ctx: &Context<'_>, told: &Told) -> async_graphql::Result<Option<ActivityEvent>> {
+    let Fact::Activity(activity) = &told.fact else {
+        return Ok(None);
+    };
     let mut event = ActivityEvent {
-        activity,
+        activity: activity.clone(),
         post: None,
         comment: None,
         person: None,
     };
-    let seen = match event.activity.about {
-        About::Post(id) => {
-            event.post = if event.activity.what == What::PostDeleted {
-                deleted(ctx, id).await?
-            } else {
-                ctx.data::<PostLoaders>()?.post(id).await?
-            };
-            event.post.is_some()
-        }
-        About::Comment(id) => {
-            event.comment = ctx.data::<CommentLoaders>()?.comment(id).await?;
-            event.comment.is_some()
-        }
-        About::Person(id) => {
-            event.person = profile(ctx, id).await?;
-            event.person.is_some()
-        }
+    if let About::Person(id) = activity.about {
+        event.person = profile(ctx, id).await?;
+        return Ok(event.person.is_some().then_some(event));
+    }
+    let Some(sight) = seen(ctx, told).await? else {
+        return Ok(None);
     };
-    Ok(seen.then_some(event))
+    match activity.about {
+        About::Post(id) if activity.what == What::PostDeleted => {
+            event.post = deleted(ctx, id).await?;
+        }
+        About::Post(_) => {
+            let published = sight.post.clone().filter(|post| !post.deleted);
+            event.post = published.map(Post);
+        }
+        About::Comment(_) => event.comment = sight.comment.clone().map(Comment),
+        About::Person(_) => {}
+    }
+    let is_there = event.post.is_some() || event.comment.is_some();
+    Ok(is_there.then_some(event))
 }

@@ -4,13 +4,12 @@ use async_graphql::{Context, ID, Subscription};
 use futures_util::Stream;
 
 use crate::features::activity::graphql::follow::{Following, Seen, follow};
+use crate::features::activity::graphql::tail::{Fact, Told};
 use crate::features::activity::graphql::{ActivityEvent, see};
-use crate::features::activity::queries::{About, kinds, read};
-use crate::features::communities::events::MembershipEvent;
+use crate::features::activity::queries::{About, Activity};
 use crate::features::graphql::{Position, app, broken, failed, viewer};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{deleted, post};
-use crate::kernel::event::{Event as _, Recorded};
 
 /// Streams of one post.
 #[derive(Default)]
@@ -41,29 +40,50 @@ struct OnePost(PostId);
 impl Following for OnePost {
     type Item = ActivityEvent;
 
-    fn kinds(&self) -> Vec<&'static str> {
-        [kinds().as_slice(), MembershipEvent::KINDS].concat()
-    }
-
     async fn look(
         &self,
         ctx: &Context<'_>,
-        recorded: &Recorded,
+        told: &Told,
     ) -> async_graphql::Result<Seen<ActivityEvent>> {
-        if MembershipEvent::KINDS.contains(&recorded.kind.as_str()) {
-            let there = post(ctx, self.0).await?.is_some() || deleted(ctx, self.0).await?.is_some();
-            return Ok(if there { Seen::Nothing } else { Seen::End });
+        let me = viewer(ctx)?.person;
+        match &told.fact {
+            Fact::Activity(activity) => self.happened(ctx, told, activity).await,
+            Fact::Member(_, person) | Fact::Rights(Some(person)) if *person != me => {
+                Ok(Seen::Nothing)
+            }
+            Fact::Member(..) | Fact::Rights(_) => self.still(ctx).await,
+            Fact::Account | Fact::Notification { .. } | Fact::Nothing => Ok(Seen::Nothing),
         }
-        let activity = read(app(ctx)?, recorded).await.map_err(broken)?;
-        if matches!(activity.about, About::Post(id) if id != self.0) {
+    }
+}
+
+impl OnePost {
+    async fn happened(
+        &self,
+        ctx: &Context<'_>,
+        told: &Told,
+        activity: &Activity,
+    ) -> async_graphql::Result<Seen<ActivityEvent>> {
+        let is_here = match activity.about {
+            About::Post(id) => id == self.0,
+            About::Comment(_) => {
+                let sight = told.sight(app(ctx)?).await.map_err(broken)?;
+                sight.post.as_ref().is_some_and(|post| post.id == self.0)
+            }
+            About::Person(_) => false,
+        };
+        if !is_here {
             return Ok(Seen::Nothing);
         }
-        let event = see(ctx, activity).await?;
-        let of = |event: &ActivityEvent| {
-            let commented = event.comment.as_ref().map(|comment| comment.0.post);
-            event.post.as_ref().map(|post| post.0.id).or(commented)
-        };
-        let mine = event.filter(|event| of(event) == Some(self.0));
-        Ok(mine.map_or(Seen::Nothing, Seen::Item))
+        match see(ctx, told).await? {
+            Some(event) => Ok(Seen::Item(event)),
+            None => self.still(ctx).await,
+        }
+    }
+
+    /// Goes on where the viewer may still see the place of the post.
+    async fn still<T>(&self, ctx: &Context<'_>) -> async_graphql::Result<Seen<T>> {
+        let is_there = post(ctx, self.0).await?.is_some() || deleted(ctx, self.0).await?.is_some();
+        Ok(if is_there { Seen::Nothing } else { Seen::End })
     }
 }

@@ -1,19 +1,23 @@
 //! What changes in a feed, as a stream.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, Subscription};
 use futures_util::Stream;
 
-use crate::features::activity::graphql::follow::{Following, Seen, follow};
-use crate::features::activity::queries::{About, Activity, What, kinds, read};
-use crate::features::comments::graphql::CommentLoaders;
-use crate::features::communities::events::MembershipEvent;
+use crate::features::accounts::events::PersonId;
+use crate::features::activity::graphql::follow::{Following, Seen, follow, seen};
+use crate::features::activity::graphql::tail::{Among, Fact, Tail, Told};
+use crate::features::activity::queries::What;
+use crate::features::communities::events::CommunityId;
 use crate::features::feed::graphql::{FeedFilter, FeedItem};
 use crate::features::feed::queries::{self, Filter};
 use crate::features::graphql::{DateTime, Position, app, bad_argument, broken, viewer};
+use crate::features::posts;
 use crate::features::posts::events::PostId;
-use crate::features::posts::graphql::{Post, PostLoaders, deleted};
+use crate::features::posts::graphql::Post;
 use crate::kernel::clock::Time;
-use crate::kernel::event::{Event as _, Recorded};
 
 /// What happened to an entry of a feed. More may come: treat an unknown one as RESET.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,20 +98,21 @@ struct Feed(Filter);
 impl Following for Feed {
     type Item = FeedChange;
 
-    fn kinds(&self) -> Vec<&'static str> {
-        [kinds().as_slice(), MembershipEvent::KINDS].concat()
-    }
-
     async fn look(
         &self,
         ctx: &Context<'_>,
-        recorded: &Recorded,
+        told: &Told,
     ) -> async_graphql::Result<Seen<FeedChange>> {
-        let change = if MembershipEvent::KINDS.contains(&recorded.kind.as_str()) {
-            self.reset(ctx, recorded).await?
-        } else {
-            let activity = read(app(ctx)?, recorded).await.map_err(broken)?;
-            self.change(ctx, activity).await?
+        let change = match &told.fact {
+            Fact::Activity(activity) => self.change(ctx, told, activity.what).await?,
+            Fact::Member(community, person) if *person == viewer(ctx)?.person => {
+                self.reset(told, *community)
+            }
+            Fact::Member(..)
+            | Fact::Rights(_)
+            | Fact::Account
+            | Fact::Notification { .. }
+            | Fact::Nothing => None,
         };
         Ok(change.map_or(Seen::Nothing, Seen::Item))
     }
@@ -115,47 +120,25 @@ impl Following for Feed {
 
 impl Feed {
     /// The viewer's own coming and going.
-    async fn reset(
-        &self,
-        ctx: &Context<'_>,
-        recorded: &Recorded,
-    ) -> async_graphql::Result<Option<FeedChange>> {
-        let keys = app(ctx)?.keys();
-        let event = keys.opening(|| MembershipEvent::read(recorded)).await;
-        let event = event.and_then(|read| read).map_err(broken)?;
-        let moves = matches!(
-            event,
-            MembershipEvent::Joined(_) | MembershipEvent::Ended(_)
-        );
-        let (community, person) = event.pair();
-        let here = self
-            .0
-            .audience
-            .is_none_or(|it| it.community() == Some(community));
-        let own = moves && here && person == viewer(ctx)?.person;
-        Ok(own.then_some(FeedChange {
-            position: recorded.position,
-            occurred_at: recorded.occurred_at,
+    fn reset(&self, told: &Told, community: CommunityId) -> Option<FeedChange> {
+        let place = self.0.audience;
+        let is_here = place.is_none_or(|it| it.community() == Some(community));
+        is_here.then_some(FeedChange {
+            position: told.position,
+            occurred_at: told.occurred_at,
             kind: FeedChangeKind::Reset,
             post: None,
             item: None,
-        }))
+        })
     }
 
     async fn change(
         &self,
         ctx: &Context<'_>,
-        activity: Activity,
+        told: &Told,
+        what: What,
     ) -> async_graphql::Result<Option<FeedChange>> {
-        let id = match activity.about {
-            About::Post(id) => id,
-            About::Comment(id) => match ctx.data::<CommentLoaders>()?.comment(id).await? {
-                Some(comment) => comment.0.post,
-                None => return Ok(None),
-            },
-            About::Person(_) => return Ok(None),
-        };
-        let kind = match activity.what {
+        let kind = match what {
             What::PostPublished | What::PostRestored => FeedChangeKind::Added,
             What::PostDeleted => FeedChangeKind::Removed,
             What::PostEdited
@@ -164,26 +147,49 @@ impl Feed {
             | What::CommentEdited
             | What::CommentDeleted
             | What::AcceptanceChanged
-            | What::ReactionChanged
-            | What::ProfileChanged => FeedChangeKind::Changed,
+            | What::ReactionChanged => FeedChangeKind::Changed,
+            What::ProfileChanged => return Ok(None),
         };
-        let gone = kind == FeedChangeKind::Removed;
-        let post = if gone {
-            deleted(ctx, id).await?
-        } else {
-            ctx.data::<PostLoaders>()?.post(id).await?
+        let Some(sight) = seen(ctx, told).await? else {
+            return Ok(None);
         };
-        let Some(post) = post else { return Ok(None) };
-        let here = queries::holds(app(ctx)?, viewer(ctx)?.person, &self.0, id).await;
-        if !here.map_err(broken)? {
+        let is_gone = kind == FeedChangeKind::Removed;
+        let Some(post) = sight.post.as_ref().filter(|post| post.deleted == is_gone) else {
+            return Ok(None);
+        };
+        if !self.0.takes(post, &sight.tags) || (self.0.home && !at_home(ctx, told, post).await?) {
             return Ok(None);
         }
         Ok(Some(FeedChange {
-            position: activity.position,
-            occurred_at: activity.occurred_at,
+            position: told.position,
+            occurred_at: told.occurred_at,
             kind,
-            post: Some(id),
-            item: Some(post).filter(|_| !gone),
+            post: Some(post.id),
+            item: (!is_gone).then(|| Post(post.clone())),
         }))
     }
+}
+
+/// Whether a post is for the viewer in particular; asked once for all who may see it.
+async fn at_home(
+    ctx: &Context<'_>,
+    told: &Told,
+    post: &posts::queries::Post,
+) -> async_graphql::Result<bool> {
+    let person = viewer(ctx)?.person;
+    let ask = || async {
+        let mut asked = if told.is_shared {
+            ctx.data::<Tail>()?.known_seers(post.audience)
+        } else {
+            HashSet::new()
+        };
+        asked.insert(person);
+        let people: Vec<PersonId> = asked.iter().copied().collect();
+        let people = queries::at_home(app(ctx)?, &people, post.id).await;
+        let people = people.map_err(broken)?;
+        let asked = Arc::new(asked);
+        Ok::<_, async_graphql::Error>(Among { asked, people })
+    };
+    let among = told.at_home.get(|it| it.asked.contains(&person), ask);
+    Ok(among.await?.people.contains(&person))
 }

@@ -9,7 +9,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::feed::formula::{Facts, WINDOW, score, spread};
-use crate::features::feed::queries::{FOLLOWED, Filter};
+use crate::features::feed::queries::{Filter, followed};
 use crate::features::people;
 use crate::features::people::folded;
 use crate::features::posts;
@@ -56,11 +56,12 @@ pub async fn relevant(
              (SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 FROM comments_comment_r2 a
                  WHERE a.parent_id = p.post_id AND a.written_at <= $2
                    AND a.author_id <> p.author_id LIMIT {ANSWERS_MAX}) answers),
-             CAST(CASE WHEN {FOLLOWED} THEN 1 ELSE 0 END AS BIGINT)
+             CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT)
          FROM posts_post_r2 p
          LEFT JOIN communities_count_r2 n ON n.community_id = p.audience
          WHERE p.status = 'published' AND p.published_at <= $2{conditions} AND {}
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {WINDOW}",
+        followed("$1"),
         visible_sql("p.audience", "$1")
     );
     let query = sqlx::query(AssertSqlSafe(app.database.packed(10, &sql)))

@@ -4,13 +4,14 @@ use async_graphql::{Context, Object, Subscription};
 use futures_util::Stream;
 
 use crate::features::activity::graphql::follow::{Following, Seen, follow};
-use crate::features::activity::queries::READERS;
+use crate::features::activity::graphql::tail::{Fact, Told};
 use crate::features::graphql::{DateTime, Position, app, broken, viewer};
-use crate::features::notifications::events::Event;
-use crate::features::notifications::graphql::{Notification, notification};
+use crate::features::notifications::graphql::{Notification, notification as found};
 use crate::features::notifications::{projection, queries};
 use crate::kernel::clock::Time;
-use crate::kernel::event::{Event as _, Recorded};
+
+/// The read models that say what somebody is told; an event is looked at once they have reached it.
+pub const READERS: &[&str] = &[projection::NAME];
 
 /// Something the viewer is told.
 pub struct NotificationAdded {
@@ -66,34 +67,29 @@ struct Inbox;
 impl Following for Inbox {
     type Item = NotificationAdded;
 
-    fn kinds(&self) -> Vec<&'static str> {
-        Event::KINDS.to_vec()
-    }
-
-    fn readers(&self) -> Vec<&'static str> {
-        [READERS, &[projection::NAME]].concat()
-    }
-
     async fn look(
         &self,
         ctx: &Context<'_>,
-        recorded: &Recorded,
+        told: &Told,
     ) -> async_graphql::Result<Seen<NotificationAdded>> {
-        let keys = app(ctx)?.keys();
-        let event = keys.opening(|| Event::read(recorded)).await;
-        let Event::Raised(raised) = event.and_then(|read| read).map_err(broken)? else {
+        let Fact::Notification {
+            recipient,
+            notification,
+        } = told.fact
+        else {
             return Ok(Seen::Nothing);
         };
-        if raised.recipient != viewer(ctx)?.person {
+        if recipient != viewer(ctx)?.person {
             return Ok(Seen::Nothing);
         }
-        let found = notification(ctx, raised.notification).await?;
-        Ok(found.map_or(Seen::Nothing, |notification| {
-            Seen::Item(NotificationAdded {
-                position: recorded.position,
-                occurred_at: recorded.occurred_at,
-                notification,
-            })
-        }))
+        Ok(found(ctx, notification)
+            .await?
+            .map_or(Seen::Nothing, |notification| {
+                Seen::Item(NotificationAdded {
+                    position: told.position,
+                    occurred_at: told.occurred_at,
+                    notification,
+                })
+            }))
     }
 }

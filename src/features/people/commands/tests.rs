@@ -364,24 +364,18 @@ async fn a_changed_password_ends_the_other_sessions_only() {
     let change = accounts::commands::change_password;
     let wrong = change(app, &here.viewer, "not the password", "second password").await;
     assert!(wrong.is_err());
-    assert!(
-        accounts::queries::is_alive(app, &there.viewer)
+    let sessions = [here.viewer.session.unwrap(), there.viewer.session.unwrap()];
+    let alive = async || {
+        let alive = accounts::queries::still_alive(app, &sessions)
             .await
-            .unwrap()
-    );
+            .unwrap();
+        sessions.map(|session| alive.contains(&session))
+    };
+    assert_eq!(alive().await, [true, true]);
     change(app, &here.viewer, "first password", "second password")
         .await
         .unwrap();
-    assert!(
-        accounts::queries::is_alive(app, &here.viewer)
-            .await
-            .unwrap()
-    );
-    assert!(
-        !accounts::queries::is_alive(app, &there.viewer)
-            .await
-            .unwrap()
-    );
+    assert_eq!(alive().await, [true, false]);
     let signed_in = accounts::commands::sign_in(app, "zoe", "second password", "here", None).await;
     assert!(signed_in.is_ok());
     assert!(

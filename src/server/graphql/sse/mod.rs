@@ -9,15 +9,16 @@ mod tests;
 
 use std::convert::Infallible;
 use std::pin::pin;
+use std::sync::{Arc, Weak};
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::Data;
 use bytes::Bytes;
-use futures_util::StreamExt as _;
 use futures_util::stream::{self, BoxStream};
-use tokio::sync::mpsc;
+use futures_util::{Stream, StreamExt as _};
+use tokio::sync::{Mutex, mpsc};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::server::graphql::answer::{Answer, Refused};
@@ -26,7 +27,7 @@ use crate::server::graphql::endpoint::{Credentials, Endpoint};
 use crate::server::graphql::http::{self, csrf, media::Media};
 use crate::server::graphql::params::Params;
 use crate::server::graphql::pipeline::OperationKind;
-use crate::server::graphql::streams::{Opening, Streams, position_of, received};
+use crate::server::graphql::streams::{Opening, Streams, position_of};
 
 /// The media type that asks for a stream.
 const EVENT_STREAM: &str = "text/event-stream";
@@ -95,12 +96,14 @@ async fn respond(
         Err(refused) => return refuse(refused),
     };
     let (sender, receiver) = mpsc::channel(streams.limits.queue_max);
+    let queue = Arc::new(Mutex::new(receiver));
     let feed = Feed {
         endpoint: endpoint.clone(),
         streams: streams.clone(),
         credentials,
         answers,
         sender,
+        queue: Arc::downgrade(&queue),
     };
     tokio::spawn(async move {
         let _place = place;
@@ -112,7 +115,7 @@ async fn respond(
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // Some proxies collect an answer before they hand it on, unless told otherwise.
         .insert_header(("X-Accel-Buffering", "no"))
-        .streaming(received(receiver).map(Ok::<_, Infallible>))
+        .streaming(queued(queue).map(Ok::<_, Infallible>))
 }
 
 /// The answers of the operation, or why there is no stream at all.
@@ -166,6 +169,15 @@ fn refuse(refused: Refused) -> HttpResponse {
     http::respond(&refused.into(), Media::GraphqlResponse)
 }
 
+/// What waits for the client, as a stream. The lock is free for who empties a queue that is full:
+/// while this waits under it, the queue is empty.
+fn queued(queue: Arc<Mutex<mpsc::Receiver<Bytes>>>) -> impl Stream<Item = Bytes> {
+    stream::unfold(queue, async |queue| {
+        let chunk = queue.lock().await.recv().await?;
+        Some((chunk, queue))
+    })
+}
+
 /// Runs the operation beside the connection, so that a reader who stopped is noticed.
 struct Feed {
     endpoint: Endpoint,
@@ -173,6 +185,8 @@ struct Feed {
     credentials: Credentials,
     answers: BoxStream<'static, Answer>,
     sender: mpsc::Sender<Bytes>,
+    /// Gone with the connection.
+    queue: Weak<Mutex<mpsc::Receiver<Bytes>>>,
 }
 
 enum Step {
@@ -208,10 +222,29 @@ impl Feed {
                 Step::Stop => return,
             };
             let sent = timeout(limits.stall_timeout, self.sender.send(chunk)).await;
+            if sent.is_err() {
+                self.give_up();
+            }
             if is_last || !matches!(sent, Ok(Ok(()))) {
                 return;
             }
         }
+    }
+
+    /// Drops what the client has not taken, and leaves word of it. It has the position of the last
+    /// event that it took, and goes on from there: as after every end without `complete`.
+    fn give_up(&self) {
+        let Some(queue) = self.queue.upgrade() else {
+            return;
+        };
+        let Ok(mut queue) = queue.try_lock() else {
+            return;
+        };
+        while queue.try_recv().is_ok() {}
+        let message = "Nothing was taken for too long; subscribe again after the last position.";
+        let stalled = Answer::from(Refused::new(Code::Stalled, message));
+        // There is room now.
+        drop(self.sender.try_send(event(&stalled).into()));
     }
 }
 

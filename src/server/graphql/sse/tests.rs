@@ -180,7 +180,7 @@ fn the_operation_ends_when_the_client_goes() {
 }
 
 #[test]
-fn the_operation_ends_when_the_client_stops_reading() {
+fn a_client_that_stops_reading_loses_the_operation_and_is_told_to_come_back() {
     let limits = StreamLimits {
         stall_timeout: Duration::from_millis(300),
         ..calm()
@@ -189,7 +189,14 @@ fn the_operation_ends_when_the_client_stops_reading() {
         let answer = post(&toy, "subscription { flood }").send().await.unwrap();
         eventually(|| toy.open.load(Ordering::SeqCst) == 1).await;
         eventually(|| toy.open.load(Ordering::SeqCst) == 0).await;
-        drop(answer);
+        let told = answer.text().await.unwrap();
+        let last = told.trim_end().rsplit("\n\n").next().unwrap();
+        assert!(
+            last.starts_with("event: next\ndata: {\"errors\":["),
+            "{last}"
+        );
+        assert!(last.contains(r#""code":"STALLED""#), "{last}");
+        assert!(!told.contains("event: complete"));
     });
 }
 

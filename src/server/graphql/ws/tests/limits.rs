@@ -78,7 +78,7 @@ fn streams_end_when_the_socket_goes() {
 }
 
 #[test]
-fn a_reader_without_progress_loses_its_streams() {
+fn a_reader_without_progress_loses_its_streams_and_is_closed_with_4499() {
     let limits = StreamLimits {
         stall_timeout: Duration::from_millis(300),
         ..calm()
@@ -88,7 +88,13 @@ fn a_reader_without_progress_loses_its_streams() {
         client.subscribe("1", "subscription { flood }").await;
         eventually(|| toy.open.load(Ordering::SeqCst) == 1).await;
         eventually(|| toy.open.load(Ordering::SeqCst) == 0).await;
-        drop(client);
+        loop {
+            let message = client.receive().await;
+            if message["type"] != "next" {
+                assert_eq!(message, json!({ "close": 4499, "reason": "No progress" }));
+                break;
+            }
+        }
     });
 }
 

@@ -13,7 +13,7 @@ use ruche::kernel::locale::Locale;
 use ruche::kernel::personal::MasterKey;
 use ruche::kernel::runner::{Follower, rebuild};
 
-use crate::network::{Network, Size};
+use crate::network::Network;
 
 /// A network in a folder that outlives the bench where the caller says so.
 pub(crate) struct Data {
@@ -98,7 +98,7 @@ async fn fill(folder: &Path, url: &str, posts: usize) -> [String; 2] {
         .await
         .unwrap();
     let mut network = Network::new(app.log(), app.keys());
-    let readers = network.fill(Size::of(posts)).await;
+    let readers = network.fill(posts).await;
     for projection in features::projections() {
         rebuild(&app.runner, projection, |_, _| {}).await.unwrap();
     }

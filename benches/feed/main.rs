@@ -65,15 +65,12 @@ fn main() {
 
 /// Calls `use_it` with the data of this size, made now or kept from before.
 fn with_data(name: &str, engine: Engine, posts: usize, use_it: impl FnOnce(&Data)) {
-    match std::env::var("FEED_FOLDER") {
-        Ok(kept) => {
-            let folder = PathBuf::from(kept).join(format!("{name}-{posts}"));
-            use_it(&Data::open(&folder, engine, posts));
-        }
-        Err(_) => {
-            let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-            use_it(&Data::open(folder.path(), engine, posts));
-        }
+    if let Ok(kept) = std::env::var("FEED_FOLDER") {
+        let folder = PathBuf::from(kept).join(format!("{name}-{posts}"));
+        use_it(&Data::open(&folder, engine, posts));
+    } else {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        use_it(&Data::open(folder.path(), engine, posts));
     }
 }
 

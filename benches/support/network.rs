@@ -39,29 +39,6 @@ const MEMBERSHIPS: usize = 8;
 
 const TAGS: usize = 100;
 
-/// How much there is beside so many posts; of each post come two comments and five reactions.
-#[derive(Clone, Copy)]
-pub(crate) struct Size {
-    people: usize,
-    communities: usize,
-    posts: usize,
-}
-
-impl Size {
-    pub(crate) fn of(posts: usize) -> Self {
-        Self {
-            people: (posts / 20).max(200),
-            communities: (posts / 500).max(40),
-            posts,
-        }
-    }
-
-    /// About how many events that makes.
-    fn events(self) -> i64 {
-        i64::try_from(self.people * (4 + MEMBERSHIPS) + self.posts * 8).unwrap()
-    }
-}
-
 /// The network so far.
 pub(crate) struct Network {
     log: Log,
@@ -128,17 +105,19 @@ impl Network {
         }
     }
 
-    /// Writes a network that posts at an even pace and ends now. The second person, of three
-    /// quarters of the way, is a typical reader; the last one is in one small community alone.
-    pub(crate) async fn fill(&mut self, size: Size) -> [PersonId; 2] {
+    /// Writes a network that posts at an even pace and ends now; of each post come two comments and
+    /// five reactions. Gives a typical reader, and one who is in a single small community.
+    pub(crate) async fn fill(&mut self, posts: usize) -> [PersonId; 2] {
         const APART: i64 = 39_000_000;
-        let start = Clock::System.now().0 - size.events() * APART;
+        let (people, communities) = ((posts / 20).max(200), (posts / 500).max(40));
+        let events = i64::try_from(people * (4 + MEMBERSHIPS) + posts * 8).unwrap();
+        let start = Clock::System.now().0 - events * APART;
         self.pace = Some((Time(start), APART));
-        for _ in 0..size.communities {
+        for _ in 0..communities {
             self.community().await;
         }
-        for person in 1..=size.people {
-            let is_last = person == size.people;
+        for person in 1..=people {
+            let is_last = person == people;
             self.newcomer(if is_last { 0 } else { MEMBERSHIPS }).await;
             self.append_full().await;
         }
@@ -146,7 +125,7 @@ impl Network {
         let smallest = *self.communities.last().unwrap();
         self.join(smallest, quiet).await;
         let (mut comments, mut reactions) = (0.0, 0.0);
-        for _ in 0..size.posts {
+        for _ in 0..posts {
             self.post().await;
             let post = *self.posts.last().unwrap();
             // A mean of 1, and a long tail.
@@ -164,7 +143,7 @@ impl Network {
             self.append_full().await;
         }
         self.append(usize::MAX).await;
-        [self.people[size.people * 3 / 4], quiet]
+        [self.people[people * 3 / 4], quiet]
     }
 
     async fn append_full(&mut self) {

@@ -87,7 +87,8 @@ pub(crate) async fn write(address: &str, network: &Network, posts: Posts) -> Vec
             let answer = writer.mutate(&token, mutation, input).await;
             let acknowledged = Instant::now();
             if is_in_community {
-                posts.lock().unwrap()[place] = answer["post"]["id"].as_str().unwrap().to_owned();
+                let id = answer["post"]["id"].as_str().unwrap();
+                id.clone_into(&mut posts.lock().unwrap()[place]);
             }
             Written {
                 position: Position::read(answer["position"].as_str().unwrap())

@@ -105,7 +105,7 @@ on_both_engines! {
                 "arrangedBy": { "handle": "ada" } }), "{done}");
         }
         for (person, shown, code, field) in [
-            (&zoe, &["FEED"] as &[_], "FORBIDDEN", Value::Null),
+            (&zoe, ["FEED"].as_slice(), "FORBIDDEN", Value::Null),
             (&ada, &[], "INVALID", json!(["input", "shown"])),
             (&ada, &["FEED", "PEOPLE", "FEED"], "INVALID", json!(["input", "shown"])),
         ] {

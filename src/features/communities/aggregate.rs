@@ -147,11 +147,10 @@ impl Aggregate for Community {
             }
             Event::CharterPublished(published) => self.charter = published.version,
             Event::ObjectiveSet(set) => self.objective = Some(set.clone()),
-            Event::ObjectiveReported(_) => {}
+            Event::ObjectiveReported(_) | Event::Succeeded(_) => {}
             Event::ObjectiveCleared(_) => self.objective = None,
             Event::Archived(_) => self.archived = true,
             Event::Restored(_) => self.archived = false,
-            Event::Succeeded(_) => {}
         }
     }
 }

@@ -178,7 +178,7 @@ pub struct ExposureMutation;
 impl ExposureMutation {
     /// Changes who may see a community, at once and everywhere; owners may. Ask for its exposure
     /// first and hand the numbers back: where more would become visible by now, nothing changes.
-    /// With KEEP_FOR_MEMBERS a change that would show what is in it to more people leaves it as it
+    /// With `KEEP_FOR_MEMBERS` a change that would show what is in it to more people leaves it as it
     /// is, archived, and answers the community that goes on in its stead; only people count as seen
     /// then. Its members are in it within moments.
     async fn change_community_visibility(

@@ -1,5 +1,6 @@
 //! The home screen in the API: the server says which sections there are, in which order, and what
 //! they are called; the client draws them.
+#![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
 pub mod mutations;
 mod refusal;

@@ -1,4 +1,5 @@
 //! The sections of the home screen. Each is loaded and fails by itself.
+#![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
 use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
 
@@ -24,6 +25,7 @@ type Content<T> = async_graphql::Result<Vec<T>>;
 
 /// A part of the home screen.
 #[derive(Interface)]
+#[expect(clippy::duplicated_attributes, reason = "two fields are of one type")]
 #[graphql(
     field(
         name = "id",

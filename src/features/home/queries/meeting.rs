@@ -51,10 +51,9 @@ pub struct Meeting {
     pub why: Vec<Why>,
 }
 
-/// People who exist for the viewer, whom they neither follow, mute nor are kept apart from, and
-/// who do not work for the same manager: those with the strongest reason first, then by how many
-/// reasons there are.
-pub async fn people(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Meeting>, Error> {
+/// Everybody to meet and each reason for it, the strongest first, for the person bound to `$1`;
+/// who came after `$2` is new, and `$3` is now.
+fn candidates() -> String {
     let complement = |strength: u8, mine: &str, theirs: &str| {
         format!(
             "SELECT {strength} AS strength, s.person_id AS person_id, s.skill AS about
@@ -62,7 +61,7 @@ pub async fn people(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Meet
              WHERE mine.person_id = $1 AND mine.wish = '{mine}' AND s.wish = '{theirs}'"
         )
     };
-    let sql = format!(
+    format!(
         "SELECT CAST(w.strength AS BIGINT), w.person_id, w.about FROM (
              {} UNION ALL {} UNION ALL
              SELECT 2 AS strength, m.person_id AS person_id, m.community_id AS about
@@ -85,7 +84,14 @@ pub async fn people(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Meet
         member_sql("$1"),
         people_visible_sql("pe.person_id", "$1"),
         together_sql("pe.person_id", "$1"),
-    );
+    )
+}
+
+/// People who exist for the viewer, whom they neither follow, mute nor are kept apart from, and
+/// who do not work for the same manager: those with the strongest reason first, then by how many
+/// reasons there are.
+pub async fn people(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Meeting>, Error> {
+    let sql = candidates();
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(viewer.to_string())
         .bind(days_ago(app, NEWCOMER_DAYS))

@@ -1,4 +1,5 @@
 //! What the viewer may do with a person, from the rules that the commands obey.
+#![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
 use async_graphql::{Context, Object};
 

@@ -80,7 +80,7 @@ async fn refusal(
     }
     input[field] = if *is_list { json!([bad]) } else { json!(bad) };
     let before = scene.server.app.log().head();
-    let payload = scene.zoe.try_mutate(mutation, input, "position").await;
+    let payload = scene.zoe.try_mutate(mutation, input, "__typename").await;
     let error = payload["userErrors"].get(0).cloned()?;
     assert_eq!(
         scene.server.app.log().head(),

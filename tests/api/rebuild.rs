@@ -12,11 +12,8 @@ use crate::support::engine::on_both_engines;
 use crate::support::server::{Person, Setup, TestServer};
 use crate::support::things::{Dumped, dump};
 
-/// Requests in a history that reaches every read model.
+/// Requests in one history.
 const REQUESTS: usize = 240;
-
-/// Requests in one that reaches the search index.
-const FEWER: usize = 160;
 
 const HANDLES: [&str; 5] = ["ada", "bob", "carol", "zoe", "karim"];
 
@@ -250,7 +247,7 @@ impl History {
 }
 
 /// A server with a random history behind it.
-async fn lived(server: &TestServer, requests: usize) -> History {
+async fn lived(server: &TestServer) -> History {
     let mut people = Vec::new();
     for handle in HANDLES {
         people.push(server.administrator(handle).await);
@@ -264,11 +261,11 @@ async fn lived(server: &TestServer, requests: usize) -> History {
         position: Value::Null,
         done: 0,
     };
-    for _ in 0..requests {
+    for _ in 0..REQUESTS {
         history.go_on().await;
     }
     assert!(
-        history.done > requests / 3,
+        history.done > REQUESTS / 3,
         "only {} requests changed something",
         history.done
     );
@@ -311,7 +308,7 @@ async fn seen(people: &[Person], url: &str) -> Vec<Value> {
 on_both_engines! {
     async fn every_read_model_rebuilt_equals_the_live_one_and_no_mail_leaves(engine) {
         let server = TestServer::start(engine).await;
-        let history = lived(&server, REQUESTS).await;
+        let history = lived(&server).await;
         let live = tables(&server).await;
         let empty: Vec<_> = live.iter().filter(|(_, rows)| rows.is_empty()).collect();
         assert!(empty.len() < live.len() / 3, "this history says little: {empty:?}");
@@ -340,7 +337,7 @@ on_both_engines! {
 
     async fn the_index_rebuilt_and_another_process_on_the_same_data_see_the_same(engine) {
         let server = TestServer::start(engine).await;
-        let people = lived(&server, FEWER).await.people;
+        let people = lived(&server).await.people;
         let live = seen(&people, &server.url).await;
         let found = live.iter().filter(|answer| {
             answer["experts"]["edges"].as_array().is_some_and(|edges| !edges.is_empty())
@@ -357,6 +354,26 @@ on_both_engines! {
         let server = TestServer::start_at(place, Setup::default()).await;
         server.settle().await;
         assert_eq!(seen(&people, &server.url).await, live, "after a start without an index");
+        server.stop().await;
+    }
+
+    async fn what_was_restored_is_in_an_index_rebuilt(engine) {
+        let server = TestServer::start(engine).await;
+        let [ada, bob] = [server.person("ada").await, server.person("bob").await];
+        let post = ada.post(None, "Aluminium welding needs argon").await;
+        let comment = json!({ "postId": post, "body": "And so does welding titanium" });
+        bob.mutate("createComment", comment, "position").await;
+        for change in ["deletePost", "restorePost"] {
+            ada.mutate(change, json!({ "postId": post }), "position").await;
+        }
+        server.settle().await;
+        // All its events are looked at together now.
+        let search = server.app.search().unwrap().clone();
+        features::experts::index::rebuild(&server.app, &search).await.unwrap();
+        let query = "{ experts(by: { text: \"welding\" }) { edges { node { handle } } } }";
+        let mut found = bob.data(query, json!({})).await["experts"]["edges"].take();
+        found.as_array_mut().unwrap().sort_by_key(Value::to_string);
+        assert_eq!(found, json!([{ "node": { "handle": "ada" } }, { "node": { "handle": "bob" } }]));
         server.stop().await;
     }
 }

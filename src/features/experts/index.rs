@@ -176,24 +176,31 @@ fn touched(events: &[Recorded]) -> Result<BTreeSet<Thing>, Error> {
 /// Adds the documents of these things as they are now.
 async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<(), Error> {
     let (mut persons, mut skills, mut places) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut texts, mut answers) = (Vec::new(), Vec::new());
+    // Each once: an event may touch a post, and another all that is under it.
+    let (mut texts, mut answers) = (BTreeSet::new(), BTreeSet::new());
     for thing in things {
         match thing {
             Thing::Person(id) => persons.push(*id),
             Thing::Skill(skill) => skills.push(skill.clone()),
             Thing::Community(id) => places.push(*id),
-            Thing::Post(id) => texts.push(*id),
+            Thing::Post(id) => {
+                texts.insert(*id);
+            }
             Thing::Thread(id) => {
-                texts.push(*id);
+                texts.insert(*id);
                 answers.extend(comments::queries::under(app, *id).await?);
             }
-            Thing::Comment(id) => answers.push(*id),
+            Thing::Comment(id) => {
+                answers.insert(*id);
+            }
         }
     }
     look_at_people(app, &persons, changes).await?;
     look_at_withdrawn(app, &skills, changes).await?;
     let found = communities::queries::indexed(app, &places).await?;
     changes.extend(found.into_iter().map(|place| Change::Put(community(place))));
+    let texts: Vec<PostId> = texts.into_iter().collect();
+    let answers: Vec<CommentId> = answers.into_iter().collect();
     let mut found = posts::queries::published(app, &texts).await?;
     let mut thanked = posts::queries::thanked(app, &texts).await?;
     for id in texts {

@@ -37,6 +37,15 @@ pub fn together_sql(one: &str, other: &str) -> String {
     )
 }
 
+/// The condition that a person has not muted another at the time `now`.
+pub fn heard_sql(person: &str, by: &str, now: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM blocks_mute muted_b
+             WHERE muted_b.by_id = {by} AND muted_b.person_id = {person}
+               AND (muted_b.until IS NULL OR muted_b.until > {now}))"
+    )
+}
+
 /// The rows of a person's own, and the column that says until when.
 fn source(kept: Kept) -> (&'static str, &'static str) {
     match kept {

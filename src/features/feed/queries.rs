@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
+use crate::features::blocks::queries::heard_sql;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
@@ -134,10 +135,9 @@ fn home(viewer: &str, now: &str) -> String {
              OR EXISTS (SELECT 1 FROM posts_mention_r2 pm
                  WHERE pm.post_id = p.post_id AND pm.person_id = {viewer})
              OR {})
-         AND NOT EXISTS (SELECT 1 FROM blocks_mute bm
-             WHERE bm.by_id = {viewer} AND bm.person_id = p.author_id
-               AND (bm.until IS NULL OR bm.until > {now}))",
-        followed(viewer)
+         AND {}",
+        followed(viewer),
+        heard_sql("p.author_id", viewer, now)
     )
 }
 

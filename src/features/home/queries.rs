@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
-use crate::features::blocks::queries::together_sql;
+use crate::features::blocks::queries::{heard_sql, together_sql};
 use crate::features::communities::events::CommunityId;
 use crate::features::communities::visibility::{member_sql, visible_sql};
 use crate::features::feed;
@@ -120,11 +120,11 @@ pub async fn questions(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Q
          AND NOT EXISTS (SELECT 1 FROM comments_comment_r2 a
              WHERE a.post_id = p.post_id AND a.status = 'present'
                AND (a.accepted_at IS NOT NULL OR a.author_id = $1))
-         AND NOT EXISTS (SELECT 1 FROM blocks_mute bm WHERE bm.by_id = $1
-             AND bm.person_id = p.author_id AND (bm.until IS NULL OR bm.until > $3))
+         AND {}
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {QUESTIONS_MAX}",
         visible_sql("p.audience", "$1"),
-        together_sql("p.author_id", "$1")
+        together_sql("p.author_id", "$1"),
+        heard_sql("p.author_id", "$1", "$3")
     );
     let sql = app.database.packed(COLUMNS_COUNT + 1, &sql);
     let query = sqlx::query(AssertSqlSafe(sql))

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
-use crate::features::blocks::queries::together_sql;
+use crate::features::blocks::queries::{heard_sql, together_sql};
 use crate::features::communities::events::CommunityId;
 use crate::features::communities::visibility::{member_sql, people_visible_sql};
 use crate::kernel::error::Error;
@@ -76,14 +76,14 @@ fn candidates() -> String {
          AND pe.person_id <> coalesce(me.manager_id, '') AND coalesce(pe.manager_id, '') <> $1
          AND NOT EXISTS (SELECT 1 FROM following_follow f
              WHERE f.person_id = $1 AND f.target = pe.person_id)
-         AND NOT EXISTS (SELECT 1 FROM blocks_mute bm WHERE bm.by_id = $1
-             AND bm.person_id = pe.person_id AND (bm.until IS NULL OR bm.until > $3))
+         AND {}
          ORDER BY w.strength, pe.created_at DESC, pe.person_id, w.about LIMIT {PAIRS_MAX}",
         complement(0, "learn", "help"),
         complement(1, "help", "learn"),
         member_sql("$1"),
         people_visible_sql("pe.person_id", "$1"),
         together_sql("pe.person_id", "$1"),
+        heard_sql("pe.person_id", "$1", "$3"),
     )
 }
 

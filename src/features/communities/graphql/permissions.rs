@@ -106,6 +106,14 @@ impl CommunityPermissions {
     }
 }
 
+/// What a rule says of a community; one that does not exist for the viewer is not found.
+fn of(
+    place: Option<&queries::Community>,
+    rule: impl Fn(&queries::Community) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    place.map_or(Err(Refusal::NotFound), rule)
+}
+
 /// What the viewer may do with a member, and why not.
 pub(super) struct MemberPermissions {
     /// The community; none where it no longer exists for the viewer.
@@ -119,7 +127,7 @@ pub(super) struct MemberPermissions {
 impl MemberPermissions {
     /// Whether the viewer may give them another role.
     async fn change_role(&self, ctx: &Context<'_>) -> Permission {
-        let ruled = self.ruled(|place| {
+        let ruled = of(self.place.as_deref(), |place| {
             if self.member.role == Role::Owner && self.member.person == self.viewer {
                 return Err(Refusal::OwnerStays);
             }
@@ -132,16 +140,18 @@ impl MemberPermissions {
     async fn remove(&self, ctx: &Context<'_>) -> async_graphql::Result<Permission> {
         let ruled = if self.member.person == self.viewer {
             let crowd = CommunityLoader::crowd(ctx, self.member.community).await?;
-            self.ruled(|place| place.ground.may_leave(crowd.another_owner))
+            of(self.place.as_deref(), |place| {
+                place.ground.may_leave(crowd.another_owner)
+            })
         } else {
-            self.ruled(|place| self.manages(place))
+            of(self.place.as_deref(), |place| self.manages(place))
         };
         Ok(Permission::of(ruled, locale(ctx)))
     }
 
     /// Whether the viewer may hand the community over to them, if they work here.
     async fn transfer_ownership(&self, ctx: &Context<'_>) -> Permission {
-        let ruled = self.ruled(|place| {
+        let ruled = of(self.place.as_deref(), |place| {
             place.ground.may_transfer()?;
             if self.member.person == self.viewer {
                 return Err(Refusal::Yourself);
@@ -153,13 +163,6 @@ impl MemberPermissions {
 }
 
 impl MemberPermissions {
-    fn ruled(
-        &self,
-        rule: impl Fn(&queries::Community) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
-        self.place.as_deref().map_or(Err(Refusal::NotFound), rule)
-    }
-
     fn manages(&self, place: &queries::Community) -> Result<(), Refusal> {
         place.ground.may_manage_members()?;
         let own = place.ground.role().ok_or(Refusal::NotAllowed)?;
@@ -184,13 +187,6 @@ impl WaitingPermissions {
         })
     }
 
-    fn ruled(
-        &self,
-        rule: impl Fn(&queries::Community) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
-        self.place.as_deref().map_or(Err(Refusal::NotFound), rule)
-    }
-
     fn own(&self) -> Result<(), Refusal> {
         if self.is_own {
             Ok(())
@@ -208,13 +204,15 @@ pub(super) struct RequestPermissions(pub(super) WaitingPermissions);
 impl RequestPermissions {
     /// Whether the viewer may say yes.
     async fn approve(&self, ctx: &Context<'_>) -> Permission {
-        let ruled = self.0.ruled(|place| place.ground.may_invite());
+        let ruled = of(self.0.place.as_deref(), |place| place.ground.may_invite());
         Permission::of(ruled, locale(ctx))
     }
 
     /// Whether the viewer may say no.
     async fn decline(&self, ctx: &Context<'_>) -> Permission {
-        let ruled = self.0.ruled(|place| place.ground.may_manage_members());
+        let ruled = of(self.0.place.as_deref(), |place| {
+            place.ground.may_manage_members()
+        });
         Permission::of(ruled, locale(ctx))
     }
 
@@ -233,7 +231,8 @@ impl InvitationPermissions {
     /// Whether the viewer may say yes: they are the one who is asked.
     async fn accept(&self, ctx: &Context<'_>) -> Permission {
         let ruled = self.0.own();
-        let ruled = ruled.and_then(|()| self.0.ruled(|place| place.ground.may_join()));
+        let ruled =
+            ruled.and_then(|()| of(self.0.place.as_deref(), |place| place.ground.may_join()));
         Permission::of(ruled, locale(ctx))
     }
 
@@ -244,7 +243,9 @@ impl InvitationPermissions {
 
     /// Whether the viewer may take it back.
     async fn withdraw(&self, ctx: &Context<'_>) -> Permission {
-        let ruled = self.0.ruled(|place| place.ground.may_manage_members());
+        let ruled = of(self.0.place.as_deref(), |place| {
+            place.ground.may_manage_members()
+        });
         Permission::of(ruled, locale(ctx))
     }
 }

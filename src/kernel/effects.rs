@@ -62,6 +62,17 @@ pub struct Taken {
     pub created_at: Time,
 }
 
+/// What became of an effect so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// Whether it still has to be carried out.
+    pub is_queued: bool,
+    /// When it is tried next, or when it ended.
+    pub not_before: Time,
+    /// What the last try came to, in words.
+    pub outcome: Option<String>,
+}
+
 /// What became of a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
@@ -126,6 +137,15 @@ impl Effects {
         insert_rows(connection, "effect", COLUMNS, conflict, &rows).await
     }
 
+    /// Queues an effect that a worker leads to; nothing where its key is known.
+    pub async fn add(&self, effect: &Effect) -> Result<(), Error> {
+        let mut tx = self.database.write_durable().await?;
+        self.queue(&mut tx, std::slice::from_ref(effect)).await?;
+        tx.commit().await?;
+        self.wake();
+        Ok(())
+    }
+
     /// Wakes the workers; called after the transaction.
     pub fn wake(&self) {
         self.hint
@@ -159,6 +179,23 @@ impl Effects {
             .fetch_one(self.database.reader())
             .await?
             .try_get(0)?)
+    }
+
+    /// What became of an effect so far; none where no key is like that.
+    pub async fn fate(&self, dedup_key: &str) -> Result<Option<Fate>, Error> {
+        let sql = "SELECT state, not_before, outcome FROM effect WHERE dedup_key = $1";
+        let row = sqlx::query(sql)
+            .bind(dedup_key)
+            .fetch_optional(self.database.reader())
+            .await?;
+        row.map(|row| {
+            Ok(Fate {
+                is_queued: row.try_get::<String, _>(0)? == "queued",
+                not_before: Time(row.try_get(1)?),
+                outcome: row.try_get(2)?,
+            })
+        })
+        .transpose()
     }
 
     /// When the next waiting effect is due; none when nothing waits.

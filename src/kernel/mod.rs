@@ -17,6 +17,8 @@ pub mod last_use;
 pub mod loader;
 pub mod locale;
 pub mod log;
+pub mod mail_wishes;
+pub mod mails;
 pub mod markdown;
 pub mod markers;
 pub mod page;

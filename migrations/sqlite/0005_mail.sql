@@ -1,0 +1,25 @@
+-- Which mail was written to whom, and what each told or left out: kept beside the log, since a
+-- rebuild must neither send nor forget a mail.
+
+CREATE TABLE mail (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    thread TEXT,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    outcome TEXT
+) WITHOUT ROWID;
+
+CREATE INDEX mail_person ON mail (person, written_at);
+
+CREATE TABLE mail_item (
+    notification TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    mail TEXT,
+    outcome TEXT NOT NULL,
+    PRIMARY KEY (notification, position)
+) WITHOUT ROWID;
+
+CREATE INDEX mail_item_mail ON mail_item (mail);

@@ -26,12 +26,17 @@ Every setting is a variable too, and a key of the settings file (RUCHE_SMTP_URL 
   RUCHE_DATABASE_URL     sqlite:PATH or postgres://…      [sqlite, in the data folder]
   RUCHE_SMTP_URL         smtp(s)://… or smtp+starttls://… [mail as files in the data folder]
   RUCHE_MAIL_FROM        Name <address>                   [Ruche <ruche@ruche.localhost>]
+  RUCHE_MAIL_CONTENT     full, excerpt or none            [full]
+  RUCHE_MAIL_DOMAINS     own domains, commas between      [that of RUCHE_MAIL_FROM]
+  RUCHE_TIME_ZONE        IANA name                        [Europe/Paris]
   RUCHE_TRUSTED_PROXIES  IP addresses, commas between     [none]
   RUCHE_INSTANCE_KEY     32 bytes, base64 or hexadecimal  [a file in the data folder]
   RUCHE_LOG              filter such as info,ruche=debug  [info]
   RUCHE_LOG_FORMAT       text or json                     [text]
 Limits: RUCHE_BODY_BYTES_MAX 262144, RUCHE_REQUEST_MS_MAX 10000,
   RUCHE_SUBSCRIBERS_MAX 10000, RUCHE_DATABASE_CONNECTIONS_MAX 10, RUCHE_SMTP_CONNECTIONS_MAX 4,
+  RUCHE_SMTP_MAILS_PER_SECOND_MAX 10, RUCHE_MAIL_HOLD_MENTION_SECONDS 120,
+  RUCHE_MAIL_HOLD_SECONDS 600, RUCHE_MAIL_DAY_MAX 20 (to one person),
   RUCHE_HASHES_MAX 2, RUCHE_HASHES_WAITING_MAX 20, RUCHE_SIGN_INS_ACCOUNT_MAX 25 (in an hour),
   RUCHE_SIGN_INS_ADDRESS_MAX 25 (in five minutes)";
 

@@ -93,6 +93,31 @@ pub struct Mail {
     pub from: String,
     /// SMTP connections at once.
     pub connections_max: u32,
+    /// Mails handed to the SMTP server in a second.
+    pub per_second_max: u32,
+    /// Seconds before a mail about a mention leaves.
+    pub hold_mention_seconds: u32,
+    /// Seconds before any other mail leaves.
+    pub hold_seconds: u32,
+    /// Mails to one person in one day; what is more comes in the digest.
+    pub day_max: u32,
+    /// How much of what people write a mail holds at most.
+    pub content: MailContent,
+    /// Domains of the organisation's own addresses; absent, that of the sender.
+    pub domains: Option<Vec<String>>,
+    /// The time zone of whoever has not chosen one.
+    pub time_zone: String,
+}
+
+/// How much of what people write a mail holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailContent {
+    /// All of it.
+    Full,
+    /// The beginning.
+    Excerpt,
+    /// Nothing: a link.
+    None,
 }
 
 /// What is logged, and how.
@@ -278,6 +303,17 @@ impl Mail {
             smtp_url,
             from,
             connections_max,
+            per_second_max: sources.limit("smtp_mails_per_second_max", 10, 1..=10_000)?,
+            hold_mention_seconds: sources.limit("mail_hold_mention_seconds", 120, 0..=86_400)?,
+            hold_seconds: sources.limit("mail_hold_seconds", 600, 0..=86_400)?,
+            day_max: sources.limit("mail_day_max", 20, 1..=1_000)?,
+            content: sources
+                .get("mail_content", parse::mail_content)?
+                .unwrap_or(MailContent::Full),
+            domains: sources.get("mail_domains", parse::domains)?,
+            time_zone: sources
+                .get("time_zone", parse::time_zone)?
+                .unwrap_or_else(|| "Europe/Paris".to_owned()),
         })
     }
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use crate::config::{Locale, LogFormat, Secret};
+use crate::config::{Locale, LogFormat, MailContent, Secret};
 
 /// A value, or the sentence that says what is allowed instead.
 pub(super) type Parsed<T> = Result<T, &'static str>;
@@ -90,6 +90,37 @@ pub(super) fn mailbox(text: &str) -> Parsed<String> {
         .filter(|_| !text.contains(char::is_control))
         .map(|_| text.to_owned())
         .ok_or("an address, or a name and an address: Ruche <ruche@example.org>")
+}
+
+/// Domains of mail addresses, in lower case.
+pub(super) fn domains(text: &str) -> Parsed<Vec<String>> {
+    let plain = |domain: &str| {
+        let odd = |c: char| !c.is_alphanumeric() && !"-.".contains(c);
+        !domain.is_empty() && !domain.contains(odd)
+    };
+    let domains = text.split(',').map(|domain| domain.trim().to_lowercase());
+    let domains: Vec<String> = domains.collect();
+    if domains.iter().all(|domain| plain(domain)) {
+        Ok(domains)
+    } else {
+        Err("domains of mail addresses with commas between them, such as example.org,example.fr")
+    }
+}
+
+pub(super) fn mail_content(text: &str) -> Parsed<MailContent> {
+    match text {
+        "full" => Ok(MailContent::Full),
+        "excerpt" => Ok(MailContent::Excerpt),
+        "none" => Ok(MailContent::None),
+        _ => Err("full, excerpt or none"),
+    }
+}
+
+pub(super) fn time_zone(text: &str) -> Parsed<String> {
+    jiff::tz::TimeZone::get(text)
+        .ok()
+        .map(|_| text.to_owned())
+        .ok_or("the IANA name of a time zone, such as Europe/Paris")
 }
 
 pub(super) fn secret(text: &str) -> Parsed<Secret<String>> {

@@ -24,7 +24,12 @@ pub(super) const KEYS: &[&str] = &[
     "locale",
     "log",
     "log_format",
+    "mail_content",
+    "mail_day_max",
+    "mail_domains",
     "mail_from",
+    "mail_hold_mention_seconds",
+    "mail_hold_seconds",
     "meilisearch_key",
     "meilisearch_url",
     "public_url",
@@ -32,8 +37,10 @@ pub(super) const KEYS: &[&str] = &[
     "sign_ins_account_max",
     "sign_ins_address_max",
     "smtp_connections_max",
+    "smtp_mails_per_second_max",
     "smtp_url",
     "subscribers_max",
+    "time_zone",
     "trusted_proxies",
 ];
 

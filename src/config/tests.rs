@@ -13,7 +13,7 @@ const KEY_HEX: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1
 const KEY_BASE64: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// Every setting with a value that is not its default.
-const SETTINGS: [(&str, &str); 20] = [
+const SETTINGS: [(&str, &str); 27] = [
     ("body_bytes_max", "2048"),
     ("data", "d"),
     ("database_connections_max", "7"),
@@ -25,14 +25,21 @@ const SETTINGS: [(&str, &str); 20] = [
     ("locale", "en"),
     ("log", "warn"),
     ("log_format", "json"),
+    ("mail_content", "excerpt"),
+    ("mail_day_max", "30"),
+    ("mail_domains", "example.org, Example.fr"),
     ("mail_from", "a@b.c"),
+    ("mail_hold_mention_seconds", "0"),
+    ("mail_hold_seconds", "60"),
     ("public_url", "https://ruche.example"),
     ("request_ms_max", "200"),
     ("sign_ins_account_max", "6"),
     ("sign_ins_address_max", "8"),
     ("smtp_connections_max", "5"),
+    ("smtp_mails_per_second_max", "50"),
     ("smtp_url", "smtps://u:hunter2@mail.example"),
     ("subscribers_max", "9"),
+    ("time_zone", "America/Montreal"),
     ("trusted_proxies", "127.0.0.1, ::1"),
 ];
 

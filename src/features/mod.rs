@@ -58,6 +58,7 @@ pub fn reactors() -> Vec<Arc<dyn Reactor>> {
         Arc::new(communities::succession::Succeeding),
         Arc::new(notifications::notify::Decide),
         Arc::new(notifications::emails::Mailing),
+        Arc::new(notifications::emails::digest::Planning),
     ]
 }
 
@@ -75,6 +76,7 @@ pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
         Arc::new(communities::succession::Carrier(app.clone())),
         Arc::new(notifications::notify::Teller(app.clone())),
         Arc::new(notifications::emails::Post::new(app)),
+        Arc::new(notifications::emails::digest::Planner(app.clone())),
     ]
 }
 
@@ -111,7 +113,7 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<following::events::FollowEvent>,
         of::<following::events::BookmarkEvent>,
         of::<notifications::events::Event>,
-        of::<notifications::events::InboxEvent>,
+        of::<notifications::events::inbox::InboxEvent>,
         of::<home::events::Event>,
     ];
     readers

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::civil::Date;
 
 use crate::kernel::locale::Locale;
 
@@ -81,6 +82,18 @@ pub fn people(locale: Locale, names: &[&str], total: u32) -> String {
             }
         }
     }
+}
+
+/// A day of the calendar, as in "3 May 2026".
+pub fn day(locale: Locale, date: Date) -> String {
+    let number = |part: i8| Arg::Number(u32::try_from(part).unwrap_or(0));
+    let year = date.year().to_string();
+    let args = [
+        ("day", number(date.day())),
+        ("month", number(date.month())),
+        ("year", (&year).into()),
+    ];
+    text(locale, "date", &args)
 }
 
 /// One language, ready to format from any thread.
@@ -220,8 +233,8 @@ mod tests {
     fn the_verb_agrees_with_the_number_of_people() {
         let sentence = |locale, names: &[&str], total: u32| {
             let people = people(locale, names, total);
-            let args = [("people", (&people).into()), ("count", total.into())];
-            text(locale, "notification-reactions", &args)
+            let args = [("actor", (&people).into()), ("count", total.into())];
+            text(locale, "notification-reaction", &args)
         };
         assert_eq!(
             sentence(French, &["Chloé"], 1),

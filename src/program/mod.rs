@@ -21,6 +21,7 @@ use ruche::config::{Config, LogFormat};
 use ruche::features;
 use ruche::kernel::clock::Clock;
 use ruche::kernel::locale::Locale;
+use ruche::kernel::mail_wishes::{Content, Hours};
 use tracing_subscriber::EnvFilter;
 
 /// Writes a line for the person at the terminal, or for a script.
@@ -100,12 +101,26 @@ fn mail_settings(config: &Config) -> anyhow::Result<MailSettings> {
             let connections_max = usize::try_from(config.mail.connections_max)?;
             let limits = SmtpLimits {
                 connections_max,
+                mails_per_second_max: config.mail.per_second_max.try_into()?,
                 ..SmtpLimits::default()
             };
             Transport::Smtp(server, limits)
         }
     };
-    Ok(MailSettings::new(transport, &config.mail.from))
+    let mut mail = MailSettings::new(transport, &config.mail.from);
+    mail.mention_hold_seconds = config.mail.hold_mention_seconds.into();
+    mail.hold_seconds = config.mail.hold_seconds.into();
+    mail.day_max = config.mail.day_max.into();
+    mail.content = match config.mail.content {
+        ruche::config::MailContent::Full => Content::Full,
+        ruche::config::MailContent::Excerpt => Content::Excerpt,
+        ruche::config::MailContent::None => Content::None,
+    };
+    mail.hours = Hours::usual(&config.mail.time_zone);
+    if let Some(domains) = &config.mail.domains {
+        mail.domains.clone_from(domains);
+    }
+    Ok(mail)
 }
 
 /// Opens the network and follows the log into the database, as one node among others: the server

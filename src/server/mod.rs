@@ -5,8 +5,8 @@ pub mod graphiql;
 pub mod graphql;
 pub mod health;
 pub mod identify;
+pub mod mail;
 pub mod metrics;
-pub mod unsubscribe;
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -100,7 +100,7 @@ pub fn listen(app: &App, settings: &Settings) -> Result<Listening, StartError> {
             .configure(health::configure)
             .configure(metrics::configure)
             .configure(graphiql::configure)
-            .configure(unsubscribe::configure)
+            .configure(mail::configure)
     };
     let server = HttpServer::new(site)
         .workers(settings.workers)

@@ -1,5 +1,23 @@
 # What people read, in English. Same keys and variables as fr.ftl.
 
+## A day of the calendar
+
+date =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+
 ## Groups of people
 
 people-two = { $first } and { $second }
@@ -43,14 +61,113 @@ reaction-thanks = Thanks
 
 ## Notifications: one sentence each, in the application and as the title of the mail
 
-notification-mention = { $actor } mentioned you in a post
-notification-mention-comment = { $actor } mentioned you in a comment
-notification-comment = { $actor } commented on your post
-notification-reactions =
-    { $people } { $count ->
+notification-mention =
+    { $actor } { $count ->
+        [one] mentioned
+       *[other] mentioned
+    } you in a post
+notification-mention-comment =
+    { $actor } { $count ->
+        [one] mentioned
+       *[other] mentioned
+    } you in a comment
+notification-kudos =
+    { $actor } { $count ->
+        [one] thanked
+       *[other] thanked
+    } you
+notification-reply =
+    { $actor } { $count ->
+        [one] replied
+       *[other] replied
+    } to your comment
+notification-answer =
+    { $actor } { $count ->
+        [one] answered
+       *[other] answered
+    } your question
+notification-accepted =
+    { $actor } { $count ->
+        [one] accepted
+       *[other] accepted
+    } your answer
+notification-comment =
+    { $actor } { $count ->
+        [one] commented
+       *[other] commented
+    } on your post
+notification-announcement =
+    { $actor } { $count ->
+        [one] published
+       *[other] published
+    } an announcement
+notification-thread =
+    { $actor } { $count ->
+        [one] commented
+       *[other] commented
+    } in a conversation you take part in
+notification-tag =
+    { $actor } { $count ->
+        [one] published
+       *[other] published
+    } on a subject you follow
+notification-person = { $actor } published; you follow { $count ->
+        [one] this person
+       *[other] these people
+    }
+notification-community =
+    { $actor } { $count ->
+        [one] published
+       *[other] published
+    } in a community you follow
+notification-reaction =
+    { $actor } { $count ->
         [one] reacted
        *[other] reacted
     } to your post
+
+## Notifications: why somebody was told, or was not
+
+level-all = everything
+level-participating = what I take part in
+level-mentions = mentions
+level-none = nothing
+why-level-default = Your level is “{ $level }”, as everybody’s at the start.
+why-level-company = Your level for the whole network has been “{ $level }” since { $date }.
+why-level-community = Your level for the community { $community } has been “{ $level }” since { $date }.
+why-level-post = Your level for this conversation has been “{ $level }” since { $date }.
+why-follows-tag = You follow #{ $what }.
+why-follows-person = You follow { $what }.
+why-follows-community = You follow the community { $what }.
+why-follows-post = You follow this conversation.
+why-muted = You have muted { $name }.
+why-muted-until = You have muted { $name } until { $date }.
+why-own = You did it yourself.
+why-not-directed = Nothing in it is directed to you.
+why-withdrawn = It was taken back since, or is not for you any more.
+why-read = You read it on { $date }.
+why-mail-sent = Mail about it left on { $date }.
+why-mail-waits = Mail about it leaves on { $date }, unless you have read it by then.
+why-mail-written = Mail about it waits for the mail server.
+why-mail-failed = Mail about it could not be delivered.
+why-mail-digest = It comes in the next digest, unless you have read it by then.
+why-mail-not-needed = No mail was needed: it was read, taken back, or told in another mail.
+
+## Notifications: what mail is about
+
+mail-topic-mention = mentions of you
+mail-topic-kudos = thanks to you
+mail-topic-reply = replies to your comments
+mail-topic-answer = answers to your questions
+mail-topic-accepted = your accepted answers
+mail-topic-comment = comments on your posts
+mail-topic-announcement = announcements
+mail-topic-thread = conversations you take part in
+mail-topic-tag = subjects you follow
+mail-topic-person = people you follow
+mail-topic-community = communities you follow
+mail-topic-reaction = reactions to your posts
+mail-topic-digest = the digest
 
 ## Mail: the subject is the same for the whole thread, so that mail readers keep it together
 
@@ -59,34 +176,69 @@ mail-subject-without-content = Post by { $author }
 mail-subject-community = [{ $community }] { $subject }
 mail-sender = { $actor } ({ $network })
 mail-in-community = Community:
-mail-your-post = Your post:
-mail-reaction-line = { $reaction }: { $count }
 mail-button-post = View the post
 mail-button-comment = View the comment
-mail-confidential = The content of this community does not leave the application.
+mail-button-conversation = View the conversation
+mail-without-content = What was written stays in the application.
+mail-more =
+    { $count ->
+        [one] One more is in the application.
+       *[other] { $count } more are in the application.
+    }
+
+## The digest: all that is unread
+
+digest-subject = What you have not read on { $network }
+digest-title = What you have not read on { $network }
+digest-unanswered = For you
+digest-announcements = Announcements
+digest-questions = Questions you could answer
+digest-rest = Also
+digest-button = View all notifications
 
 ## Mail: why one receives it
 
-mail-reason-mentioned = You receive this message because you were mentioned on { $network }.
-mail-reason-author = You receive this message because it is about one of your posts on { $network }.
-mail-reason-account = You receive this message because it concerns the security of your { $network } account. It cannot be turned off.
+mail-because-mentioned = You receive this message because you were mentioned on { $network }.
+mail-because-thanked = You receive this message because somebody thanked you on { $network }.
+mail-because-author = You receive this message because it is about something you wrote on { $network }.
+mail-because-audience = You receive this message because an announcement on { $network } is for you.
+mail-because-participating = You receive this message because you take part in this conversation on { $network }.
+mail-because-subscribed = You receive this message because of what you follow on { $network }.
+mail-because-digest = You receive this message because you have not read this on { $network } yet.
 mail-settings = Choose the mail you receive
 mail-unsubscribe = Stop receiving this mail
 
 ## The page behind the last link of a mail
 
 unsubscribe-title = Mail from { $network }
-unsubscribe-ask-mention = Stop the mail that tells you of mentions?
-unsubscribe-ask-comment = Stop the mail that tells you of comments on your posts?
-unsubscribe-ask-reaction = Stop the mail that tells you of reactions to your posts?
+unsubscribe-ask = Stop the mail about: { $topic }?
 unsubscribe-kept = You still find everything in the application.
 unsubscribe-button = Stop this mail
-unsubscribe-done-mention = You get no more mail about mentions.
-unsubscribe-done-comment = You get no more mail about comments on your posts.
-unsubscribe-done-reaction = You get no more mail about reactions to your posts.
+unsubscribe-done = You get no more mail about: { $topic }.
 unsubscribe-back = You can turn it on again in the settings of your notifications.
 unsubscribe-unknown = This link is not valid. Open the one in your latest mail.
 unsubscribe-failed = This did not work. Try again in a moment.
+
+## The page of mail preferences
+
+preferences-title = Your mail from { $network }
+preferences-mail = Mail at once about
+preferences-digest = Digest
+preferences-digest-off = None
+preferences-digest-daily = Every working day
+preferences-digest-weekly = Once a week
+preferences-content = What mail holds
+preferences-content-full = The whole text
+preferences-content-excerpt = The beginning of the text
+preferences-content-none = No text, only a link
+preferences-pause = Pause
+preferences-pause-none = No pause
+preferences-pause-week = For a week
+preferences-pause-month = For a month
+preferences-pause-until = Until { $date }
+preferences-save = Save
+preferences-saved = Saved.
+preferences-kept = You still find everything in the application, where you can also set your hours, your time zone and a level for each community.
 
 ## Errors: what a person can mend
 
@@ -97,6 +249,11 @@ error-wrong-password = The password until now is another one.
 error-administrators-only = Only an administrator may do this.
 error-password-length = A password has 10 to 200 characters.
 error-handle = A handle has 2 to 50 letters, digits, _ . or -, and does not end with a dot.
+error-time-zone = There is no such time zone. Give a name such as Europe/Paris.
+error-hours = The hours begin and end on the same day, as from 07:00 to 20:00; the latest end is 24:00.
+error-days = Give at least one day of the week, each once.
+error-time-of-day = A time of the day is given as 07:30.
+error-pause = A pause ends in the future, at most a year from now.
 error-email = This is not an e-mail address.
 error-community-role = Your role in this community does not allow this.
 error-community-members-only = Only members may do this. Join the community first.

@@ -1,6 +1,27 @@
 # Ce que lisent les gens, en français. Mêmes clés et mêmes variables que en.ftl.
 # Les espaces insécables (U+00A0) devant « : ! ? » et entre nombre et nom sont voulues.
 
+## Un jour du calendrier
+
+date =
+    { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month ->
+        [1] janvier
+        [2] février
+        [3] mars
+        [4] avril
+        [5] mai
+        [6] juin
+        [7] juillet
+        [8] août
+        [9] septembre
+        [10] octobre
+        [11] novembre
+       *[12] décembre
+    } { $year }
+
 ## Groupes de personnes
 
 people-two = { $first } et { $second }
@@ -44,14 +65,101 @@ reaction-thanks = Merci
 
 ## Notifications : une phrase chacune, dans l’application et en titre du courriel
 
-notification-mention = { $actor } vous mentionne dans une publication
-notification-mention-comment = { $actor } vous mentionne dans un commentaire
-notification-comment = { $actor } a commenté votre publication
-notification-reactions =
-    { $people } { $count ->
+notification-mention = { $actor } { $count ->
+        [one] vous mentionne
+       *[other] vous mentionnent
+    } dans une publication
+notification-mention-comment = { $actor } { $count ->
+        [one] vous mentionne
+       *[other] vous mentionnent
+    } dans un commentaire
+notification-kudos = { $actor } { $count ->
+        [one] vous remercie
+       *[other] vous remercient
+    }
+notification-reply = { $actor } { $count ->
+        [one] a répondu
+       *[other] ont répondu
+    } à votre commentaire
+notification-answer = { $actor } { $count ->
+        [one] a répondu
+       *[other] ont répondu
+    } à votre question
+notification-accepted = { $actor } { $count ->
+        [one] a accepté
+       *[other] ont accepté
+    } votre réponse
+notification-comment = { $actor } { $count ->
+        [one] a commenté
+       *[other] ont commenté
+    } votre publication
+notification-announcement = { $actor } { $count ->
+        [one] a publié
+       *[other] ont publié
+    } une annonce
+notification-thread = { $actor } { $count ->
+        [one] a commenté
+       *[other] ont commenté
+    } une conversation à laquelle vous participez
+notification-tag = { $actor } { $count ->
+        [one] a publié
+       *[other] ont publié
+    } sur un sujet que vous suivez
+notification-person = { $actor } { $count ->
+        [one] a publié ; vous suivez cette personne
+       *[other] ont publié ; vous suivez ces personnes
+    }
+notification-community = { $actor } { $count ->
+        [one] a publié
+       *[other] ont publié
+    } dans une communauté que vous suivez
+notification-reaction = { $actor } { $count ->
         [one] a réagi
        *[other] ont réagi
     } à votre publication
+
+## Notifications : pourquoi quelqu’un a été informé, ou non
+
+level-all = tout
+level-participating = ce à quoi je participe
+level-mentions = les mentions
+level-none = rien
+why-level-default = Votre niveau est « { $level } », comme pour tout le monde au départ.
+why-level-company = Votre niveau pour tout le réseau est « { $level } » depuis le { $date }.
+why-level-community = Votre niveau pour la communauté { $community } est « { $level } » depuis le { $date }.
+why-level-post = Votre niveau pour cette conversation est « { $level } » depuis le { $date }.
+why-follows-tag = Vous suivez #{ $what }.
+why-follows-person = Vous suivez { $what }.
+why-follows-community = Vous suivez la communauté { $what }.
+why-follows-post = Vous suivez cette conversation.
+why-muted = Vous avez mis { $name } en sourdine.
+why-muted-until = Vous avez mis { $name } en sourdine jusqu’au { $date }.
+why-own = Vous l’avez fait vous-même.
+why-not-directed = Rien là-dedans ne s’adresse à vous.
+why-withdrawn = Cela a été retiré depuis, ou ne vous est plus destiné.
+why-read = Vous l’avez lu le { $date }.
+why-mail-sent = Le courriel correspondant est parti le { $date }.
+why-mail-waits = Le courriel correspondant part le { $date }, sauf si vous l’avez lu d’ici là.
+why-mail-written = Le courriel correspondant attend le serveur de messagerie.
+why-mail-failed = Le courriel correspondant n’a pas pu être remis.
+why-mail-digest = Ce sera dans le prochain récapitulatif, sauf si vous l’avez lu d’ici là.
+why-mail-not-needed = Aucun courriel n’était nécessaire : c’était lu, retiré, ou dit dans un autre courriel.
+
+## Notifications : de quoi parlent les courriels
+
+mail-topic-mention = les mentions de votre nom
+mail-topic-kudos = les remerciements qui vous sont adressés
+mail-topic-reply = les réponses à vos commentaires
+mail-topic-answer = les réponses à vos questions
+mail-topic-accepted = vos réponses acceptées
+mail-topic-comment = les commentaires sur vos publications
+mail-topic-announcement = les annonces
+mail-topic-thread = les conversations auxquelles vous participez
+mail-topic-tag = les sujets que vous suivez
+mail-topic-person = les personnes que vous suivez
+mail-topic-community = les communautés que vous suivez
+mail-topic-reaction = les réactions à vos publications
+mail-topic-digest = le récapitulatif
 
 ## Courriels : l’objet est le même pour tout le fil, afin que les lecteurs de courrier le regroupent
 
@@ -60,34 +168,69 @@ mail-subject-without-content = Publication de { $author }
 mail-subject-community = [{ $community }] { $subject }
 mail-sender = { $actor } ({ $network })
 mail-in-community = Communauté :
-mail-your-post = Votre publication :
-mail-reaction-line = { $reaction } : { $count }
 mail-button-post = Voir la publication
 mail-button-comment = Voir le commentaire
-mail-confidential = Le contenu de cette communauté ne quitte pas l’application.
+mail-button-conversation = Voir la conversation
+mail-without-content = Le texte reste dans l’application.
+mail-more =
+    { $count ->
+        [one] Un autre élément vous attend dans l’application.
+       *[other] { $count } autres éléments vous attendent dans l’application.
+    }
+
+## Le récapitulatif : tout ce qui n’est pas lu
+
+digest-subject = Ce que vous n’avez pas lu sur { $network }
+digest-title = Ce que vous n’avez pas lu sur { $network }
+digest-unanswered = Pour vous
+digest-announcements = Annonces
+digest-questions = Des questions auxquelles vous pourriez répondre
+digest-rest = Et aussi
+digest-button = Voir toutes les notifications
 
 ## Courriels : pourquoi on le reçoit
 
-mail-reason-mentioned = Vous recevez ce message parce que quelqu’un vous mentionne sur { $network }.
-mail-reason-author = Vous recevez ce message parce qu’il concerne une de vos publications sur { $network }.
-mail-reason-account = Vous recevez ce message parce qu’il concerne la sécurité de votre compte { $network }. Il ne peut pas être désactivé.
+mail-because-mentioned = Vous recevez ce message parce que quelqu’un vous mentionne sur { $network }.
+mail-because-thanked = Vous recevez ce message parce que quelqu’un vous remercie sur { $network }.
+mail-because-author = Vous recevez ce message parce qu’il concerne ce que vous avez écrit sur { $network }.
+mail-because-audience = Vous recevez ce message parce qu’une annonce de { $network } vous est destinée.
+mail-because-participating = Vous recevez ce message parce que vous participez à cette conversation sur { $network }.
+mail-because-subscribed = Vous recevez ce message en raison de ce que vous suivez sur { $network }.
+mail-because-digest = Vous recevez ce message parce que vous n’avez pas encore lu ceci sur { $network }.
 mail-settings = Choisir les courriels que vous recevez
 mail-unsubscribe = Ne plus recevoir ces courriels
 
 ## La page derrière le dernier lien d’un courriel
 
 unsubscribe-title = Courriels de { $network }
-unsubscribe-ask-mention = Ne plus recevoir de courriel quand quelqu’un vous mentionne ?
-unsubscribe-ask-comment = Ne plus recevoir de courriel quand quelqu’un commente vos publications ?
-unsubscribe-ask-reaction = Ne plus recevoir de courriel quand quelqu’un réagit à vos publications ?
+unsubscribe-ask = Ne plus recevoir de courriel sur : { $topic } ?
 unsubscribe-kept = Vous retrouverez toujours tout dans l’application.
 unsubscribe-button = Ne plus recevoir ces courriels
-unsubscribe-done-mention = Vous ne recevrez plus de courriel quand quelqu’un vous mentionne.
-unsubscribe-done-comment = Vous ne recevrez plus de courriel quand quelqu’un commente vos publications.
-unsubscribe-done-reaction = Vous ne recevrez plus de courriel quand quelqu’un réagit à vos publications.
+unsubscribe-done = Vous ne recevrez plus de courriel sur : { $topic }.
 unsubscribe-back = Vous pouvez les réactiver dans les réglages de vos notifications.
 unsubscribe-unknown = Ce lien n’est pas valide. Ouvrez celui de votre dernier courriel.
 unsubscribe-failed = Cela n’a pas fonctionné. Réessayez dans un instant.
+
+## La page de réglage des courriels
+
+preferences-title = Vos courriels de { $network }
+preferences-mail = Un courriel tout de suite pour
+preferences-digest = Récapitulatif
+preferences-digest-off = Aucun
+preferences-digest-daily = Chaque jour travaillé
+preferences-digest-weekly = Une fois par semaine
+preferences-content = Ce que contiennent les courriels
+preferences-content-full = Le texte entier
+preferences-content-excerpt = Le début du texte
+preferences-content-none = Aucun texte, seulement un lien
+preferences-pause = Pause
+preferences-pause-none = Pas de pause
+preferences-pause-week = Pendant une semaine
+preferences-pause-month = Pendant un mois
+preferences-pause-until = Jusqu’au { $date }
+preferences-save = Enregistrer
+preferences-saved = C’est enregistré.
+preferences-kept = Vous retrouverez toujours tout dans l’application, où vous réglez aussi vos heures, votre fuseau horaire et un niveau par communauté.
 
 ## Erreurs : ce que la personne peut corriger
 
@@ -98,6 +241,11 @@ error-wrong-password = Le mot de passe actuel est incorrect.
 error-administrators-only = Seule une personne qui administre le réseau peut faire cela.
 error-password-length = Un mot de passe compte de 10 à 200 caractères.
 error-handle = Un identifiant compte de 2 à 50 lettres, chiffres, _ . ou -, et ne finit pas par un point.
+error-time-zone = Ce fuseau horaire n’existe pas. Donnez un nom tel que Europe/Paris.
+error-hours = Les heures commencent et finissent le même jour, par exemple de 07:00 à 20:00 ; au plus tard 24:00.
+error-days = Donnez au moins un jour de la semaine, chacun une seule fois.
+error-time-of-day = Une heure du jour s’écrit 07:30.
+error-pause = Une pause se termine dans l’avenir, au plus tard dans un an.
 error-email = Ce n’est pas une adresse électronique.
 error-community-role = Votre rôle dans cette communauté ne le permet pas.
 error-community-members-only = Seuls les membres peuvent faire cela. Rejoignez d’abord la communauté.

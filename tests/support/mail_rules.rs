@@ -47,7 +47,7 @@ pub(crate) fn broken_rules(
     rules.check(message.html_body_count() == 1, "there is one HTML part");
     page(&mut rules, &html, world);
     same_words(&mut rules, &text, &html);
-    let offers = ["settings/", "unsubscribe/"]
+    let offers = ["preferences/", "unsubscribe/"]
         .iter()
         .any(|path| text.contains(path));
     rules.check(offers, "the text offers settings or unsubscribing");

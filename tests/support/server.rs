@@ -15,6 +15,7 @@ use ruche::kernel::database::CONNECTIONS_MAX;
 use ruche::kernel::execute::Command;
 use ruche::kernel::id;
 use ruche::kernel::locale::Locale;
+use ruche::kernel::mail_wishes::{DAY_MINUTES, Digest, Hours};
 use ruche::kernel::personal::MasterKey;
 use ruche::server::graphql::limits::Limits;
 use ruche::server::graphql::streams::StreamLimits;
@@ -61,8 +62,13 @@ impl Default for Setup {
 pub(crate) fn settings(url: &str, folder: &Path) -> Settings {
     let transport = Transport::Files(folder.join("mail"));
     let mut mail = MailSettings::new(transport, "Ruche <ruche@ruche.example>");
+    mail.mention_hold_seconds = 0;
     mail.hold_seconds = 0;
-    mail.reaction_hold_seconds = 0;
+    mail.day_max = 10_000;
+    // At any hour: tests run at night and on Sundays.
+    mail.hours = always();
+    mail.digest = Digest::Off;
+    mail.domains = vec!["people.example".to_owned()];
     Settings {
         database_url: url.to_owned(),
         database_connections_max: CONNECTIONS_MAX,
@@ -73,6 +79,16 @@ pub(crate) fn settings(url: &str, folder: &Path) -> Settings {
         hashes_max: (2, 20),
         sign_ins_max: (10_000, 10_000),
         mail,
+    }
+}
+
+/// Hours that never end.
+pub(crate) fn always() -> Hours {
+    Hours {
+        from: 0,
+        to: DAY_MINUTES,
+        days: (1..=7).collect(),
+        ..Hours::usual("UTC")
     }
 }
 
@@ -91,6 +107,7 @@ impl TestServer {
         let mut settings = settings(&place.url, place.folder.path());
         settings.hashes_max = setup.hashes_max;
         settings.sign_ins_max = setup.sign_ins_max;
+        settings.mail.mention_hold_seconds = setup.hold_seconds;
         settings.mail.hold_seconds = setup.hold_seconds;
         let app = App::open(settings, setup.clock).await.unwrap();
         app.open_search().await.unwrap();

@@ -8,68 +8,6 @@ use url::Url;
 use crate::adapters::mail::tokens::MailKeys;
 use crate::kernel::locale::Locale;
 
-/// What a letter is about; people switch mail off by kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Somebody named the reader.
-    Mention,
-    /// Somebody commented on the reader's post.
-    Comment,
-    /// People reacted to the reader's post.
-    Reaction,
-    /// Sign-in, invitation, security: cannot be switched off, so it offers no way to.
-    Account,
-}
-
-impl Kind {
-    const ALL: [Self; 4] = [Self::Mention, Self::Comment, Self::Reaction, Self::Account];
-
-    /// The stable word for headers and tokens.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Mention => "mention",
-            Self::Comment => "comment",
-            Self::Reaction => "reaction",
-            Self::Account => "account",
-        }
-    }
-
-    /// The kind of a stable word.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-}
-
-/// Why this person gets the letter; said in its last lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// They were named.
-    Mentioned,
-    /// It is their post.
-    Author,
-    /// It is their account.
-    AccountHolder,
-}
-
-impl Reason {
-    /// The stable word for the header.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Mentioned => "mentioned",
-            Self::Author => "author",
-            Self::AccountHolder => "account-holder",
-        }
-    }
-
-    pub(super) const fn text_key(self) -> &'static str {
-        match self {
-            Self::Mentioned => "mail-reason-mentioned",
-            Self::Author => "mail-reason-author",
-            Self::AccountHolder => "mail-reason-account",
-        }
-    }
-}
-
 /// Who receives a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
@@ -115,15 +53,20 @@ pub enum Inline {
     },
 }
 
-/// A letter to one person about one notification.
+/// A letter to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// The id of the notification, which is also its row in the queue.
-    pub notification: String,
-    /// What it is about.
-    pub kind: Kind,
-    /// Why this person gets it.
-    pub reason: Reason,
+    /// Its id: that of its row in the book of mail, which bounces and replies name.
+    pub id: String,
+    /// The stable word for what it is about, for the headers.
+    pub kind: &'static str,
+    /// The stable word for why this person gets it, for the headers.
+    pub reason: &'static str,
+    /// Why this person gets it, as a sentence; said in its last lines.
+    pub because: String,
+    /// What its last link turns off; none where it cannot be turned off, as what concerns the
+    /// security of an account.
+    pub unsubscribe: Option<&'static str>,
     /// Who gets it.
     pub recipient: Recipient,
     /// The language of the reader.
@@ -134,7 +77,7 @@ pub struct Letter {
     pub subject: String,
     /// The id of what the thread is about, a post for instance.
     pub thread: Option<String>,
-    /// The notification of the letter before in this thread to this person.
+    /// The id of the letter before in this thread to this person.
     pub parent: Option<String>,
     /// The slug of the community it comes from.
     pub community: Option<String>,

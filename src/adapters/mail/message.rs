@@ -23,7 +23,6 @@ use crate::adapters::mail::Outgoing;
 use crate::adapters::mail::letter::BadLetter;
 use crate::adapters::mail::letter::Block;
 use crate::adapters::mail::letter::Inline;
-use crate::adapters::mail::letter::Kind;
 use crate::adapters::mail::letter::Letter;
 use crate::adapters::mail::letter::Sender;
 use crate::adapters::mail::letter::one_line;
@@ -35,8 +34,11 @@ use crate::adapters::mail::view::shown;
 use crate::kernel::markdown::shorten;
 use crate::kernel::texts::text;
 
-/// Where people choose their mail, below the public URL.
-const SETTINGS_PATH: &str = "settings/notifications";
+/// Where people choose their mail, below the public URL, before a token.
+const PREFERENCES_PATH: &str = "mail/preferences/";
+
+/// What a token that leads there is about.
+pub const PREFERENCES: &str = "preferences";
 
 /// Where a token is shown (GET) and used (POST), below the public URL.
 const UNSUBSCRIBE_PATH: &str = "mail/unsubscribe/";
@@ -76,13 +78,13 @@ pub fn render(sender: &Sender, letter: &Letter) -> Result<Outgoing, BadLetter> {
         .to(mailbox(&letter.recipient.name, recipient))
         .subject(view.subject.clone())
         .date(SystemTime::from(letter.date.max(Timestamp::UNIX_EPOCH)))
-        .message_id(Some(message_id(sender, letter, &letter.notification)));
+        .message_id(Some(message_id(sender, letter, &letter.id)));
     let builder = threaded(builder, sender, letter);
     let message = labelled(builder, sender, letter, unsubscribe)
         .multipart(parts(sender, letter, view.text(), html))
         .map_err(BadLetter::Message)?;
     let domain = sender.address.domain();
-    let bounces = sender.keys.bounce_local_part(&letter.notification);
+    let bounces = sender.keys.bounce_local_part(&letter.id);
     Ok(Outgoing {
         envelope_from: format!("{bounces}@{domain}"),
         envelope_to,
@@ -102,7 +104,7 @@ fn address(text: &str) -> Option<Address> {
 /// Everything that goes into headers unescaped, and every link.
 fn check(sender: &Sender, letter: &Letter) -> Result<(), BadLetter> {
     let ids = [
-        ("notification id", Some(&letter.notification)),
+        ("letter id", Some(&letter.id)),
         ("thread id", letter.thread.as_ref()),
         ("parent id", letter.parent.as_ref()),
         ("person id", Some(&letter.recipient.person)),
@@ -143,22 +145,28 @@ fn is_name(name: &str, bytes_max: usize) -> bool {
 }
 
 fn unsubscribe_url(sender: &Sender, letter: &Letter) -> Option<String> {
+    Some(signed_url(
+        sender,
+        letter,
+        UNSUBSCRIBE_PATH,
+        letter.unsubscribe?,
+    ))
+}
+
+/// A link that proves whose it is.
+fn signed_url(sender: &Sender, letter: &Letter, path: &str, topic: &str) -> String {
     let token = sender.keys.unsubscribe_token(&Unsubscribe {
         person: letter.recipient.person.clone(),
-        kind: letter.kind,
+        topic: topic.to_owned(),
     });
-    let offered = match letter.kind {
-        Kind::Mention | Kind::Comment | Kind::Reaction => true,
-        Kind::Account => false,
-    };
-    offered.then(|| sender.url(&format!("{UNSUBSCRIBE_PATH}{token}")))
+    sender.url(&format!("{path}{token}"))
 }
 
 fn view(sender: &Sender, letter: &Letter, unsubscribe: Option<&str>) -> View {
-    let say = |key| text(letter.locale, key, &[("network", (&sender.network).into())]);
+    let say = |key| text(letter.locale, key, &[]);
     let mut links = vec![FooterLink {
         label: say("mail-settings"),
-        url: sender.url(SETTINGS_PATH),
+        url: signed_url(sender, letter, PREFERENCES_PATH, PREFERENCES),
     }];
     links.extend(unsubscribe.map(|url| FooterLink {
         label: say("mail-unsubscribe"),
@@ -168,7 +176,7 @@ fn view(sender: &Sender, letter: &Letter, unsubscribe: Option<&str>) -> View {
         language: letter.locale.tag(),
         subject: shorten(&one_line(&letter.subject), SUBJECT_CHARS_MAX),
         blocks: shown(&letter.blocks),
-        reason: say(letter.reason.text_key()),
+        reason: letter.because.clone(),
         links,
     }
 }
@@ -247,8 +255,8 @@ fn labelled(
         (LIST_ID, list),
         (LIST_UNSUBSCRIBE, unsubscribe.map(|url| format!("<{url}>"))),
         (LIST_UNSUBSCRIBE_POST, one_click),
-        (KIND, Some(letter.kind.code().to_owned())),
-        (REASON, Some(letter.reason.code().to_owned())),
+        (KIND, Some(letter.kind.to_owned())),
+        (REASON, Some(letter.reason.to_owned())),
     ];
     headers
         .into_iter()
@@ -262,7 +270,7 @@ fn parts(sender: &Sender, letter: &Letter, text: String, html: String) -> MultiP
     // Nobody can write this boundary into a post: it comes from a key.
     let mac = sender
         .keys
-        .message_mac(&letter.notification, &letter.recipient.person);
+        .message_mac(&letter.id, &letter.recipient.person);
     MultiPart::alternative()
         .boundary(format!("part-{mac}"))
         .singlepart(

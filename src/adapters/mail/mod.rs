@@ -12,7 +12,6 @@ mod retry;
 mod settings;
 mod smtp;
 mod smtp_server;
-mod stories;
 mod tokens;
 mod view;
 
@@ -26,11 +25,10 @@ pub use letter::BadLetter;
 pub use letter::BadSender;
 pub use letter::Block;
 pub use letter::Inline;
-pub use letter::Kind;
 pub use letter::Letter;
-pub use letter::Reason;
 pub use letter::Recipient;
 pub use letter::Sender;
+pub use message::PREFERENCES;
 pub use message::render;
 pub use outcome::Outcome;
 pub use outcome::Refusal;
@@ -46,9 +44,6 @@ pub use smtp::Smtp;
 pub use smtp::SmtpLimits;
 pub use smtp_server::BadSmtpServer;
 pub use smtp_server::SmtpServer;
-pub use stories::Mentioned;
-pub use stories::Story;
-pub use stories::subject;
 pub use tokens::MailKeys;
 pub use tokens::Unsubscribe;
 
@@ -91,5 +86,8 @@ impl Mailer {
     }
 }
 
+#[cfg(test)]
+#[path = "../../../tests/support/mail_rules.rs"]
+pub(crate) mod mail_rules;
 #[cfg(test)]
 mod tests;

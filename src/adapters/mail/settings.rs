@@ -6,12 +6,19 @@ use crate::adapters::mail::Mailer;
 use crate::adapters::mail::Smtp;
 use crate::adapters::mail::SmtpLimits;
 use crate::adapters::mail::SmtpServer;
+use crate::kernel::mail_wishes::Content;
+use crate::kernel::mail_wishes::Digest;
+use crate::kernel::mail_wishes::Hours;
+use crate::kernel::mail_wishes::USUAL_MINUTE;
 
-/// Seconds before a mail about a mention or a comment leaves: time to take it back.
-const HOLD_SECONDS: i64 = 2 * 60;
+/// Seconds before a mail about a mention leaves: time to take it back.
+const MENTION_HOLD_SECONDS: i64 = 2 * 60;
 
-/// Seconds during which reactions are gathered into one mail.
-const REACTION_HOLD_SECONDS: i64 = 10 * 60;
+/// Seconds before any other mail leaves: what comes meanwhile in the conversation joins it.
+const HOLD_SECONDS: i64 = 10 * 60;
+
+/// Mails to one person in one day; what is more comes in the digest.
+const DAY_MAX: i64 = 20;
 
 /// How a network writes mail.
 #[derive(Clone, Debug)]
@@ -22,10 +29,21 @@ pub struct MailSettings {
     pub network: String,
     /// The fixed sender address; its domain has a dot.
     pub address: String,
-    /// Seconds before a mail about a mention or a comment leaves.
+    /// Seconds before a mail about a mention leaves.
+    pub mention_hold_seconds: i64,
+    /// Seconds before any other mail leaves.
     pub hold_seconds: i64,
-    /// Seconds during which reactions are gathered into one mail.
-    pub reaction_hold_seconds: i64,
+    /// Mails to one person in one day at most.
+    pub day_max: i64,
+    /// When mail may come to those who have not said.
+    pub hours: Hours,
+    /// When the digest comes to those who have not said.
+    pub digest: Digest,
+    /// How much a mail holds at most.
+    pub content: Content,
+    /// The domains of the organisation's own addresses, in lower case: to others mail says nothing
+    /// of what people write unless their owner wants it.
+    pub domains: Vec<String>,
 }
 
 /// How mail leaves.
@@ -45,13 +63,28 @@ impl MailSettings {
             None => ("", from.trim()),
         };
         let network = if network.is_empty() { "Ruche" } else { network };
+        let domain = address.rsplit_once('@').map(|(_, domain)| domain);
         Self {
             transport,
             network: network.to_owned(),
             address: address.to_owned(),
+            mention_hold_seconds: MENTION_HOLD_SECONDS,
             hold_seconds: HOLD_SECONDS,
-            reaction_hold_seconds: REACTION_HOLD_SECONDS,
+            day_max: DAY_MAX,
+            hours: Hours::usual("UTC"),
+            digest: Digest::Daily { at: USUAL_MINUTE },
+            content: Content::Full,
+            domains: domain.map(str::to_lowercase).into_iter().collect(),
         }
+    }
+
+    /// Whether an address is one of the organisation's own.
+    pub fn owns(&self, address: &str) -> bool {
+        let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+        domain.is_some_and(|domain| {
+            let own = |own: &String| own.eq_ignore_ascii_case(domain);
+            self.domains.iter().any(own)
+        })
     }
 
     /// The mailer they describe; nothing is connected before the first mail.

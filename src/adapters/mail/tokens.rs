@@ -13,8 +13,6 @@ use hmac::Mac;
 use hmac::digest::KeyInit;
 use sha2::Sha256;
 
-use crate::adapters::mail::letter::Kind;
-
 type HmacSha256 = Hmac<Sha256>;
 
 /// The block size of HMAC-SHA256: a key of this size is used as it is.
@@ -43,13 +41,13 @@ impl fmt::Debug for MailKeys {
     }
 }
 
-/// What an unsubscribe token allows: this person no longer gets mail of this kind.
+/// What an unsubscribe token allows: this person no longer gets mail about this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsubscribe {
     /// The person's id.
     pub person: String,
-    /// The kind of mail.
-    pub kind: Kind,
+    /// The stable word for what the mail is about.
+    pub topic: String,
 }
 
 impl MailKeys {
@@ -67,10 +65,10 @@ impl MailKeys {
         })
     }
 
-    /// The token in the unsubscribe link of a person: the same for every mail of that kind.
+    /// The token in the unsubscribe link of a person: the same for every mail about that.
     pub fn unsubscribe_token(&self, allows: &Unsubscribe) -> String {
         let mut token = vec![TOKEN_VERSION];
-        token.extend_from_slice(allows.kind.code().as_bytes());
+        token.extend_from_slice(allows.topic.as_bytes());
         token.push(b'\n');
         token.extend_from_slice(allows.person.as_bytes());
         let mac = mac(&self.unsubscribe, &token).finalize().into_bytes();
@@ -86,10 +84,10 @@ impl MailKeys {
             .verify_truncated_left(code)
             .ok()?;
         let (version, allows) = signed.split_first()?;
-        let (kind, person) = std::str::from_utf8(allows).ok()?.split_once('\n')?;
+        let (topic, person) = std::str::from_utf8(allows).ok()?.split_once('\n')?;
         (*version == TOKEN_VERSION).then_some(Unsubscribe {
             person: person.to_owned(),
-            kind: Kind::from_code(kind)?,
+            topic: topic.to_owned(),
         })
     }
 
@@ -160,7 +158,7 @@ mod tests {
     fn zoe() -> Unsubscribe {
         Unsubscribe {
             person: "person_01jd".to_owned(),
-            kind: Kind::Mention,
+            topic: "mention".to_owned(),
         }
     }
 

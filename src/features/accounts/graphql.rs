@@ -16,8 +16,9 @@ use crate::features::graphql::{
     DateTime, Explain, Position, UserError, UserErrorCode, app, broken, on, told, unavailable,
     user_errors, viewer,
 };
+use crate::features::notifications::graphql::preferences::NotificationPreferences;
 use crate::features::notifications::graphql::{
-    self as notifications, NotificationConnection, NotificationReason,
+    self as notifications, NotificationConnection, NotificationFilter, NotificationReason,
 };
 use crate::features::people::graphql::{Profile, profile};
 
@@ -325,9 +326,17 @@ impl Viewer {
         ctx: &Context<'_>,
         #[graphql(desc = "How many, 1 to 100; null is 20.")] first: Option<i32>,
         #[graphql(desc = "Go on after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Whether those already read are left out.", default)] unread_only: bool,
+        #[graphql(desc = "Which ones.", default)] filter: NotificationFilter,
     ) -> async_graphql::Result<NotificationConnection> {
-        notifications::notifications(ctx, first, after.as_deref(), unread_only).await
+        notifications::notifications(ctx, (first, after.as_deref()), filter).await
+    }
+
+    /// What the viewer wants to hear and when mail comes.
+    async fn notification_preferences(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<NotificationPreferences> {
+        NotificationPreferences::of(ctx).await
     }
 
     /// The communities the viewer asks to join, the oldest request first.

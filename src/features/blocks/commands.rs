@@ -111,17 +111,6 @@ pub async fn are_apart(app: &App, one: PersonId, other: PersonId) -> Result<bool
     Ok(state(app, one, other).await?.is_blocked() || state(app, other, one).await?.is_blocked())
 }
 
-/// Whether a person hears nothing of what another does: for a block on either side, or a mute on
-/// theirs.
-pub async fn hears_nothing_of(app: &App, person: PersonId, actor: PersonId) -> Result<bool, Error> {
-    let own = state(app, person, actor).await?;
-    Ok(
-        own.is_blocked()
-            || own.is_muted(app.now())
-            || state(app, actor, person).await?.is_blocked(),
-    )
-}
-
 async fn state(app: &App, by: PersonId, person: PersonId) -> Result<Block, Error> {
     let stream = BlockId::of(by, person).to_string();
     Ok(app.executor.load(&stream).await?.0)

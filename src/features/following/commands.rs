@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::events::PersonId;
-use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::ground;
 use crate::features::following::aggregate::{
     BOOKMARKS_MAX, Bookmark, FOLLOWS_MAX, Follow, Refusal, of_others,
@@ -149,23 +148,8 @@ async fn settled(app: &App, done: Done) -> Result<Done, Failure<Refusal>> {
 }
 
 /// How much a person wants to hear of something; none where they have not said.
-pub async fn level(app: &App, person: PersonId, target: &Target) -> Result<Option<Level>, Error> {
+async fn level(app: &App, person: PersonId, target: &Target) -> Result<Option<Level>, Error> {
     let stream = FollowId::of(person, target).to_string();
     let (state, _) = app.executor.load::<Follow>(&stream).await?;
     Ok(state.level)
-}
-
-/// How much a person wants to hear about a post: what they said of it, else of its community.
-pub async fn level_about(
-    app: &App,
-    person: PersonId,
-    (post, audience): (PostId, Audience),
-) -> Result<Option<Level>, Error> {
-    if let Some(level) = level(app, person, &Target::Post(post)).await? {
-        return Ok(Some(level));
-    }
-    match audience.community() {
-        Some(community) => level(app, person, &Target::Community(community)).await,
-        None => Ok(None),
-    }
 }

@@ -1,11 +1,11 @@
-//! Notifications: who is told what, in the application and by mail.
+//! Notifications: who is told what and why, in the application and by mail.
 //!
-//! Two reactors and two workers, so that a rebuild tells nobody anything. The first pair turns
-//! what happens to posts, comments and reactions into `notification.raised`, one notification a
-//! person and subject, for the strongest reason; the second turns what was raised into mail. Both
-//! ask the visibility rule anew: when somebody is told, when the list is read, and when a mail
-//! leaves. Reactions to one post are one notification with several actors, and one mail for all
-//! that come while it waits.
+//! Reactors and workers, so that a rebuild tells nobody anything. The first pair turns what
+//! happens to posts, comments and reactions into one decision a person, `notification.raised` or
+//! `notification.suppressed`, for the strongest reason and by the rule that is kept with it. The
+//! second turns what was raised into mail, one a conversation; the third writes digests of what is
+//! still unread. All ask the visibility rule anew: when somebody is told, when the list is read,
+//! and when a mail leaves.
 
 pub mod aggregate;
 pub mod commands;

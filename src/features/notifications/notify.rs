@@ -1,10 +1,14 @@
 //! From what happened to who is told: the reactor that puts it into the queue, and the worker
 //! that tells.
 
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::features;
+use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::Event as CommentEvent;
 use crate::features::notifications::commands::telling::{Cause, News, tell};
 use crate::features::posts::events::Event as PostEvent;
@@ -21,6 +25,20 @@ pub const NAME: &str = "notifications.decide";
 /// The kind of its effects.
 pub const KIND: &str = "notify";
 
+/// When it is looked at again while the read models are behind.
+const POSTPONED_SECONDS: i64 = 1;
+
+/// How long it waits for them before.
+const TABLES_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether every table shows all that has happened until now, so that what is asked next is true.
+pub(super) async fn tables_are_up_to_date(app: &App) -> Result<bool, Error> {
+    let head = app.log().look_up_head().await?;
+    let projections = features::projections();
+    let names: Vec<_> = projections.iter().map(|reader| reader.name()).collect();
+    app.progress.wait(&names, head, TABLES_PATIENCE).await
+}
+
 /// What waits in the queue.
 #[derive(Debug, Serialize, Deserialize)]
 struct Told {
@@ -28,6 +46,25 @@ struct Told {
     at: Time,
     #[serde(flatten)]
     news: News,
+    /// Whom of those it is for has been told, by id: all up to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after: Option<PersonId>,
+}
+
+impl Told {
+    fn effect(&self, position: i64) -> Result<Effect, Error> {
+        let payload =
+            serde_json::to_string(self).map_err(|error| Error::Unencodable(error.to_string()))?;
+        let part = self.after.map(|after| format!(":{after}"));
+        Ok(Effect {
+            kind: KIND,
+            dedup_key: format!("{KIND}:{position}{}", part.unwrap_or_default()),
+            person: None,
+            payload,
+            position,
+            not_before: self.at,
+        })
+    }
 }
 
 /// Puts news into the queue; imports are none.
@@ -52,17 +89,9 @@ impl Reactor for Decide {
         let told = Told {
             at: event.recorded_at,
             news,
+            after: None,
         };
-        let payload =
-            serde_json::to_string(&told).map_err(|error| Error::Unencodable(error.to_string()))?;
-        Ok(vec![Effect {
-            kind: KIND,
-            dedup_key: format!("{KIND}:{}", event.position),
-            person: None,
-            payload,
-            position: event.position,
-            not_before: event.recorded_at,
-        }])
+        Ok(vec![told.effect(event.position)?])
     }
 }
 
@@ -73,11 +102,6 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
     let version = event.version;
     if PostEvent::KINDS.contains(&kind) {
         return Ok(match PostEvent::read(event)? {
-            PostEvent::Published(published)
-                if published.mentions.is_empty() && published.thanks.is_none() =>
-            {
-                None
-            }
             PostEvent::Published(published) => Some(News::Post {
                 post: published.post,
                 version,
@@ -93,19 +117,7 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
         });
     }
     if CommentEvent::KINDS.contains(&kind) {
-        let (comment, post) = match CommentEvent::read(event)? {
-            CommentEvent::Written(written) => (written.comment, written.post),
-            CommentEvent::Edited(edited) => (edited.comment, edited.post),
-            CommentEvent::Deleted(_)
-            | CommentEvent::Undone(_)
-            | CommentEvent::Accepted(_)
-            | CommentEvent::AcceptanceWithdrawn(_) => return Ok(None),
-        };
-        return Ok(Some(News::Comment {
-            comment,
-            post,
-            version,
-        }));
+        return Ok(comment(CommentEvent::read(event)?, version));
     }
     let (subject, person) = match ReactionEvent::read(event)? {
         ReactionEvent::Added(added) => (added.subject, added.person),
@@ -116,6 +128,36 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
         Subject::Post(post) => Some(News::Reaction { post, person }),
         Subject::Comment(_) => None,
     })
+}
+
+fn comment(event: CommentEvent, version: i64) -> Option<News> {
+    match event {
+        CommentEvent::Written(it) => Some(News::Comment {
+            comment: it.comment,
+            post: it.post,
+            parent: it.parent,
+            version,
+        }),
+        CommentEvent::Edited(it) => Some(News::Comment {
+            comment: it.comment,
+            post: it.post,
+            parent: None,
+            version,
+        }),
+        CommentEvent::Accepted(it) => Some(News::Verdict {
+            comment: it.comment,
+            post: it.post,
+            by: it.by,
+            accepted: true,
+        }),
+        CommentEvent::AcceptanceWithdrawn(it) => Some(News::Verdict {
+            comment: it.comment,
+            post: it.post,
+            by: it.by,
+            accepted: false,
+        }),
+        CommentEvent::Deleted(_) | CommentEvent::Undone(_) => None,
+    }
 }
 
 /// Tells whoever has to be told.
@@ -135,7 +177,20 @@ impl Worker for Teller {
                 position: effect.position,
                 at: told.at,
             };
-            tell(&self.0, cause, &told.news).await?;
+            let app = &self.0;
+            if !tables_are_up_to_date(app).await? {
+                return Ok(Delivery::Postponed {
+                    at: app.now().plus_seconds(POSTPONED_SECONDS),
+                    outcome: "the read models are behind".to_owned(),
+                });
+            }
+            let after = tell(app, cause, &told.news, told.after).await?;
+            if after.is_some() {
+                // The next part is an effect of its own: others come between, and a part that was
+                // told is not told again.
+                let next = Told { after, ..told };
+                app.effects.add(&next.effect(effect.position)?).await?;
+            }
             Ok(Delivery::Done)
         })
     }
@@ -144,7 +199,6 @@ impl Worker for Teller {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::accounts::events::PersonId;
     use crate::features::posts::events::PostId;
     use crate::features::reactions::events::{Added, Kind};
 

@@ -24,8 +24,10 @@ use crate::features::following::graphql::FollowingQuery;
 use crate::features::following::graphql::mutations::FollowingMutation;
 use crate::features::home::graphql::HomeQuery;
 use crate::features::home::graphql::mutations::HomeMutation;
-use crate::features::notifications::graphql::NotificationsMutation;
 use crate::features::notifications::graphql::changes::NotificationSubscription;
+use crate::features::notifications::graphql::mutations::NotificationsMutation;
+use crate::features::notifications::graphql::preferences::mutations::PreferencesMutation;
+use crate::features::notifications::graphql::why::NotificationsQuery;
 use crate::features::people::graphql::PeopleQuery;
 use crate::features::people::graphql::guests::GuestsMutation;
 use crate::features::people::graphql::mutations::PeopleMutation;
@@ -52,6 +54,7 @@ pub struct Query(
     FeedQuery,
     MarkersQuery,
     HomeQuery,
+    NotificationsQuery,
     ExpertsQuery,
 );
 
@@ -78,6 +81,7 @@ pub struct Mutation(
     MarkersMutation,
     HomeMutation,
     NotificationsMutation,
+    PreferencesMutation,
 );
 
 /// Streams.

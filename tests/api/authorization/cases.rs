@@ -55,6 +55,14 @@ pub(super) const CASES: &[Case] = &[
         "query { whyNotInFeed(postId: {post}) { isInFeed } }",
         MEMBERS,
     ),
+    Case(
+        "query { whyNotNotified(subjectId: {post}) { verdict } }",
+        MEMBERS,
+    ),
+    Case(
+        "query { whyNotified(notificationId: {notification}) { verdict } }",
+        [GUEST, "null", "null", "null", "null", "null"],
+    ),
     Case("query { node(id: {post}) { id } }", MEMBERS),
     Case("query { nodes(ids: [{post}]) { id } }", MEMBERS),
     Case("query { people { edges { cursor } } }", EVERYBODY),
@@ -247,12 +255,14 @@ pub(super) const CASES: &[Case] = &[
         [GUEST, NO, "ok", "ok", NO, NO],
     ),
     Case("markNotificationsRead { upTo: {start} }", EVERYBODY),
+    Case("markNotificationsUnread { ids: [] }", EVERYBODY),
     Case(
         "meToo { postId: {question} }",
         [GUEST, GONE, NO, "ok", GONE, "ok"],
     ),
     Case("mutePerson { personId: {leaver} }", EVERYBODY),
     Case("movePost { postId: {post} }", WRITERS),
+    Case("pauseMail { until: null }", EVERYBODY),
     Case("pinPost { postId: {post} }", MODERATORS),
     Case("pinPost { postId: {post}, shelf: PROFILE }", AUTHOR),
     Case(
@@ -272,10 +282,18 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case("setAvailability { message: \"Back soon\" }", EVERYBODY),
     Case("setAvailability { personId: {other} }", ADMINISTRATOR),
+    Case("setDigest { rhythm: WEEKLY }", EVERYBODY),
+    Case("setMailContent { content: NONE }", EVERYBODY),
+    Case("setNotificationLevel { level: MENTIONS }", EVERYBODY),
+    Case(
+        "setNotificationLevel { target: { postId: {post} }, level: NONE }",
+        WRITERS,
+    ),
     Case(
         "setNotificationMail { reason: MENTION, enabled: false }",
         EVERYBODY,
     ),
+    Case("setWorkingHours { hours: null }", EVERYBODY),
     Case(
         "signIn { login: \"author\", password: {password} }",
         ["ok"; 6],

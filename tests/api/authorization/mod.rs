@@ -13,6 +13,7 @@ use ruche::features::accounts::commands::open_session;
 use ruche::features::accounts::events::PersonId;
 use ruche::features::accounts::queries::sessions;
 use ruche::features::graphql::Position;
+use ruche::features::notifications::events::NotificationId;
 use ruche::kernel::clock::{Clock, Time};
 use ruche::server::graphql::schema::sdl;
 use serde_json::{Value, json};
@@ -76,6 +77,7 @@ impl Scene {
             ("{other}", self.other.id.clone()),
             ("{reader}", self.reader.id.clone()),
             ("{leaver}", self.leaver.id.clone()),
+            ("{notification}", NotificationId::new().to_string()),
             ("{email}", format!("{}@elsewhere.example", PersonId::new())),
             (
                 "{soon}",

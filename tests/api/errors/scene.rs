@@ -216,12 +216,14 @@ impl Scene {
                 json!({ "postId": post, "communityId": community }),
             ),
             ("markNotificationsRead", json!({ "ids": [] })),
+            ("markNotificationsUnread", json!({ "ids": [] })),
             ("meToo", json!({ "postId": post })),
             (
                 "movePost",
                 json!({ "postId": post, "communityId": community }),
             ),
             ("mutePerson", json!({ "personId": asker.id })),
+            ("pauseMail", json!({ "until": "2026-12-24T00:00:00Z" })),
             ("pinPost", json!({ "postId": post })),
             (
                 "reactToComment",
@@ -273,8 +275,22 @@ impl Scene {
                 json!({ "communityId": community, "postingPolicy": "MANAGERS" }),
             ),
             (
+                "setDigest",
+                json!({ "rhythm": "WEEKLY", "at": "07:30", "day": "MONDAY" }),
+            ),
+            ("setMailContent", json!({ "content": "EXCERPT" })),
+            (
+                "setNotificationLevel",
+                json!({ "target": { "postId": post }, "level": "ALL" }),
+            ),
+            (
                 "setNotificationMail",
                 json!({ "reason": "MENTION", "enabled": true }),
+            ),
+            (
+                "setWorkingHours",
+                json!({ "hours": { "timeZone": "Europe/Paris", "from": "07:00", "to": "20:00",
+                    "days": ["MONDAY"] } }),
             ),
             (
                 "signIn",

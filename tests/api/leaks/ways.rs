@@ -32,6 +32,10 @@ pub(super) fn ways_to_content() -> Vec<String> {
             "{{ feed(first: 3, order: RELEVANT, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"
         ),
         "{ feedMarker(communityId: {community}) { readUpTo newPostCount } }".to_owned(),
+        "{ whyNotNotified(subjectId: {post}) { verdict explanations { text } } }".to_owned(),
+        "{ whyNotNotified(subjectId: {comment}) { verdict explanations { text } } }".to_owned(),
+        "{ viewer { notificationPreferences { levelFor(target: { postId: {post} }) { value } } } }"
+            .to_owned(),
         "{ whyNotInFeed(postId: {post}) { isInFeed absence text reasons { text } } }".to_owned(),
         format!(
             "{{ experts(by: {{ text: {{word}} }}, {filter}, first: 3) {{ sure edges {{ cursor }} }} }}"
@@ -60,6 +64,7 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "reactToPost { postId: {post}, kind: LIKE }",
         "removeBookmark { postId: {post} }",
         "restorePost { postId: {post} }",
+        "setNotificationLevel { target: { postId: {post} }, level: NONE }",
         "unfollow { target: { postId: {post} } }",
         "undoComment { commentId: {comment} }",
         "undoPost { postId: {post} }",
@@ -80,6 +85,8 @@ pub(super) fn ways_to_community() -> Vec<String> {
         format!("{{ community(id: {{community}}) {COMMUNITY} }}"),
         format!("{{ node(id: {{community}}) {{ __typename id ... on Community {COMMUNITY} }} }}"),
         "{ nodes(ids: [{community}]) { __typename id } }".to_owned(),
+        "{ viewer { notificationPreferences { levelFor(target: { communityId: {community} }) { value } } } }"
+            .to_owned(),
     ];
     let writes = [
         "approveEmergencyAccess { communityId: {community}, personId: {owner} }",
@@ -92,6 +99,7 @@ pub(super) fn ways_to_community() -> Vec<String> {
         "declineInvitation { communityId: {community} }",
         "declineJoinRequest { communityId: {community}, personId: {me} }",
         "follow { target: { communityId: {community} } }",
+        "setNotificationLevel { target: { communityId: {community} }, level: NONE }",
         "inviteGuest { communityId: {community}, name: \"Guest\", email: \"g@x.example\" }",
         "inviteToCommunity { communityId: {community}, personId: {me} }",
         "joinCommunity { communityId: {community} }",

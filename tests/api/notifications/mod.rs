@@ -1,6 +1,10 @@
-//! Who is told what, and which mail leaves: a real network, real workers, no HTTP.
+//! Who is told what and why, what each person wishes, and which mail leaves.
 
+mod digest;
 mod mail;
 mod network;
+mod reasons;
 mod smtp;
 mod telling;
+mod timing;
+mod wishes;

@@ -14,7 +14,7 @@ use ruche::features::comments::commands::{NewComment, write_comment};
 use ruche::features::comments::events::CommentId;
 use ruche::features::communities::commands::{NewCommunity, create_community, enter};
 use ruche::features::communities::events::{Audience, CommunityId, Joined, Role, Visibility};
-use ruche::features::notifications::queries::{self, Notification};
+use ruche::features::notifications::queries::{self, Filter, Notification};
 use ruche::features::people::commands::{Registration, register};
 use ruche::features::posts::aggregate::Text;
 use ruche::features::posts::commands::{NewPost, publish_post};
@@ -28,12 +28,14 @@ use ruche::kernel::effects::Worker;
 use ruche::kernel::execute::Command;
 use ruche::kernel::id;
 use ruche::kernel::locale::Locale;
+use ruche::kernel::mail_wishes::Digest;
 use ruche::kernel::page::Page;
 use ruche::kernel::personal::MasterKey;
 
 use crate::support::engine::{Engine, Place};
 use crate::support::mail_rules::{World, broken_rules};
 use crate::support::quiet;
+use crate::support::server::always;
 
 pub(super) const BASE_URL: &str = "https://ruche.example/";
 
@@ -62,7 +64,9 @@ impl Deref for Network {
 pub(super) struct Mail {
     pub(super) to: String,
     pub(super) subject: String,
+    pub(super) kind: String,
     pub(super) id: String,
+    pub(super) references: Vec<String>,
     pub(super) text: String,
     pub(super) html: String,
 }
@@ -73,6 +77,18 @@ impl Network {
         let place = Place::on(engine).await;
         let transport = Transport::Files(place.folder.path().join("mail"));
         let (app, clock) = app(&place, transport, Clock::manual(START)).await;
+        let workers = features::workers(&app);
+        Self::run(place, app, clock, workers).await
+    }
+
+    /// Writes mail into files, so many a day to one person at most.
+    pub(super) async fn with_day_max(engine: Engine, day_max: i64) -> Self {
+        let place = Place::on(engine).await;
+        let transport = Transport::Files(place.folder.path().join("mail"));
+        let mut settings = settings(&place, transport);
+        settings.mail.day_max = day_max;
+        let clock = Clock::manual(START);
+        let app = App::open(settings, clock.clone()).await.unwrap();
         let workers = features::workers(&app);
         Self::run(place, app, clock, workers).await
     }
@@ -232,7 +248,7 @@ impl Network {
     /// What somebody is told, newest first.
     pub(super) async fn told(&self, who: &Viewer) -> Vec<Notification> {
         let page = Page::read("notifications", 1, None, None).unwrap();
-        queries::list(self, who.person, false, &page)
+        queries::list(self, who.person, &Filter::default(), &page)
             .await
             .unwrap()
             .items
@@ -240,6 +256,13 @@ impl Network {
 
     pub(super) async fn unread(&self, who: &Viewer) -> i64 {
         queries::unread_count(self, who.person).await.unwrap()
+    }
+
+    /// What waits in the queue but the digests, which always do.
+    pub(super) async fn pending(&self) -> Vec<(String, i64)> {
+        let mut pending = self.effects.pending().await.unwrap();
+        pending.retain(|(kind, _)| kind != "digest");
+        pending
     }
 
     /// The mail written so far, each checked against every rule of mail.
@@ -267,7 +290,9 @@ impl Network {
             .map(String::as_str)
             .filter(|other| *other != to)
             .collect();
-        let now = self.clock.now().seconds_since(Time(0));
+        // A test may look at a mail days after it left.
+        let date = message.date().unwrap().to_timestamp();
+        let now = self.clock.now().seconds_since(Time(0)).min(date + 3_600);
         let world = World {
             base_url: BASE_URL,
             now,
@@ -278,7 +303,19 @@ impl Network {
         Mail {
             to: to.to_owned(),
             subject: message.subject().unwrap().to_owned(),
+            kind: message
+                .header_raw("X-Notification-Kind")
+                .unwrap()
+                .trim()
+                .to_owned(),
             id: message.message_id().unwrap().to_owned(),
+            references: message
+                .references()
+                .as_text_list()
+                .unwrap_or_default()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             // On the wire, lines end with CR and LF.
             text: message.body_text(0).unwrap().replace("\r\n", "\n"),
             html: message.body_html(0).unwrap().into_owned(),
@@ -300,7 +337,16 @@ pub(super) fn smtp(address: std::net::SocketAddr) -> Transport {
 }
 
 async fn app(place: &Place, transport: Transport, clock: Clock) -> (App, Clock) {
-    let settings = Settings {
+    let settings = settings(place, transport);
+    (App::open(settings, clock.clone()).await.unwrap(), clock)
+}
+
+fn settings(place: &Place, transport: Transport) -> Settings {
+    let mut mail = MailSettings::new(transport, "Ruche <ruche@ruche.example>");
+    mail.hours = always();
+    mail.digest = Digest::Off;
+    mail.domains = vec!["people.example".to_owned()];
+    Settings {
         database_url: place.url.clone(),
         database_connections_max: CONNECTIONS_MAX,
         data: place.folder.path().to_owned(),
@@ -309,7 +355,6 @@ async fn app(place: &Place, transport: Transport, clock: Clock) -> (App, Clock) 
         locale: Locale::French,
         hashes_max: (1, 8),
         sign_ins_max: (10_000, 10_000),
-        mail: MailSettings::new(transport, "Ruche <ruche@ruche.example>"),
-    };
-    (App::open(settings, clock.clone()).await.unwrap(), clock)
+        mail,
+    }
 }

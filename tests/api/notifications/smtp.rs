@@ -44,7 +44,7 @@ on_both_engines! {
         network.post(&zoe, Audience::Everyone, "Bonjour @karim").await;
         network.after(HOLD).await;
         assert_eq!(server.mails(), Vec::<String>::new());
-        assert_eq!(network.effects.pending().await.unwrap(), [("mail".to_owned(), 1)]);
+        assert_eq!(network.pending().await, [("mail".to_owned(), 1)]);
         server.behaves();
         // A minute, give or take a fifth.
         network.after(47).await;
@@ -53,7 +53,7 @@ on_both_engines! {
         let mails = server.mails();
         assert_eq!(mails.len(), 1);
         assert_eq!(network.mail(mails[0].as_bytes()).to, "karim@people.example");
-        assert_eq!(network.effects.pending().await.unwrap(), []);
+        assert_eq!(network.pending().await, []);
     }
 
     async fn a_mail_to_no_mailbox_is_parked_at_once(engine) {
@@ -80,7 +80,7 @@ on_both_engines! {
         for _ in 0..12 {
             network.after(8 * 3_600).await;
         }
-        assert_eq!(network.effects.pending().await.unwrap(), [("mail".to_owned(), 2)]);
+        assert_eq!(network.pending().await, [("mail".to_owned(), 2)]);
         server.behaves();
         network.after(61).await;
         network.after(61).await;
@@ -105,6 +105,6 @@ on_both_engines! {
         let mails = server.mails();
         assert_eq!(mails.len(), 2, "at least once");
         assert_eq!(mails[0], mails[1], "Date and Message-ID included");
-        assert_eq!(network.effects.pending().await.unwrap(), []);
+        assert_eq!(network.pending().await, []);
     }
 }

@@ -1,11 +1,16 @@
 //! Notifications.
 
 use ruche::features::communities::events::Audience;
+use ruche::features::following::events::{Level, Target};
+use ruche::features::notifications::events::inbox::{
+    AllRead, ContentSet, DigestSet, HoursSet, InboxEvent, LevelSet, MailMuted, MailPaused,
+    MailUnmuted,
+};
 use ruche::features::notifications::events::{
-    AllRead, Event, InboxEvent, MailMuted, MailUnmuted, NotificationId, Raised, Read, Reason,
-    Withdrawn,
+    Event, NotificationId, Raised, Read, Reason, Rule, Scope, Suppressed, Unread, Withdrawn,
 };
 use ruche::kernel::clock::Time;
+use ruche::kernel::mail_wishes::{Content, Digest, Hours};
 
 use super::communities::hive;
 use super::posts::welcome;
@@ -21,11 +26,34 @@ pub fn notification() -> Vec<Event> {
         subject: welcome().to_string(),
         post: welcome().to_string(),
         audience: Audience::Community(hive()),
+        rule: Rule::quiet(),
+        news: true,
         mail_at: None,
     };
     let mailed = Raised {
         mail_at: Some(Time(1_772_357_400_000_000)),
         ..raised(Reason::Mention)
+    };
+    let followed = Raised {
+        rule: Rule::Follows {
+            target: Target::Tag("achats".to_owned()),
+        },
+        news: false,
+        ..raised(Reason::Tag)
+    };
+    let suppressed = |rule| Suppressed {
+        notification,
+        recipient: zoe(),
+        reason: Reason::Comment,
+        actor: karim(),
+        subject: welcome().to_string(),
+        post: welcome().to_string(),
+        rule,
+    };
+    let level = Rule::Level {
+        level: Level::None,
+        scope: Scope::Community,
+        since: Some(Time(1_772_357_400_000_000)),
     };
     let withdrawn = Withdrawn {
         notification,
@@ -36,17 +64,46 @@ pub fn notification() -> Vec<Event> {
         mailed.into(),
         raised(Reason::Comment).into(),
         raised(Reason::Reaction).into(),
+        followed.into(),
+        suppressed(level).into(),
+        suppressed(Rule::Muted { until: None }).into(),
         withdrawn.into(),
         Read { notification }.into(),
+        Unread { notification }.into(),
     ]
 }
 
 pub fn inbox() -> Vec<InboxEvent> {
     let person = zoe();
     let reason = Reason::Reaction;
+    let level = LevelSet {
+        person,
+        level: Some(Level::Mentions),
+    };
+    let hours = |hours| HoursSet { person, hours };
+    let digest = |digest| DigestSet {
+        person,
+        digest: Some(digest),
+    };
+    let paused = MailPaused {
+        person,
+        until: Some(Time(1_772_357_400_000_000)),
+    };
+    let content = ContentSet {
+        person,
+        content: Some(Content::Excerpt),
+    };
     vec![
         AllRead { person, up_to: 12 }.into(),
         MailMuted { person, reason }.into(),
         MailUnmuted { person, reason }.into(),
+        level.into(),
+        hours(Some(Hours::usual("Europe/Paris"))).into(),
+        hours(None).into(),
+        digest(Digest::Off).into(),
+        digest(Digest::Daily { at: 450 }).into(),
+        digest(Digest::Weekly { day: 1, at: 450 }).into(),
+        paused.into(),
+        content.into(),
     ]
 }

@@ -6,5 +6,3 @@ mod server;
 
 #[path = "../../../../tests/support/fake_smtp.rs"]
 mod fake_smtp;
-#[path = "../../../../tests/support/mail_rules.rs"]
-mod mail_rules;

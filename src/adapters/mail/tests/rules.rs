@@ -5,12 +5,11 @@ use mail_parser::MessageParser;
 use super::letters::broken;
 use super::letters::good;
 use super::letters::letter;
-use super::letters::mention;
 use crate::adapters::mail::Outgoing;
 use crate::kernel::locale::Locale;
 
 fn mail() -> (Outgoing, String) {
-    let mail = good(&letter(Locale::French, &mention()));
+    let mail = good(&letter(Locale::French));
     let raw = String::from_utf8(mail.bytes.clone()).unwrap();
     (mail, raw)
 }
@@ -45,7 +44,7 @@ fn a_broken_header_is_found() {
         ),
         ("X-Notification-Kind", "X-Other", "kind and reason"),
         (
-            "X-Notification-Kind: mention",
+            "X-Notification-Kind: comment",
             "X-Notification-Kind: account",
             "no unsubscribing",
         ),

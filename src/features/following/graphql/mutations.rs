@@ -25,14 +25,19 @@ pub enum FollowTargetInput {
 }
 
 impl FollowTargetInput {
-    fn read(self) -> Result<Target, Failure<Refusal>> {
-        let target = match self {
+    /// What it names; none where the id is none.
+    pub fn named(self) -> Option<Target> {
+        match self {
             Self::PersonId(id) => id.parse().ok().map(Target::Person),
             Self::Tag(tag) => Some(Target::Tag(tag)),
             Self::CommunityId(id) => id.parse().ok().map(Target::Community),
             Self::PostId(id) => id.parse().ok().map(Target::Post),
-        };
-        target.ok_or(Failure::Refused(Refusal::NotFound))
+        }
+    }
+
+    /// What it names, or the refusal that says there is none of it.
+    pub fn read(self) -> Result<Target, Failure<Refusal>> {
+        self.named().ok_or(Failure::Refused(Refusal::NotFound))
     }
 }
 

@@ -1,10 +1,10 @@
-//! The rules of notifications: nobody is told the same thing twice, and what comes while a mail
-//! waits joins it.
+//! The rules of notifications: nobody is told the same thing twice, and nobody against their wish.
+
+pub mod inbox;
+pub mod level;
 
 use crate::features::accounts::events::PersonId;
-use crate::features::notifications::events::{
-    AllRead, Event, InboxEvent, MailMuted, MailUnmuted, Raised, Read, Reason, Withdrawn,
-};
+use crate::features::notifications::events::{Event, Raised, Read, Suppressed, Unread, Withdrawn};
 use crate::kernel::aggregate::Aggregate;
 use crate::kernel::clock::Time;
 
@@ -15,13 +15,13 @@ pub enum Refusal {
     NotFound,
 }
 
-/// When something happened, and how long a mail about it waits for more.
+/// When something happened, and how long a mail about it waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
     /// When it was recorded.
     pub at: Time,
-    /// The wait.
-    pub hold_seconds: i64,
+    /// The wait; none where the digest alone tells it.
+    pub hold_seconds: Option<i64>,
 }
 
 /// A notification as its events made it.
@@ -33,8 +33,6 @@ pub struct Notification {
     /// Those whose part in it was ever told.
     told: Vec<PersonId>,
     unread: bool,
-    /// When the latest mail is or was due.
-    mail_at: Option<Time>,
 }
 
 impl Aggregate for Notification {
@@ -50,10 +48,11 @@ impl Aggregate for Notification {
                     }
                 }
                 self.unread = true;
-                self.mail_at = raised.mail_at.or(self.mail_at);
             }
+            Event::Suppressed(_) => {}
             Event::Withdrawn(withdrawn) => self.actors.retain(|actor| *actor != withdrawn.actor),
             Event::Read(_) => self.unread = false,
+            Event::Unread(_) => self.unread = true,
         }
     }
 }
@@ -61,17 +60,32 @@ impl Aggregate for Notification {
 impl Notification {
     /// Tells of one more actor; nothing when their part in it is told and stands.
     ///
-    /// A mail becomes due unless one that has not left yet will tell it, or this actor was told
-    /// of before: who takes a reaction back and gives it again writes no second mail.
+    /// It is no news where this actor was told of before: who takes a reaction back and gives it
+    /// again writes no second mail.
     pub fn raise(&self, raised: Raised, timing: Timing) -> Vec<Event> {
         if self.actors.contains(&raised.actor) {
             return Vec::new();
         }
-        let waiting = self.mail_at.is_some_and(|due| timing.at < due);
         let news = !self.told.contains(&raised.actor);
-        let due = timing.at.plus_seconds(timing.hold_seconds);
-        let mail_at = (news && !waiting).then_some(due);
-        vec![Raised { mail_at, ..raised }.into()]
+        let due = timing.hold_seconds.map(|hold| timing.at.plus_seconds(hold));
+        let mail_at = due.filter(|_| news);
+        vec![
+            Raised {
+                news,
+                mail_at,
+                ..raised
+            }
+            .into(),
+        ]
+    }
+
+    /// Notes that somebody with a reason is not told; nothing when they were told before.
+    pub fn suppress(&self, suppressed: Suppressed) -> Vec<Event> {
+        if self.told.contains(&suppressed.actor) {
+            Vec::new()
+        } else {
+            vec![suppressed.into()]
+        }
     }
 
     /// Takes an actor's part back; nothing when there is none.
@@ -94,43 +108,14 @@ impl Notification {
             Vec::new()
         })
     }
-}
 
-/// What one person has read and wants, as its events made it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inbox {
-    read_up_to: i64,
-    muted: Vec<Reason>,
-}
-
-impl Aggregate for Inbox {
-    type Event = InboxEvent;
-
-    fn apply(&mut self, event: &InboxEvent) {
-        match event {
-            InboxEvent::AllRead(read) => self.read_up_to = read.up_to.max(self.read_up_to),
-            InboxEvent::MailMuted(muted) => self.muted.push(muted.reason),
-            InboxEvent::MailUnmuted(wanted) => self.muted.retain(|muted| *muted != wanted.reason),
-        }
-    }
-}
-
-impl Inbox {
-    /// Everything up to a place in the log is read.
-    pub fn read_up_to(&self, person: PersonId, up_to: i64) -> Vec<InboxEvent> {
-        if up_to > self.read_up_to {
-            vec![AllRead { person, up_to }.into()]
+    /// The recipient wants to see it as unread again, also where it was read with everything
+    /// before a place, which this stream does not know.
+    pub fn unread(&self, reader: PersonId, unread: Unread) -> Result<Vec<Event>, Refusal> {
+        if self.recipient == Some(reader) {
+            Ok(vec![unread.into()])
         } else {
-            Vec::new()
-        }
-    }
-
-    /// Whether the person wants mail for this reason from now on.
-    pub fn want_mail(&self, person: PersonId, reason: Reason, wanted: bool) -> Vec<InboxEvent> {
-        match (self.muted.contains(&reason), wanted) {
-            (false, false) => vec![MailMuted { person, reason }.into()],
-            (true, true) => vec![MailUnmuted { person, reason }.into()],
-            (true, false) | (false, true) => Vec::new(),
+            Err(Refusal::NotFound)
         }
     }
 }

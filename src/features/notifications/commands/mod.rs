@@ -1,13 +1,17 @@
-//! What people do with what they are told. Who is told what lies in [`telling`].
+//! What people do with what they are told, and what they wish. Who is told what lies in
+//! [`telling`].
 
 pub mod telling;
 
 use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::accounts::events::PersonId;
-use crate::features::notifications::aggregate::{Inbox, Notification, Refusal};
-use crate::features::notifications::events::{InboxId, NotificationId, Read, Reason};
+use crate::features::notifications::aggregate::inbox::{self, Inbox, Wish};
+use crate::features::notifications::aggregate::{Notification, Refusal};
+use crate::features::notifications::events::inbox::InboxId;
+use crate::features::notifications::events::{Event, NotificationId, Read, Unread};
 use crate::features::notifications::projection;
+use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 
 /// The viewer has read some notifications. Those before one that is not there are read all the
@@ -17,16 +21,41 @@ pub async fn mark_read(
     viewer: &Viewer,
     notifications: &[NotificationId],
 ) -> Result<Done, Failure<Refusal>> {
+    mark(
+        app,
+        viewer,
+        ("markNotificationsRead", notifications),
+        |state, notification| state.read(viewer.person, Read { notification }),
+    )
+    .await
+}
+
+/// The viewer wants to see some notifications as unread again. Those before one that is not there
+/// are unread all the same.
+pub async fn mark_unread(
+    app: &App,
+    viewer: &Viewer,
+    notifications: &[NotificationId],
+) -> Result<Done, Failure<Refusal>> {
+    mark(
+        app,
+        viewer,
+        ("markNotificationsUnread", notifications),
+        |state, notification| state.unread(viewer.person, Unread { notification }),
+    )
+    .await
+}
+
+async fn mark(
+    app: &App,
+    viewer: &Viewer,
+    (request, notifications): (&str, &[NotificationId]),
+    decide: impl Fn(&Notification, NotificationId) -> Result<Vec<Event>, Refusal>,
+) -> Result<Done, Failure<Refusal>> {
     let mut last = nothing(app);
     for notification in notifications {
-        let command = Command::by(&viewer.person.to_string(), "markNotificationsRead", None);
-        let read = Read {
-            notification: *notification,
-        };
-        let decide = |state: &Notification| {
-            let read = state.read(viewer.person, read.clone());
-            read.map(Decision::from)
-        };
+        let command = Command::by(&viewer.person.to_string(), request, None);
+        let decide = |state: &Notification| decide(state, *notification).map(Decision::from);
         let done = app
             .executor
             .execute(&command, &notification.to_string(), decide)
@@ -34,7 +63,7 @@ pub async fn mark_read(
         last.changed |= done.changed;
         last.position = done.position.max(last.position);
     }
-    settled(app, last).await
+    settled(app, last).await.map_err(Failure::Broken)
 }
 
 /// The viewer has read everything up to a place in the log.
@@ -49,22 +78,22 @@ pub async fn mark_all_read(
     let decide = |inbox: &Inbox| Ok(inbox.read_up_to(viewer.person, up_to).into());
     let stream = InboxId::from(viewer.person).to_string();
     let done = app.executor.execute(&command, &stream, decide).await?;
-    settled(app, done).await
+    settled(app, done).await.map_err(Failure::Broken)
 }
 
-/// Whether a person wants mail for a reason from now on. Takes the person, not a viewer: the link
-/// in a mail proves by itself who asks.
-pub async fn want_mail(
+/// A person wishes something of their inbox. Takes the person, not a viewer: the link in a mail
+/// proves by itself who asks.
+pub async fn wish(
     app: &App,
     person: PersonId,
-    reason: Reason,
-    wanted: bool,
-) -> Result<Done, Failure<Refusal>> {
-    let command = Command::by(&person.to_string(), "setNotificationMail", None);
-    let decide = |inbox: &Inbox| Ok(inbox.want_mail(person, reason, wanted).into());
+    wish: Wish,
+) -> Result<Done, Failure<inbox::Refusal>> {
+    let command = Command::by(&person.to_string(), "setNotificationPreferences", None);
+    let now = app.now();
+    let decide = |inbox: &Inbox| inbox.wish(person, wish.clone(), now).map(Decision::from);
     let stream = InboxId::from(person).to_string();
     let done = app.executor.execute(&command, &stream, decide).await?;
-    settled(app, done).await
+    settled(app, done).await.map_err(Failure::Broken)
 }
 
 fn nothing(app: &App) -> Done {
@@ -75,7 +104,7 @@ fn nothing(app: &App) -> Done {
     }
 }
 
-async fn settled(app: &App, done: Done) -> Result<Done, Failure<Refusal>> {
+async fn settled(app: &App, done: Done) -> Result<Done, Error> {
     app.settled(&[projection::NAME], done.position).await?;
     Ok(done)
 }

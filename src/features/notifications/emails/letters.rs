@@ -1,272 +1,295 @@
-//! Whether a mail is still due, and what it says: facts as the recipient may see them now.
+//! What mails say. Pure: made of facts that the reader may see, so that a sample is made the same
+//! way as a mail.
 
-use std::collections::HashMap;
-use std::time::Duration;
+use std::collections::BTreeMap;
 
-use crate::adapters::mail::{
-    BadLetter, Kind, Letter, Mentioned, Outgoing, Reason as Because, Recipient, Story, render,
-    subject,
-};
-use crate::app::App;
-use crate::features;
-use crate::features::accounts;
-use crate::features::accounts::events::PersonId;
-use crate::features::comments;
-use crate::features::communities;
-use crate::features::notifications::events::{NotificationId, Reason};
-use crate::features::notifications::queries::{self, Notification};
-use crate::features::people;
-use crate::features::people::queries::Person;
-use crate::features::posts;
-use crate::features::posts::queries::Post;
-use crate::features::reactions;
-use crate::features::reactions::events::Subject;
-use crate::kernel::error::Error;
+use jiff::Timestamp;
+
+use super::DIGEST;
+use super::story::{Story, because, subject};
+use crate::adapters::mail::{Block, Inline, Letter, Recipient};
+use crate::features::notifications::events::Reason;
 use crate::kernel::locale::Locale;
-use crate::kernel::markdown;
-use crate::kernel::texts::people as phrase;
+use crate::kernel::mail_wishes::Content;
+use crate::kernel::texts::{people, text};
 
-/// How long a mail waits for the tables to catch up with the log.
-const TABLES_PATIENCE: Duration = Duration::from_secs(2);
+/// Pieces of news that one mail shows; the rest is counted.
+const SHOWN_MAX: usize = 10;
 
-/// The characters of a subject that come from the post.
-const EXCERPT_CHARS: usize = 60;
-
-/// A mail that is still due.
-pub(super) struct Told {
-    recipient: Recipient,
-    person: PersonId,
-    notification: Notification,
+/// What every mail has.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    /// Its id in the book of mail.
+    pub(super) id: String,
+    pub(super) recipient: Recipient,
+    pub(super) locale: Locale,
+    /// How much of what people write it holds.
+    pub(super) content: Content,
+    /// What the network calls itself.
+    pub(super) network: String,
+    pub(super) date: Timestamp,
 }
 
-/// What became of writing a mail.
-pub(super) enum Written {
-    /// It can be sent.
-    Mail(Outgoing),
-    /// There is nothing to tell any more.
-    Nothing(&'static str),
-    /// It cannot be written.
-    Bad(String),
+/// A conversation.
+#[derive(Clone, Debug)]
+pub(super) struct Thread {
+    /// The id of its post.
+    pub(super) post: String,
+    /// Who wrote the post; none where the reader may not know.
+    pub(super) author: Option<String>,
+    /// How the post begins.
+    pub(super) title: String,
+    /// The id and the name of its community.
+    pub(super) community: Option<(String, String)>,
+    /// The id of the mail before about it.
+    pub(super) before: Option<String>,
+    /// Where the application shows it.
+    pub(super) url: String,
 }
 
-/// Whether every table shows all that has happened until now, so that what is asked next is true.
-pub(super) async fn tables_are_up_to_date(app: &App) -> Result<bool, Error> {
-    let head = app.log().look_up_head().await?;
-    let projections = features::projections();
-    let names: Vec<_> = projections.iter().map(|reader| reader.name()).collect();
-    app.progress.wait(&names, head, TABLES_PATIENCE).await
+/// A piece of news.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) reason: Reason,
+    pub(super) in_comment: bool,
+    /// Who did it, as far as the reader may know, newest first.
+    pub(super) names: Vec<String>,
+    /// How many they are.
+    pub(super) total: u32,
+    /// What was written, as plain text: as much of it as mail may hold.
+    pub(super) quote: Option<String>,
+    /// Where the application shows it.
+    pub(super) url: String,
 }
 
-/// The mail that a notification still wants, or why it wants none.
-pub(super) async fn still_due(
-    app: &App,
-    person: PersonId,
-    id: NotificationId,
-) -> Result<Result<Told, &'static str>, Error> {
-    let Some(notification) = queries::one(app, person, id).await? else {
-        return Ok(Err("withdrawn, deleted or hidden"));
-    };
-    if notification.read_at.is_some() {
-        return Ok(Err("read in the application"));
-    }
-    let muted = queries::muted(app, person).await?;
-    if muted.contains(&notification.reason) {
-        return Ok(Err("the person wants none"));
-    }
-    let profiles = people::queries::everybody(app, &[person]).await?;
-    let Some(profile) = profiles.get(&person).filter(|profile| profile.active) else {
-        return Ok(Err("the person has left"));
-    };
-    let Some(address) = accounts::queries::email(app, person).await? else {
-        return Ok(Err("the person has no address"));
-    };
-    let recipient = Recipient {
-        person: person.to_string(),
-        address,
-        name: profile.name.clone().unwrap_or_default(),
-    };
-    Ok(Ok(Told {
-        recipient,
-        person,
-        notification,
-    }))
-}
-
-/// What a letter is made of.
-struct Facts {
-    post: Post,
-    /// The text it quotes: the comment, or the post.
-    quote: String,
-    community: Option<String>,
-    people: HashMap<PersonId, Person>,
-    counts: reactions::queries::Counts,
-}
-
-impl Facts {
-    /// The name of a person; none when it was erased.
-    fn name(&self, person: PersonId) -> Option<&str> {
-        self.people.get(&person)?.name.as_deref()
+impl Piece {
+    fn sentence(&self, locale: Locale) -> String {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let story = Story {
+            reason: self.reason,
+            in_comment: self.in_comment,
+            names: &names,
+            total: self.total,
+        };
+        story.sentence(locale)
     }
 }
 
-/// Writes the mail. `position` is that of the event that made it due: it makes the Message-ID of
-/// a second mail about the same thing another one.
-pub(super) async fn write(app: &App, told: &Told, position: i64) -> Result<Written, Error> {
-    let Some(facts) = facts(app, told).await? else {
-        return Ok(Written::Nothing("deleted or hidden"));
+/// The mail about what is new in a conversation; none when that is nothing.
+pub(super) fn conversation(head: &Head, thread: &Thread, told: &[Piece]) -> Option<Letter> {
+    let strongest = told.iter().min_by_key(|piece| piece.reason)?;
+    let (reason, key) = because(strongest.reason);
+    let actor = match told {
+        [only] if only.total <= 1 => only.names.first().cloned(),
+        _ => None,
     };
-    let locale = people::queries::language(app, told.person).await?;
-    let letter = letter(app, told, &facts, (locale, position));
-    Ok(match render(&app.sender, &letter) {
-        Ok(mail) => Written::Mail(mail),
-        Err(BadLetter::Address) => Written::Nothing("the person's address is none"),
-        Err(bad) => Written::Bad(bad.to_string()),
+    let locale = head.locale;
+    let author = thread.author.clone();
+    let author = author.unwrap_or_else(|| people(locale, &[], 1));
+    let community = thread.community.as_ref().map(|(_, name)| name.as_str());
+    let title = (head.content > Content::None).then_some(thread.title.as_str());
+    Some(Letter {
+        id: head.id.clone(),
+        kind: strongest.reason.as_str(),
+        reason,
+        because: text(locale, key, &[("network", (&head.network).into())]),
+        unsubscribe: Some(strongest.reason.as_str()),
+        recipient: head.recipient.clone(),
+        locale,
+        actor,
+        subject: subject(locale, community, &author, title),
+        thread: Some(thread.post.clone()),
+        parent: thread.before.clone(),
+        community: thread.community.as_ref().map(|(id, _)| id.clone()),
+        date: head.date,
+        blocks: blocks(head, (thread, community), told),
     })
 }
 
-async fn facts(app: &App, told: &Told) -> Result<Option<Facts>, Error> {
-    let notification = &told.notification;
-    let id = notification.post;
-    let Some(post) = posts::queries::posts(app, told.person, &[id])
-        .await?
-        .remove(&id)
-    else {
-        return Ok(None);
-    };
-    let body = match notification.comment {
-        None => post.body.clone(),
-        Some(id) => {
-            let found = comments::queries::comments(app, told.person, &[id]).await?;
-            match found.get(&id).filter(|comment| !comment.deleted) {
-                Some(comment) => comment.body.clone(),
-                None => return Ok(None),
-            }
+fn blocks(head: &Head, (thread, community): (&Thread, Option<&str>), told: &[Piece]) -> Vec<Block> {
+    let locale = head.locale;
+    let mut blocks = Vec::new();
+    for (at, piece) in told.iter().take(SHOWN_MAX).enumerate() {
+        blocks.push(Block::Heading(piece.sentence(locale)));
+        if at == 0 {
+            blocks.extend(community.map(|name| place(locale, name)));
         }
-    };
-    let community = match post.audience.community() {
-        None => None,
-        Some(id) => {
-            let found = communities::queries::communities(app, told.person, &[id]).await?;
-            found.get(&id).map(|community| community.name.clone())
-        }
-    };
-    let mut named = notification.actors.clone();
-    named.push(post.author);
-    Ok(Some(Facts {
-        people: people::queries::profiles(app, told.person, &named).await?,
-        counts: counts(app, told).await?,
-        quote: markdown::to_text(&body.unwrap_or_default()),
-        community,
-        post,
-    }))
-}
-
-/// How often each reaction was given, without the recipient's own.
-async fn counts(app: &App, told: &Told) -> Result<reactions::queries::Counts, Error> {
-    if told.notification.reason != Reason::Reaction {
-        return Ok(Vec::new());
+        let quote = piece.quote.clone().filter(|_| head.content > Content::None);
+        blocks.extend(quote.map(Block::Quote));
     }
-    let post = Subject::Post(told.notification.post);
-    let mut found = reactions::queries::reactions(app, told.person, &[post]).await?;
-    let reactions::queries::Reactions { counts, own } = found.remove(&post).unwrap_or_default();
-    let others = |(kind, people): (_, i64)| (kind, people - i64::from(own == Some(kind)));
-    let counts = counts.into_iter().map(others);
-    Ok(counts.filter(|(_, people)| *people > 0).collect())
+    if told.len() > SHOWN_MAX {
+        blocks.push(more(locale, told.len() - SHOWN_MAX));
+    }
+    if head.content == Content::None {
+        blocks.push(paragraph(text(locale, "mail-without-content", &[])));
+    }
+    let (label, url) = match told {
+        [only] if only.in_comment => ("mail-button-comment", &only.url),
+        [only] => ("mail-button-post", &only.url),
+        [first, ..] => ("mail-button-conversation", &first.url),
+        [] => ("mail-button-conversation", &thread.url),
+    };
+    blocks.push(Block::Button {
+        label: text(locale, label, &[]),
+        url: url.clone(),
+    });
+    blocks
 }
 
-fn letter(app: &App, told: &Told, facts: &Facts, (locale, position): (Locale, i64)) -> Letter {
-    let notification = &told.notification;
-    let names: Vec<&str> = notification
-        .actors
-        .iter()
-        .filter_map(|actor| facts.name(*actor))
-        .collect();
-    let total = number(notification.people);
-    let actor = match (names.first(), total) {
-        (Some(name), 0 | 1) => (*name).to_owned(),
-        _ => phrase(locale, &names, total),
-    };
-    let keys: Vec<(String, u32)> = facts
-        .counts
-        .iter()
-        .map(|(kind, people)| (format!("reaction-{}", kind.as_str()), number(*people)))
-        .collect();
-    let counts: Vec<(&str, u32)> = keys
-        .iter()
-        .map(|(key, people)| (key.as_str(), *people))
-        .collect();
-    let story = story(notification, &actor, (&names, total), &counts);
-    let (kind, reason) = match notification.reason {
-        Reason::Mention => (Kind::Mention, Because::Mentioned),
-        Reason::Comment => (Kind::Comment, Because::Author),
-        Reason::Reaction => (Kind::Reaction, Because::Author),
-    };
-    let community = facts.community.as_deref();
-    let url = url(app, notification);
-    Letter {
-        notification: mail_id(notification, position).to_string(),
-        kind,
-        reason,
-        recipient: told.recipient.clone(),
+fn place(locale: Locale, community: &str) -> Block {
+    let label = text(locale, "mail-in-community", &[]);
+    Block::Paragraph(vec![
+        Inline::Text(format!("{label} ")),
+        Inline::Strong(community.to_owned()),
+    ])
+}
+
+/// How many are not shown.
+fn more(locale: Locale, count: usize) -> Block {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    paragraph(text(locale, "mail-more", &[("count", count.into())]))
+}
+
+fn paragraph(line: String) -> Block {
+    Block::Paragraph(vec![Inline::Text(line)])
+}
+
+/// A line of a digest: what happened to one post, for one reason.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) piece: Piece,
+    /// The name of the community.
+    pub(super) community: Option<String>,
+    /// How the post begins.
+    pub(super) title: String,
+}
+
+/// A question that the reader could answer.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// How it begins.
+    pub(super) title: String,
+    pub(super) url: String,
+    /// A skill of the reader it asks for.
+    pub(super) skill: Option<String>,
+}
+
+/// What a digest holds.
+#[derive(Clone, Debug)]
+pub(super) struct Summary {
+    /// What is unread, the strongest reasons first.
+    pub(super) lines: Vec<Line>,
+    /// How many lines are shown.
+    pub(super) lines_max: usize,
+    pub(super) questions: Vec<Question>,
+    /// Where the application shows all notifications.
+    pub(super) url: String,
+}
+
+/// The parts of a digest, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Unanswered,
+    Announcements,
+    Questions,
+    Rest,
+}
+
+impl Part {
+    fn of(reason: Reason) -> Self {
+        match reason {
+            Reason::Mention
+            | Reason::Kudos
+            | Reason::Reply
+            | Reason::Answer
+            | Reason::Accepted
+            | Reason::Comment => Self::Unanswered,
+            Reason::Announcement => Self::Announcements,
+            Reason::Thread
+            | Reason::Tag
+            | Reason::Person
+            | Reason::Community
+            | Reason::Reaction => Self::Rest,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Unanswered => "digest-unanswered",
+            Self::Announcements => "digest-announcements",
+            Self::Questions => "digest-questions",
+            Self::Rest => "digest-rest",
+        }
+    }
+}
+
+/// The digest of what is unread; none when that is nothing.
+pub(super) fn digest(head: &Head, summary: &Summary) -> Option<Letter> {
+    if summary.lines.is_empty() {
+        return None;
+    }
+    let locale = head.locale;
+    let mut parts: BTreeMap<Part, Vec<Block>> = BTreeMap::new();
+    for shown in summary.lines.iter().take(summary.lines_max) {
+        let part = parts.entry(Part::of(shown.piece.reason)).or_default();
+        part.push(line(head, shown));
+    }
+    if head.content > Content::None && !summary.questions.is_empty() {
+        let questions = summary.questions.iter().map(question);
+        parts.insert(Part::Questions, questions.collect());
+    }
+    let name = [("network", (&head.network).into())];
+    let mut blocks = vec![Block::Heading(text(locale, "digest-title", &name))];
+    for (part, lines) in parts {
+        blocks.push(Block::Heading(text(locale, part.title(), &[])));
+        blocks.extend(lines);
+    }
+    if summary.lines.len() > summary.lines_max {
+        blocks.push(more(locale, summary.lines.len() - summary.lines_max));
+    }
+    blocks.push(Block::Button {
+        label: text(locale, "digest-button", &[]),
+        url: summary.url.clone(),
+    });
+    Some(Letter {
+        id: head.id.clone(),
+        kind: DIGEST,
+        reason: DIGEST,
+        because: text(locale, "mail-because-digest", &name),
+        unsubscribe: Some(DIGEST),
+        recipient: head.recipient.clone(),
         locale,
-        actor: (total <= 1).then(|| actor.clone()),
-        subject: subject_line(locale, facts),
-        thread: Some(notification.post.to_string()),
+        actor: None,
+        subject: text(locale, "digest-subject", &name),
+        thread: None,
         parent: None,
-        community: facts.post.audience.community().map(|id| id.to_string()),
-        date: app.now().timestamp(),
-        blocks: story.blocks(locale, community, Some(&facts.quote), &url),
+        community: None,
+        date: head.date,
+        blocks,
+    })
+}
+
+/// What happened, and where.
+fn line(head: &Head, line: &Line) -> Block {
+    let between = || Inline::Text(" · ".to_owned());
+    let mut pieces = vec![Inline::Text(line.piece.sentence(head.locale))];
+    if let Some(community) = &line.community {
+        pieces.extend([between(), Inline::Strong(community.clone())]);
     }
+    let title = Some(line.title.clone());
+    let title = title.filter(|title| head.content > Content::None && !title.is_empty());
+    let label = title.unwrap_or_else(|| text(head.locale, "mail-button-post", &[]));
+    let url = line.piece.url.clone();
+    pieces.extend([between(), Inline::Link { label, url }]);
+    Block::Paragraph(pieces)
 }
 
-fn story<'a>(
-    notification: &Notification,
-    actor: &'a str,
-    (names, total): (&'a [&'a str], u32),
-    counts: &'a [(&'a str, u32)],
-) -> Story<'a> {
-    let place = match notification.comment {
-        Some(_) => Mentioned::Comment,
-        None => Mentioned::Post,
-    };
-    match notification.reason {
-        Reason::Mention => Story::Mention { actor, place },
-        Reason::Comment => Story::Comment { actor },
-        Reason::Reaction => Story::Reactions {
-            names,
-            total,
-            counts,
-        },
-    }
-}
-
-/// The same for every mail of a thread, whatever it tells.
-fn subject_line(locale: Locale, facts: &Facts) -> String {
-    let author = facts
-        .name(facts.post.author)
-        .map_or_else(|| phrase(locale, &[], 1), str::to_owned);
-    let body = facts.post.body.as_deref().unwrap_or_default();
-    let excerpt = facts.post.title.as_deref().map_or_else(
-        || markdown::excerpt(body, EXCERPT_CHARS),
-        |title| markdown::shorten(title, EXCERPT_CHARS),
-    );
-    subject(locale, facts.community.as_deref(), &author, Some(&excerpt))
-}
-
-/// Every mail has an id of its own, always the same for the same event.
-fn mail_id(notification: &Notification, position: i64) -> NotificationId {
-    NotificationId::derived(&["mail", &notification.id.to_string(), &position.to_string()])
-}
-
-fn url(app: &App, notification: &Notification) -> String {
-    let base = &app.settings.public_url;
-    let post = notification.post;
-    match notification.comment {
-        Some(comment) => format!("{base}/posts/{post}#{comment}"),
-        None => format!("{base}/posts/{post}"),
-    }
-}
-
-fn number(count: i64) -> u32 {
-    u32::try_from(count).unwrap_or(0)
+fn question(question: &Question) -> Block {
+    let mut pieces = vec![Inline::Link {
+        label: question.title.clone(),
+        url: question.url.clone(),
+    }];
+    let skill = question.skill.as_ref();
+    pieces.extend(skill.map(|skill| Inline::Text(format!(" · {skill}"))));
+    Block::Paragraph(pieces)
 }

@@ -1,32 +1,42 @@
 //! From what a person is told to mail: the reactor that makes a mail due, and the worker that
 //! sends it.
 //!
-//! A mail is looked at again when it is due, and at every later try: what was read, withdrawn or
+//! A mail tells all that is new in one conversation, or, as a digest, all that is unread. Which
+//! news it tells is entered in the book of mail before it is written, so that each is told once.
+//! It is looked at again when it is due, and at every later try: what was read, withdrawn or
 //! hidden meanwhile is not sent. What is sent is written once and kept before the first try, so
 //! that every try sends the same octets with the same Message-ID.
 
+pub mod digest;
+mod due;
+mod facts;
 mod letters;
-
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+pub mod preview;
+mod sending;
+pub mod story;
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::adapters::mail::{
-    Attempt, Breaker, GiveUp, Outcome, Outgoing, Permit, Retry, next_attempt,
-};
+use crate::adapters::mail::{BadLetter, Letter, Outgoing, render};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
-use crate::features::notifications::events::{Event, NotificationId, Raised};
+use crate::features::notifications::aggregate::inbox::Wish;
+use crate::features::notifications::events::{Event, NotificationId, Reason};
+use crate::features::notifications::notify::tables_are_up_to_date;
+use crate::features::notifications::queries::{self, Notification, Within};
+use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
 use crate::kernel::effects::{Delivery, Taken, Worker};
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
-use crate::kernel::id;
+use crate::kernel::mail_wishes::Digest;
+use crate::kernel::mails::{self, Item, NewMail};
 use crate::kernel::reactor::{Effect, Reactor};
 
-use self::letters::Written;
+use self::due::{Reader, When, reader, when};
+use self::sending::{Counter, pack, unpack};
+use self::story::topic_key;
 
 /// The name of the reactor.
 pub const NAME: &str = "notifications.mail";
@@ -34,21 +44,93 @@ pub const NAME: &str = "notifications.mail";
 /// The kind of its effects.
 pub const KIND: &str = "mail";
 
-/// How long one try may take. Shorter than the lease of an effect, so that nobody else sends the
-/// same mail at the same time.
-const SEND_PATIENCE: Duration = Duration::from_secs(100);
+/// The kind of mail a digest is, in headers and links.
+pub const DIGEST: &str = "digest";
 
-/// When a mail is tried again that could not be tried at all.
-const POSTPONED_SECONDS: i64 = 1;
+/// What a mail is about, as its last links name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// News, for one reason.
+    News(Reason),
+    /// The digest.
+    Digest,
+}
 
-/// When it is looked at again at the latest while the transport does not work, or was stopped.
-const LOOK_AGAIN_SECONDS: i64 = 60;
+impl Topic {
+    /// The topic of a stable word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        if code == DIGEST {
+            return Some(Self::Digest);
+        }
+        Reason::from_stored(code).map(Self::News)
+    }
+
+    /// The key of its name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::News(reason) => topic_key(reason),
+            Self::Digest => "mail-topic-digest",
+        }
+    }
+
+    /// The wish for no more mail about it.
+    pub fn unwanted(self) -> Wish {
+        match self {
+            Self::News(reason) => Wish::Mail(reason, false),
+            Self::Digest => Wish::Digest(Some(Digest::Off)),
+        }
+    }
+}
 
 /// What waits in the queue.
 #[derive(Debug, Serialize, Deserialize)]
 struct Due {
-    notification: NotificationId,
     recipient: PersonId,
+    #[serde(flatten)]
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+enum What {
+    /// What is new in a conversation.
+    Conversation { post: PostId },
+    /// What is unread.
+    Digest,
+}
+
+impl What {
+    fn within(self) -> Within {
+        match self {
+            Self::Conversation { post } => Within::Conversation(post),
+            Self::Digest => Within::Everything,
+        }
+    }
+}
+
+/// An effect that sends a mail.
+fn effect(due: &Due, dedup_key: String, cause: (i64, Time)) -> Result<Effect, Error> {
+    let payload =
+        serde_json::to_string(due).map_err(|error| Error::Unencodable(error.to_string()))?;
+    let (position, not_before) = cause;
+    Ok(Effect {
+        kind: KIND,
+        dedup_key,
+        person: Some(due.recipient.to_string()),
+        payload,
+        position,
+        not_before,
+    })
+}
+
+/// The key of the effect that mails a piece of news.
+pub fn key(notification: NotificationId, position: i64) -> String {
+    format!("{KIND}:{notification}:{position}")
+}
+
+/// Whether a mail that was not sent, for this reason, left its news to the digest.
+pub fn comes_in_digest(why: &str) -> bool {
+    [due::PAUSED, due::ENOUGH].contains(&why)
 }
 
 /// Makes a mail due for what was raised.
@@ -64,35 +146,28 @@ impl Reactor for Mailing {
     }
 
     fn react(&self, event: &Recorded) -> Result<Vec<Effect>, Error> {
-        let (raised, at) = match Event::read(event)? {
-            Event::Raised(
-                raised @ Raised {
-                    mail_at: Some(at), ..
-                },
-            ) => (raised, at),
-            Event::Raised(_) | Event::Withdrawn(_) | Event::Read(_) => return Ok(Vec::new()),
+        let raised = match Event::read(event)? {
+            Event::Raised(raised) => raised,
+            Event::Suppressed(_) | Event::Withdrawn(_) | Event::Read(_) | Event::Unread(_) => {
+                return Ok(Vec::new());
+            }
+        };
+        let (Some(at), Ok(post)) = (raised.mail_at, raised.post.parse()) else {
+            return Ok(Vec::new());
         };
         let due = Due {
-            notification: raised.notification,
             recipient: raised.recipient,
+            what: What::Conversation { post },
         };
-        let payload =
-            serde_json::to_string(&due).map_err(|error| Error::Unencodable(error.to_string()))?;
-        Ok(vec![Effect {
-            kind: KIND,
-            dedup_key: format!("{KIND}:{}:{}", raised.notification, event.position),
-            person: Some(raised.recipient.to_string()),
-            payload,
-            position: event.position,
-            not_before: at,
-        }])
+        let key = key(raised.notification, event.position);
+        Ok(vec![effect(&due, key, (event.position, at))?])
     }
 }
 
 /// Sends the mail that is due.
 pub struct Post {
     app: App,
-    breaker: Mutex<Breaker>,
+    counter: Counter,
 }
 
 impl Worker for Post {
@@ -110,161 +185,166 @@ impl Post {
     pub fn new(app: &App) -> Self {
         Self {
             app: app.clone(),
-            breaker: Mutex::new(Breaker::default()),
+            counter: Counter::default(),
         }
     }
 
     async fn post(&self, effect: &Taken) -> Result<Delivery, Error> {
+        let app = &self.app;
         let Ok(due) = serde_json::from_str::<Due>(&effect.payload) else {
             return Ok(Delivery::Parked("the payload cannot be read".to_owned()));
         };
         // Looked at without taking the permit: while nothing gets through, nothing is looked up.
-        if let Some(delivery) = self.waits(&mut self.breaker().clone()) {
+        if let Some(delivery) = self.counter.is_closed(app.now()) {
             return Ok(delivery);
         }
-        if !letters::tables_are_up_to_date(&self.app).await? {
-            return Ok(self.postponed(POSTPONED_SECONDS, "the read models are behind"));
+        if !tables_are_up_to_date(app).await? {
+            return Ok(sending::postponed(app.now(), "the read models are behind"));
         }
-        let told = match letters::still_due(&self.app, due.recipient, due.notification).await? {
-            Ok(told) => told,
+        let reader = match reader(app, due.recipient).await? {
+            Ok(reader) => reader,
             Err(why) => return Ok(Delivery::Cancelled(why.to_owned())),
         };
-        if let Some(delivery) = self.waits(&mut self.breaker()) {
+        if let Some(delivery) = self.put_off(effect, &due, &reader).await? {
             return Ok(delivery);
         }
-        let mail = match effect.bytes.as_deref().and_then(unpack) {
-            Some(kept) => kept,
-            None => match letters::write(&self.app, &told, effect.position).await? {
-                Written::Mail(mail) => {
-                    self.app
-                        .effects
-                        .keep_bytes(&effect.id, &pack(&mail))
-                        .await?;
-                    mail
-                }
-                Written::Nothing(why) => return Ok(Delivery::Cancelled(why.to_owned())),
-                Written::Bad(why) => return Ok(Delivery::Parked(why)),
-            },
+        let id = mail_id(effect).to_string();
+        let told = self.claim(effect, &due, (&reader, &id)).await?;
+        if told.is_empty() {
+            return Ok(Delivery::Cancelled("nothing is left to tell".to_owned()));
+        }
+        let mail = match self.written(effect, &due, (&reader, &id), told).await? {
+            Ok(mail) => mail,
+            Err(delivery) => return Ok(delivery),
         };
-        let sending = tokio::time::timeout(SEND_PATIENCE, self.app.mailer.send(&mail)).await;
-        let outcome = sending.unwrap_or_else(|_elapsed| {
-            Outcome::InDoubt("no answer within the time of one try".to_owned())
-        });
-        Ok(self.judge(effect, &outcome))
+        self.counter.hand_over(app, effect, (&id, &mail)).await
     }
 
-    /// What to do while the transport does not work; none when it may be tried.
-    fn waits(&self, breaker: &mut Breaker) -> Option<Delivery> {
-        let now = self.app.now();
-        match breaker.permit(now.timestamp()) {
-            Permit::Go => None,
-            // The one mail that probes may get through long before its permit ends.
-            Permit::Wait(until) => Some(Delivery::Postponed {
-                at: Time(until.as_microsecond()).min(now.plus_seconds(LOOK_AGAIN_SECONDS)),
-                outcome: "the transport does not work".to_owned(),
+    /// What happens to a mail that may not come now.
+    async fn put_off(
+        &self,
+        effect: &Taken,
+        due: &Due,
+        reader: &Reader,
+    ) -> Result<Option<Delivery>, Error> {
+        // What was tried once is finished, and a digest comes when it was asked for.
+        if effect.bytes.is_some() || due.what == What::Digest {
+            return Ok(None);
+        }
+        Ok(match when(&self.app, reader).await? {
+            When::Now => None,
+            When::At(at, why) => Some(Delivery::Postponed {
+                at,
+                outcome: why.to_owned(),
             }),
-            Permit::Stopped(_) => {
-                Some(self.postponed(LOOK_AGAIN_SECONDS, "the transport is stopped"))
-            }
-        }
+            When::InDigest(why) => Some(Delivery::Cancelled(why.to_owned())),
+        })
     }
 
-    fn judge(&self, effect: &Taken, outcome: &Outcome) -> Delivery {
-        let now = self.app.now();
-        if let Some(reason) = self.breaker().record(outcome, now.timestamp()) {
-            tracing::error!(reason = ?reason, "mail is stopped until the server is started again");
-        }
-        let attempt = Attempt {
-            number: u32::try_from(effect.attempt).unwrap_or(u32::MAX),
-            first_at: effect.created_at.timestamp(),
-            now: now.timestamp(),
-            jitter_percent: jitter(),
+    /// The news that this mail tells and no other: what it had, as far as it is still to be told,
+    /// and before it is written whatever has come meanwhile.
+    async fn claim(
+        &self,
+        effect: &Taken,
+        due: &Due,
+        (reader, id): (&Reader, &str),
+    ) -> Result<Told, Error> {
+        let app = &self.app;
+        let mut told = queries::pending(app, reader.person, id, due.what.within()).await?;
+        let new: Vec<Item> = match effect.bytes {
+            None => told.iter().map(item).collect(),
+            Some(_) => Vec::new(),
         };
-        let said = said(outcome);
-        match next_attempt(outcome, &attempt) {
-            Retry::Done => Delivery::Done,
-            Retry::At(at) => Delivery::Again {
-                at: Time(at.as_microsecond()),
-                outcome: said,
-            },
-            Retry::WhenTransportWorks => self.postponed(POSTPONED_SECONDS, &said),
-            Retry::WhenConfigured => self.postponed(LOOK_AGAIN_SECONDS, &said),
-            Retry::GiveUp(why) => {
-                let why = match why {
-                    GiveUp::Address => "the address does not exist",
-                    GiveUp::Policy => "the server does not want it",
-                    GiveUp::TooOld => "tried for three days",
-                };
-                tracing::warn!(effect.id = effect.id, why, "a mail is given up");
-                Delivery::Parked(format!("{why}: {said}"))
+        let thread = match due.what {
+            What::Conversation { post } => Some(post.to_string()),
+            What::Digest => None,
+        };
+        let kind = match due.what {
+            What::Conversation { .. } => strongest(&told).map_or(KIND, |it| it.reason.as_str()),
+            What::Digest => DIGEST,
+        };
+        let mail = NewMail {
+            id,
+            person: &reader.recipient.person,
+            thread: thread.as_deref(),
+            kind,
+            at: app.now(),
+        };
+        let claimed = mails::claim(&app.database, &mail, &new).await?;
+        told.retain(|it| claimed.contains(&item(it)));
+        Ok(Told {
+            whole: told.len() == claimed.len(),
+            news: told,
+        })
+    }
+
+    /// The mail as it was written, or written now: also anew where something it told is gone.
+    async fn written(
+        &self,
+        effect: &Taken,
+        due: &Due,
+        (reader, id): (&Reader, &str),
+        told: Told,
+    ) -> Result<Result<Outgoing, Delivery>, Error> {
+        let app = &self.app;
+        if told.whole
+            && let Some(kept) = effect.bytes.as_deref().and_then(unpack)
+        {
+            return Ok(Ok(kept));
+        }
+        let letter = match due.what {
+            What::Conversation { post } => {
+                facts::conversation(app, (reader, id), post, &told.news).await?
             }
-        }
-    }
-
-    fn postponed(&self, seconds: i64, outcome: &str) -> Delivery {
-        Delivery::Postponed {
-            at: self.app.now().plus_seconds(seconds),
-            outcome: outcome.to_owned(),
-        }
-    }
-
-    fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
-        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The server's words, for whoever looks at the queue.
-fn said(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Accepted => "accepted".to_owned(),
-        Outcome::Transport(detail) | Outcome::InDoubt(detail) => detail.clone(),
-        Outcome::Refused(refusal) => match refusal.code {
-            Some(code) => format!("{code} {}", refusal.text),
-            None => refusal.text.clone(),
-        },
+            What::Digest => facts::digest(app, (reader, id), &told.news).await?,
+        };
+        let Some(letter) = letter else {
+            return Ok(Err(Delivery::Cancelled("deleted or hidden".to_owned())));
+        };
+        let mail = match rendered(app, &letter) {
+            Ok(mail) => mail,
+            Err(delivery) => return Ok(Err(delivery)),
+        };
+        app.effects.keep_bytes(&effect.id, &pack(&mail)).await?;
+        Ok(Ok(mail))
     }
 }
 
-/// Between -20 and 20, at random: mails refused together do not come back together.
-fn jitter() -> i8 {
-    let chance = id::new_uuid().as_u128() % 41;
-    i8::try_from(chance).unwrap_or(0) - 20
-}
-
-/// A mail as the queue keeps it: the envelope on two lines, then the message.
-fn pack(mail: &Outgoing) -> Vec<u8> {
-    let envelope = format!("{}\n{}\n", mail.envelope_from, mail.envelope_to);
-    [envelope.into_bytes(), mail.bytes.clone()].concat()
-}
-
-fn unpack(bytes: &[u8]) -> Option<Outgoing> {
-    let mut parts = bytes.splitn(3, |octet| *octet == b'\n');
-    let mut text = || String::from_utf8(parts.next()?.to_vec()).ok();
-    let (envelope_from, envelope_to) = (text()?, text()?);
-    Some(Outgoing {
-        envelope_from,
-        envelope_to,
-        bytes: parts.next()?.to_vec(),
+fn rendered(app: &App, letter: &Letter) -> Result<Outgoing, Delivery> {
+    render(&app.sender, letter).map_err(|bad| match bad {
+        BadLetter::Address => Delivery::Cancelled("the person's address is none".to_owned()),
+        BadLetter::Id(_)
+        | BadLetter::ForeignLink
+        | BadLetter::TooLarge
+        | BadLetter::Html(_)
+        | BadLetter::Message(_) => Delivery::Parked(bad.to_string()),
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What a mail tells, and whether that is all that was put into it.
+struct Told {
+    news: Vec<Notification>,
+    whole: bool,
+}
 
-    #[test]
-    fn a_kept_mail_reads_back() {
-        let mail = Outgoing {
-            envelope_from: "bounce+1.x@ruche.example".to_owned(),
-            envelope_to: "zoe@ruche.example".to_owned(),
-            bytes: b"From: x\r\n\r\na\nb\n\n".to_vec(),
-        };
-        assert_eq!(unpack(&pack(&mail)), Some(mail));
-        assert_eq!(unpack(b"one line"), None);
-    }
-
-    #[test]
-    fn the_jitter_stays_in_its_range() {
-        assert!((0..1_000).all(|_| (-20..=20).contains(&jitter())));
+impl Told {
+    fn is_empty(&self) -> bool {
+        self.news.is_empty()
     }
 }
+
+fn item(notification: &Notification) -> Item {
+    (notification.id.to_string(), notification.news)
+}
+
+fn strongest(told: &[Notification]) -> Option<&Notification> {
+    told.iter().min_by_key(|it| it.reason)
+}
+
+/// Every mail has an id of its own, always the same for the same effect.
+fn mail_id(effect: &Taken) -> NotificationId {
+    NotificationId::derived(&["mail", &effect.dedup_key])
+}
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,10 @@ fn fact(recorded: &Recorded) -> Result<Fact, Error> {
                 recipient: it.recipient,
                 notification: it.notification,
             },
-            NotificationEvent::Withdrawn(_) | NotificationEvent::Read(_) => Fact::Nothing,
+            NotificationEvent::Suppressed(_)
+            | NotificationEvent::Withdrawn(_)
+            | NotificationEvent::Read(_)
+            | NotificationEvent::Unread(_) => Fact::Nothing,
         }
     } else {
         Fact::Activity(queries::read(recorded)?)

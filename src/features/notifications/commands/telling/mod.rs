@@ -1,0 +1,339 @@
+//! Who is told what happened to a post, a comment or a reaction.
+//!
+//! Each event has its candidates: the people it names, those it answers, those it is for, and
+//! those who follow what it touches. Of several reasons the strongest counts. What a candidate
+//! wishes decides, by one rule that is kept with the decision.
+//!
+//! What happened is read from streams; who they are and what they wish from tables, which the
+//! caller has seen catch up. Carried out twice, the second time changes nothing; carried out late,
+//! what was undone meanwhile is told to nobody.
+
+mod change;
+mod deciding;
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::comments::aggregate::Comment;
+use crate::features::comments::events::{CommentId, Event as CommentEvent};
+use crate::features::notifications::events::Reason;
+use crate::features::notifications::queries::recipients::{
+    Candidate, Chunk, Place, of_post, of_thread,
+};
+use crate::features::posts::aggregate::{Facts, Post};
+use crate::features::posts::events::{Event as PostEvent, Kind, PostId};
+use crate::features::reactions::aggregate::Reaction;
+use crate::features::reactions::events::{ReactionId, Subject};
+use crate::kernel::clock::Time;
+use crate::kernel::error::Error;
+
+use self::change::{Change, texts};
+use self::deciding::{decide_all, withdraw};
+
+/// How many people are decided about before others have their turn: an announcement to a whole
+/// company holds nothing up.
+const CHUNK: usize = 500;
+
+/// Something of which somebody may have to be told, as the queue keeps it: ids alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "about")]
+pub enum News {
+    /// A text of a post: the first, or an edit.
+    Post {
+        /// Which post.
+        post: PostId,
+        /// The place of the event in the post's stream.
+        version: i64,
+    },
+    /// A text of a comment: the first, or an edit.
+    Comment {
+        /// Which comment.
+        comment: CommentId,
+        /// Its post.
+        post: PostId,
+        /// The comment it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<CommentId>,
+        /// The place of the event in the comment's stream.
+        version: i64,
+    },
+    /// An answer that was accepted, or is no longer.
+    Verdict {
+        /// Which comment.
+        comment: CommentId,
+        /// Its post.
+        post: PostId,
+        /// Who decided.
+        by: PersonId,
+        /// What.
+        accepted: bool,
+    },
+    /// A reaction to a post, given or taken back.
+    Reaction {
+        /// Which post.
+        post: PostId,
+        /// Who reacted.
+        person: PersonId,
+    },
+}
+
+/// The event that brings the news.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause {
+    /// Where it lies in the log.
+    pub position: i64,
+    /// When it was recorded.
+    pub at: Time,
+}
+
+/// Where it happened, and through whom.
+#[derive(Clone, Copy, Debug)]
+struct Scene {
+    cause: Cause,
+    place: Place,
+    comment: Option<CommentId>,
+}
+
+impl Scene {
+    fn new(cause: Cause, post: &Facts, comment: Option<CommentId>, actor: PersonId) -> Self {
+        let place = Place {
+            post: post.post,
+            audience: post.audience,
+            actor,
+        };
+        Self {
+            cause,
+            place,
+            comment,
+        }
+    }
+
+    fn subject(&self) -> String {
+        let comment = self.comment.map(|comment| comment.to_string());
+        comment.unwrap_or_else(|| self.place.post.to_string())
+    }
+}
+
+/// Tells those who have to be told, a part of them at a time: after `after`, and answers after
+/// whom to go on; none when all are told.
+pub async fn tell(
+    app: &App,
+    cause: Cause,
+    news: &News,
+    after: Option<PersonId>,
+) -> Result<Option<PersonId>, Error> {
+    let chunk = (after, CHUNK);
+    match *news {
+        News::Post { post, version } => post_text(app, cause, (post, version), chunk).await,
+        News::Comment {
+            comment,
+            post,
+            parent,
+            version,
+        } => {
+            let text = Text {
+                comment,
+                post,
+                parent,
+                version,
+            };
+            comment_text(app, cause, text, chunk).await
+        }
+        News::Verdict {
+            comment,
+            post,
+            by,
+            accepted,
+        } => {
+            verdict(app, cause, (post, comment), (by, accepted)).await?;
+            Ok(None)
+        }
+        News::Reaction { post, person } => {
+            reaction(app, cause, post, person).await?;
+            Ok(None)
+        }
+    }
+}
+
+async fn post_text(
+    app: &App,
+    cause: Cause,
+    (post, version): (PostId, i64),
+    chunk: Chunk,
+) -> Result<Option<PersonId>, Error> {
+    let (state, _) = app.executor.load::<Post>(&post.to_string()).await?;
+    let Some(facts) = state.published() else {
+        return Ok(None);
+    };
+    let scene = Scene::new(cause, facts, None, facts.author);
+    let stream = post.to_string();
+    let texts = texts::<PostEvent>(app, &stream, |event| match event {
+        PostEvent::Published(published) => Some(published.mentions),
+        PostEvent::Edited(edited) => Some(edited.mentions),
+        // Who may not see it any more is not told of it again when it comes back.
+        PostEvent::Moved(moved) => Some(moved.mentions),
+        PostEvent::Deleted(_) | PostEvent::Restored(_) | PostEvent::Undone(_) => None,
+    });
+    let mut change = Change::of(&texts.await?, version);
+    // Kudos name the people they thank, whatever the text says.
+    change.leave_out(facts.thanked());
+    if version > 1 {
+        mentions(app, &scene, change, Vec::new()).await?;
+        return Ok(None);
+    }
+    let thanked = of(Reason::Kudos, facts.thanked());
+    let named: Vec<PersonId> = [&change.added, facts.thanked()].concat();
+    if chunk.0.is_none() {
+        mentions(app, &scene, change, thanked).await?;
+    }
+    let what = (facts.kind, facts.tags.as_slice());
+    let others = of_post(app, scene.place, what, chunk).await?;
+    others_of(app, &scene, others, &named).await
+}
+
+/// A text of a comment.
+#[derive(Clone, Copy, Debug)]
+struct Text {
+    comment: CommentId,
+    post: PostId,
+    parent: Option<CommentId>,
+    version: i64,
+}
+
+async fn comment_text(
+    app: &App,
+    cause: Cause,
+    text: Text,
+    chunk: Chunk,
+) -> Result<Option<PersonId>, Error> {
+    let (state, _) = app.executor.load::<Post>(&text.post.to_string()).await?;
+    let stream = text.comment.to_string();
+    let (written, _) = app.executor.load::<Comment>(&stream).await?;
+    let (Some(post), Some(facts)) = (state.published(), written.present()) else {
+        return Ok(None);
+    };
+    let scene = Scene::new(cause, post, Some(text.comment), facts.author);
+    let texts = texts::<CommentEvent>(app, &stream, |event| match event {
+        CommentEvent::Written(written) => Some(written.mentions),
+        CommentEvent::Edited(edited) => Some(edited.mentions),
+        CommentEvent::Deleted(_)
+        | CommentEvent::Undone(_)
+        | CommentEvent::Accepted(_)
+        | CommentEvent::AcceptanceWithdrawn(_) => None,
+    });
+    let mut change = Change::of(&texts.await?, text.version);
+    let answered = answered(app, post, text.parent).await?;
+    if text.version > 1 {
+        // They know of the comment already, for whichever reason.
+        change.leave_out(&answered.iter().map(|it| it.person).collect::<Vec<_>>());
+        mentions(app, &scene, change, Vec::new()).await?;
+        return Ok(None);
+    }
+    let mut named = change.added.clone();
+    named.extend(answered.iter().map(|it| it.person));
+    if chunk.0.is_none() {
+        mentions(app, &scene, change, answered).await?;
+    }
+    let others = of_thread(app, text.post, chunk).await?;
+    others_of(app, &scene, others, &named).await
+}
+
+/// Whom a comment answers: whoever wrote the comment above it, and whoever wrote the post. One
+/// person for the stronger reason.
+async fn answered(
+    app: &App,
+    post: &Facts,
+    parent: Option<CommentId>,
+) -> Result<Vec<Candidate>, Error> {
+    let mut answered = Vec::new();
+    if let Some(parent) = parent {
+        let (above, _) = app.executor.load::<Comment>(&parent.to_string()).await?;
+        let author = above.present().map(|facts| facts.author);
+        answered.extend(of(Reason::Reply, author.as_slice()));
+    }
+    if answered.iter().all(|it| it.person != post.author) {
+        let reason = match (post.kind, parent) {
+            (Kind::Question, None) => Reason::Answer,
+            _ => Reason::Comment,
+        };
+        answered.extend(of(reason, &[post.author]));
+    }
+    Ok(answered)
+}
+
+async fn verdict(
+    app: &App,
+    cause: Cause,
+    (post, comment): (PostId, CommentId),
+    (by, accepted): (PersonId, bool),
+) -> Result<(), Error> {
+    let (state, _) = app.executor.load::<Post>(&post.to_string()).await?;
+    let (written, _) = app.executor.load::<Comment>(&comment.to_string()).await?;
+    let (Some(post), Some(facts)) = (state.published(), written.present()) else {
+        return Ok(());
+    };
+    let scene = Scene::new(cause, post, Some(comment), by);
+    if !accepted {
+        return withdraw(app, &scene, facts.author, Reason::Accepted).await;
+    }
+    if !facts.verdict.is_accepted() {
+        return Ok(());
+    }
+    decide_all(app, &scene, of(Reason::Accepted, &[facts.author])).await
+}
+
+async fn reaction(app: &App, cause: Cause, post: PostId, person: PersonId) -> Result<(), Error> {
+    let (state, _) = app.executor.load::<Post>(&post.to_string()).await?;
+    let Some(facts) = state.published() else {
+        return Ok(());
+    };
+    let scene = Scene::new(cause, facts, None, person);
+    let stream = ReactionId::of(Subject::Post(post), person).to_string();
+    let (reaction, _) = app.executor.load::<Reaction>(&stream).await?;
+    match reaction {
+        Reaction::Present(_) => {
+            decide_all(app, &scene, of(Reason::Reaction, &[facts.author])).await
+        }
+        Reaction::Absent => withdraw(app, &scene, facts.author, Reason::Reaction).await,
+    }
+}
+
+/// Tells those a text names, and others it is directed to, who are not mentioned in it as well.
+async fn mentions(
+    app: &App,
+    scene: &Scene,
+    change: Change,
+    others: Vec<Candidate>,
+) -> Result<(), Error> {
+    for person in &change.removed {
+        withdraw(app, scene, *person, Reason::Mention).await?;
+    }
+    let mut candidates = of(Reason::Mention, &change.added);
+    let unnamed = |it: &Candidate| !change.added.contains(&it.person);
+    candidates.extend(others.into_iter().filter(unnamed));
+    decide_all(app, scene, candidates).await
+}
+
+/// Tells a part of those a text does not name; answers after whom to go on.
+async fn others_of(
+    app: &App,
+    scene: &Scene,
+    mut others: Vec<Candidate>,
+    named: &[PersonId],
+) -> Result<Option<PersonId>, Error> {
+    let last = others.last().map(|it| it.person);
+    let more = others.len() >= CHUNK;
+    others.retain(|it| !named.contains(&it.person));
+    decide_all(app, scene, others).await?;
+    Ok(last.filter(|_| more))
+}
+
+fn of(reason: Reason, people: &[PersonId]) -> Vec<Candidate> {
+    let candidate = |person: &PersonId| Candidate {
+        person: *person,
+        reason,
+        followed: None,
+    };
+    people.iter().map(candidate).collect()
+}

@@ -1,0 +1,203 @@
+//! What mails are made of: what happened, as far as the reader may see it now.
+
+use std::collections::HashMap;
+
+use super::due::Reader;
+use super::letters::{Head, Line, Piece, Question, Summary, Thread};
+use super::{digest, letters};
+use crate::adapters::mail::Letter;
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::comments;
+use crate::features::comments::events::CommentId;
+use crate::features::comments::queries::Comment;
+use crate::features::communities;
+use crate::features::communities::events::CommunityId;
+use crate::features::home;
+use crate::features::notifications::queries::Notification;
+use crate::features::people;
+use crate::features::people::queries::Person;
+use crate::features::posts;
+use crate::features::posts::events::PostId;
+use crate::features::posts::queries::Post;
+use crate::kernel::error::Error;
+use crate::kernel::mail_wishes::Content;
+use crate::kernel::mails;
+use crate::kernel::markdown;
+
+/// The characters of a title that come from the post.
+const TITLE_CHARS: usize = 60;
+
+/// The characters of a quotation where mail holds the beginning alone.
+const QUOTE_CHARS: usize = 200;
+
+/// Questions the reader could answer, in a digest.
+const QUESTIONS_MAX: usize = 3;
+
+/// All that is needed to tell some news.
+struct Facts {
+    posts: HashMap<PostId, Post>,
+    comments: HashMap<CommentId, Comment>,
+    communities: HashMap<CommunityId, String>,
+    people: HashMap<PersonId, Person>,
+}
+
+impl Facts {
+    async fn of(app: &App, reader: &Reader, told: &[Notification]) -> Result<Self, Error> {
+        let ids: Vec<PostId> = told.iter().map(|it| it.post).collect();
+        let posts = posts::queries::posts(app, reader.person, &ids).await?;
+        let ids: Vec<CommentId> = told.iter().filter_map(|it| it.comment).collect();
+        let mut comments = comments::queries::comments(app, reader.person, &ids).await?;
+        comments.retain(|_, comment| !comment.deleted);
+        let places = posts.values().filter_map(|post| post.audience.community());
+        let places: Vec<CommunityId> = places.collect();
+        let communities = communities::queries::communities(app, reader.person, &places).await?;
+        let mut named: Vec<PersonId> = posts.values().map(|post| post.author).collect();
+        named.extend(told.iter().flat_map(|it| it.actors.iter().copied()));
+        named.sort_unstable();
+        named.dedup();
+        Ok(Self {
+            people: people::queries::profiles(app, reader.person, &named).await?,
+            communities: communities
+                .into_iter()
+                .map(|(id, community)| (id, community.name.clone()))
+                .collect(),
+            posts,
+            comments,
+        })
+    }
+
+    /// Whether what it is about is still there.
+    fn holds(&self, it: &Notification) -> bool {
+        let comment = it.comment.is_none_or(|id| self.comments.contains_key(&id));
+        comment && self.posts.contains_key(&it.post)
+    }
+
+    fn name(&self, person: PersonId) -> Option<String> {
+        self.people.get(&person)?.name.clone()
+    }
+
+    fn community(&self, post: &Post) -> Option<(String, String)> {
+        let id = post.audience.community()?;
+        Some((id.to_string(), self.communities.get(&id)?.clone()))
+    }
+
+    fn piece(&self, app: &App, it: &Notification, content: Content) -> Piece {
+        let names = it.actors.iter().filter_map(|actor| self.name(*actor));
+        Piece {
+            reason: it.reason,
+            in_comment: it.comment.is_some(),
+            names: names.collect(),
+            total: u32::try_from(it.people).unwrap_or(0),
+            quote: self.quote(it, content),
+            url: url(app, it.post, it.comment),
+        }
+    }
+
+    fn quote(&self, it: &Notification, content: Content) -> Option<String> {
+        let body = match it.comment {
+            Some(comment) => self.comments.get(&comment)?.body.as_deref()?,
+            None => self.posts.get(&it.post)?.body.as_deref()?,
+        };
+        match content {
+            Content::None => None,
+            Content::Excerpt => Some(markdown::excerpt(body, QUOTE_CHARS)),
+            Content::Full => Some(markdown::to_text(body)),
+        }
+    }
+}
+
+/// The mail about what is new in a conversation; none when nothing of it is left.
+pub(super) async fn conversation(
+    app: &App,
+    (reader, id): (&Reader, &str),
+    post: PostId,
+    told: &[Notification],
+) -> Result<Option<Letter>, Error> {
+    let facts = Facts::of(app, reader, told).await?;
+    let Some(post) = facts.posts.get(&post) else {
+        return Ok(None);
+    };
+    let told = told.iter().filter(|it| facts.holds(it));
+    let told: Vec<Piece> = told
+        .map(|it| facts.piece(app, it, reader.content))
+        .collect();
+    let key = post.id.to_string();
+    let before = mails::latest(&app.database, &reader.recipient.person, &key, id).await?;
+    let thread = Thread {
+        author: facts.name(post.author),
+        title: title(post),
+        community: facts.community(post),
+        before: before.map(|mail| mail.id),
+        url: url(app, post.id, None),
+        post: key,
+    };
+    Ok(letters::conversation(
+        &head(app, reader, id),
+        &thread,
+        &told,
+    ))
+}
+
+/// The digest of what is unread; none when nothing of it is left.
+pub(super) async fn digest(
+    app: &App,
+    (reader, id): (&Reader, &str),
+    told: &[Notification],
+) -> Result<Option<Letter>, Error> {
+    let facts = Facts::of(app, reader, told).await?;
+    let groups = digest::grouped(told.iter().filter(|it| facts.holds(it)));
+    let lines = groups.iter().filter_map(|it| {
+        let post = facts.posts.get(&it.post)?;
+        Some(Line {
+            piece: facts.piece(app, it, Content::None),
+            community: facts.community(post).map(|(_, name)| name),
+            title: title(post),
+        })
+    });
+    let rhythm = reader.preferences.digest_of(&app.settings.mail);
+    let found = home::queries::questions(app, reader.person, QUESTIONS_MAX).await?;
+    let summary = Summary {
+        lines: lines.collect(),
+        lines_max: digest::lines_max(rhythm),
+        questions: found
+            .into_iter()
+            .map(|question| Question {
+                title: title(&question.post),
+                url: url(app, question.post.id, None),
+                skill: question.skill,
+            })
+            .collect(),
+        url: format!("{}/notifications", app.settings.public_url),
+    };
+    Ok(letters::digest(&head(app, reader, id), &summary))
+}
+
+fn head(app: &App, reader: &Reader, id: &str) -> Head {
+    Head {
+        id: id.to_owned(),
+        recipient: reader.recipient.clone(),
+        locale: reader.locale,
+        content: reader.content,
+        network: app.settings.mail.network.clone(),
+        date: app.now().timestamp(),
+    }
+}
+
+/// How a post begins.
+fn title(post: &Post) -> String {
+    let body = post.body.as_deref().unwrap_or_default();
+    post.title.as_deref().map_or_else(
+        || markdown::excerpt(body, TITLE_CHARS),
+        |title| markdown::shorten(title, TITLE_CHARS),
+    )
+}
+
+/// Where the application shows a post, or a comment below it.
+fn url(app: &App, post: PostId, comment: Option<CommentId>) -> String {
+    let base = &app.settings.public_url;
+    match comment {
+        Some(comment) => format!("{base}/posts/{post}#{comment}"),
+        None => format!("{base}/posts/{post}"),
+    }
+}

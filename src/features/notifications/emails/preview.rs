@@ -1,0 +1,162 @@
+//! A sample of every kind of mail, for whoever wants to see them without waiting for one.
+
+use jiff::Timestamp;
+
+use super::letters::{Head, Line, Piece, Question, Summary, Thread, conversation, digest};
+use crate::adapters::mail::{Letter, Recipient};
+use crate::features::notifications::events::Reason;
+use crate::kernel::locale::Locale;
+use crate::kernel::mail_wishes::Content;
+
+/// The sample that shows several pieces of news in one mail.
+const SEVERAL: &str = "several";
+
+/// The sample of a mail that holds nothing of what people write.
+const WITHOUT_CONTENT: &str = "without-content";
+
+/// The names of the samples: the kinds of mail, and some with a shape of their own.
+pub fn names() -> Vec<&'static str> {
+    let reasons = Reason::ALL.into_iter().filter(|it| it.is_immediate());
+    let mut names: Vec<&str> = reasons.map(Reason::as_str).collect();
+    names.extend([SEVERAL, WITHOUT_CONTENT, super::DIGEST]);
+    names
+}
+
+/// The sample of this name, as it leaves a network with this name and public URL; none where
+/// there is no such sample.
+pub fn sample(
+    name: &str,
+    locale: Locale,
+    (network, public_url): (&str, &str),
+    date: Timestamp,
+) -> Option<Letter> {
+    let mut head = Head {
+        id: "notification_00000000000000000000000001".to_owned(),
+        recipient: Recipient {
+            person: "person_00000000000000000000000001".to_owned(),
+            address: "amelie.durand@example.org".to_owned(),
+            name: "Amélie Durand".to_owned(),
+        },
+        locale,
+        content: Content::Full,
+        network: network.to_owned(),
+        date,
+    };
+    let words = Words::of(locale);
+    let thread = words.thread(public_url);
+    let piece = |reason| words.piece(reason, public_url);
+    if let Some(reason) = Reason::from_stored(name) {
+        return conversation(&head, &thread, &[piece(reason)]);
+    }
+    match name {
+        SEVERAL => {
+            let told = [Reason::Mention, Reason::Comment, Reason::Reply].map(piece);
+            conversation(&head, &thread, &told)
+        }
+        WITHOUT_CONTENT => {
+            head.content = Content::None;
+            conversation(&head, &thread, &[piece(Reason::Mention)])
+        }
+        super::DIGEST => digest(&head, &words.summary(public_url)),
+        _ => None,
+    }
+}
+
+/// What people wrote in the samples.
+struct Words {
+    post: &'static str,
+    comment: &'static str,
+    title: &'static str,
+    community: &'static str,
+    question: &'static str,
+    skill: &'static str,
+}
+
+impl Words {
+    fn of(locale: Locale) -> &'static Self {
+        match locale {
+            Locale::French => &Self {
+                post: "La ligne 3 redémarre demain à 7 h.\nMerci à toute l’équipe de nuit !",
+                comment: "Bonne nouvelle. Qui fait la ronde de 8 h & demie ?",
+                title: "La ligne 3 redémarre demain à 7 h.",
+                community: "Qualité",
+                question: "Quelqu’un a-t-il déjà soudé de l’aluminium en 2 mm ?",
+                skill: "soudure aluminium",
+            },
+            Locale::English => &Self {
+                post: "Line 3 starts again tomorrow at 7.\nThanks to all of the night shift!",
+                comment: "Good news. Who does the round at half past 8 & checks it?",
+                title: "Line 3 starts again tomorrow at 7.",
+                community: "Quality",
+                question: "Has anybody welded aluminium of 2 mm before?",
+                skill: "aluminium welding",
+            },
+        }
+    }
+
+    fn url(public_url: &str) -> String {
+        format!("{public_url}/posts/post_00000000000000000000000001")
+    }
+
+    fn thread(&self, public_url: &str) -> Thread {
+        Thread {
+            post: "post_00000000000000000000000001".to_owned(),
+            author: Some("Amélie Durand".to_owned()),
+            title: self.title.to_owned(),
+            community: Some((
+                "community_00000000000000000000000001".to_owned(),
+                self.community.to_owned(),
+            )),
+            before: Some("notification_00000000000000000000000000".to_owned()),
+            url: Self::url(public_url),
+        }
+    }
+
+    fn piece(&self, reason: Reason, public_url: &str) -> Piece {
+        let in_comment = match reason {
+            Reason::Reply
+            | Reason::Answer
+            | Reason::Accepted
+            | Reason::Comment
+            | Reason::Thread => true,
+            Reason::Mention
+            | Reason::Kudos
+            | Reason::Announcement
+            | Reason::Tag
+            | Reason::Person
+            | Reason::Community
+            | Reason::Reaction => false,
+        };
+        let (names, total): (&[&str], u32) = if reason == Reason::Reaction {
+            (&["Chloé Petit", "Karim Haddad", "Léa Roy"], 5)
+        } else {
+            (&["Zoé Martin"], 1)
+        };
+        Piece {
+            reason,
+            in_comment,
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            total,
+            quote: Some(if in_comment { self.comment } else { self.post }.to_owned()),
+            url: Self::url(public_url),
+        }
+    }
+
+    fn summary(&self, public_url: &str) -> Summary {
+        let line = |reason| Line {
+            piece: self.piece(reason, public_url),
+            community: Some(self.community.to_owned()),
+            title: self.title.to_owned(),
+        };
+        Summary {
+            lines: Reason::ALL.map(line).into(),
+            lines_max: 10,
+            questions: vec![Question {
+                title: self.question.to_owned(),
+                url: Self::url(public_url),
+                skill: Some(self.skill.to_owned()),
+            }],
+            url: format!("{public_url}/notifications"),
+        }
+    }
+}

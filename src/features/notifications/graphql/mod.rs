@@ -1,0 +1,226 @@
+//! Notifications in the API: the viewer's list, why they are told, what was read, and what they
+//! wish.
+
+pub mod changes;
+pub mod mutations;
+pub mod preferences;
+mod refusal;
+pub mod why;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+
+use crate::connection;
+use crate::features::comments::graphql::{Comment, CommentLoaders};
+use crate::features::graphql::{
+    DateTime, Text, app, bad_argument, broken, locale, page, unloaded, viewer,
+};
+use crate::features::notifications::emails::story::Story;
+use crate::features::notifications::events::{NotificationId, Reason};
+use crate::features::notifications::queries::Filter;
+use crate::features::notifications::queries::preferences::muted;
+use crate::features::notifications::{projection, queries};
+use crate::features::people::graphql::{Profile, loaders, profiles};
+use crate::features::posts::graphql::{Post, PostLoaders};
+use crate::kernel::page::encode;
+
+use self::why::NotificationAnswer;
+
+/// The cursors of the list: where a notification was last raised.
+const LIST: &str = "notifications";
+
+/// Why somebody is told. More may come; clients show the text of those they do not know.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "Reason")]
+pub enum NotificationReason {
+    /// They were mentioned.
+    Mention,
+    /// Kudos thank them.
+    Kudos,
+    /// Somebody answered their comment.
+    Reply,
+    /// Somebody answered their question.
+    Answer,
+    /// Their answer was accepted.
+    Accepted,
+    /// Somebody commented on their post.
+    Comment,
+    /// An announcement is for them.
+    Announcement,
+    /// Somebody commented in a conversation they take part in.
+    Thread,
+    /// Somebody published on a tag they follow.
+    Tag,
+    /// Somebody they follow published.
+    Person,
+    /// Something was published in a community they follow.
+    Community,
+    /// People reacted to their post.
+    Reaction,
+}
+
+/// Something the viewer should know.
+#[derive(Clone, Debug)]
+pub struct Notification(pub queries::Notification);
+
+/// Something the viewer should know.
+#[Object]
+impl Notification {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// Why the viewer is told.
+    async fn reason(&self) -> NotificationReason {
+        self.0.reason.into()
+    }
+
+    /// The whole sentence in the viewer's language, with at most two names.
+    async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<Text> {
+        let known = &loaders(ctx)?.people;
+        let found = self.0.actors.iter().map(|actor| known.get(actor));
+        let found = futures_util::future::try_join_all(found).await;
+        let found: Vec<_> = found.map_err(unloaded)?.into_iter().flatten().collect();
+        let names: Vec<&str> = found
+            .iter()
+            .filter_map(|person| person.name.as_deref())
+            .collect();
+        let story = Story {
+            reason: self.0.reason,
+            in_comment: self.0.comment.is_some(),
+            names: &names,
+            total: u32::try_from(self.0.people).unwrap_or(u32::MAX),
+        };
+        Ok(Text(story.sentence(locale(ctx))))
+    }
+
+    /// The post of the conversation; null where it went meanwhile.
+    async fn post(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Post>> {
+        ctx.data::<PostLoaders>()?.post(self.0.post).await
+    }
+
+    /// The comment it is about; null where it is about the post, or went meanwhile.
+    async fn comment(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Comment>> {
+        match self.0.comment {
+            Some(comment) => ctx.data::<CommentLoaders>()?.comment(comment).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The people behind it, newest first, at most 3.
+    async fn actors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
+        profiles(ctx, &self.0.actors).await
+    }
+
+    /// How many people are behind it.
+    async fn actor_count(&self) -> i32 {
+        i32::try_from(self.0.people).unwrap_or(i32::MAX)
+    }
+
+    /// When it came, or the last person joined it.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.raised_at)
+    }
+
+    /// Why the viewer is told, by which rule, and what became of mail about it.
+    async fn why(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<NotificationAnswer>> {
+        why::told(ctx, &self.0).await
+    }
+
+    /// The ids of the notifications it stands for, newest first, at most 100: its own, and in a
+    /// grouped list those about the same post for the same reason.
+    async fn ids(&self) -> Vec<ID> {
+        self.0.ids.iter().map(|id| ID(id.to_string())).collect()
+    }
+
+    /// When the viewer read it; null where unread.
+    async fn read_at(&self) -> Option<DateTime> {
+        self.0.read_at.map(DateTime)
+    }
+}
+
+/// The notification of the viewer with this id.
+pub async fn notification(
+    ctx: &Context<'_>,
+    id: NotificationId,
+) -> async_graphql::Result<Option<Notification>> {
+    let found = queries::one(app(ctx)?, viewer(ctx)?.person, id).await;
+    Ok(found.map_err(broken)?.map(Notification))
+}
+
+connection!(
+    NotificationConnection,
+    NotificationEdge,
+    Notification,
+    "notifications",
+    "notification"
+);
+
+/// Which notifications to list; an absent condition is met by all.
+#[derive(InputObject, Default)]
+pub struct NotificationFilter {
+    /// Whether those already read are left out.
+    #[graphql(default)]
+    unread_only: bool,
+    /// For these reasons, each at most once; null for all.
+    reasons: Option<Vec<NotificationReason>>,
+    /// Whether what happened to one post for one reason, and is read or unread alike, is one entry.
+    #[graphql(default)]
+    grouped: bool,
+}
+
+impl NotificationFilter {
+    fn read(self) -> async_graphql::Result<Filter> {
+        if self.reasons.as_ref().is_some_and(Vec::is_empty) {
+            return Err(bad_argument(
+                "filter.reasons",
+                "at least one, or null for all",
+            ));
+        }
+        let reasons = self
+            .reasons
+            .map(|it| it.into_iter().map(Into::into).collect());
+        Ok(Filter {
+            unread_only: self.unread_only,
+            reasons,
+            grouped: self.grouped,
+        })
+    }
+}
+
+/// `Viewer.notifications`.
+pub async fn notifications(
+    ctx: &Context<'_>,
+    (first, after): (Option<i32>, Option<&str>),
+    filter: NotificationFilter,
+) -> async_graphql::Result<NotificationConnection> {
+    let page = page(LIST, 1, first, after)?;
+    let filter = filter.read()?;
+    let app = app(ctx)?;
+    let as_of = app.progress.position(projection::NAME);
+    let slice = queries::list(app, viewer(ctx)?.person, &filter, &page).await;
+    let slice = slice.map_err(broken)?;
+    let more = slice.more;
+    let items = slice.items.into_iter().map(|notification| {
+        let cursor = encode(LIST, &[&notification.position.to_string()]);
+        (cursor, Notification(notification))
+    });
+    Ok(NotificationConnection::new(
+        items.collect(),
+        more,
+        &page,
+        as_of,
+    ))
+}
+
+/// `Viewer.unreadCount`.
+pub async fn unread_count(ctx: &Context<'_>) -> async_graphql::Result<i32> {
+    let count = queries::unread_count(app(ctx)?, viewer(ctx)?.person).await;
+    Ok(i32::try_from(count.map_err(broken)?).unwrap_or(i32::MAX))
+}
+
+/// `Viewer.mutedMail`.
+pub async fn muted_mail(ctx: &Context<'_>) -> async_graphql::Result<Vec<NotificationReason>> {
+    let muted = muted(app(ctx)?, viewer(ctx)?.person).await;
+    Ok(muted.map_err(broken)?.into_iter().map(Into::into).collect())
+}

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use ruche::config::{AdminCommand, Cli, Command, Config};
+use ruche::config::{AdminCommand, Cli, Command, Config, MailCommand};
 
 /// Answering a query is many small allocations, which this one serves faster than the system's.
 #[global_allocator]
@@ -43,6 +43,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Verify => program::verify::verify(&config).await,
             Command::Admin(args) => match args.command {
                 AdminCommand::Create(args) => program::admin::create(&config, args).await,
+            },
+            Command::Mail(args) => match args.command {
+                MailCommand::Preview(args) => program::mail::preview(&config, &args),
             },
             Command::Token(args) => program::token::tokens(&config, &args.handles).await,
         }

@@ -28,6 +28,8 @@ Every setting is a variable too, and a key of the settings file (RUCHE_SMTP_URL 
   RUCHE_MAIL_FROM        Name <address>                   [Ruche <ruche@ruche.localhost>]
   RUCHE_MAIL_CONTENT     full, excerpt or none            [full]
   RUCHE_MAIL_DOMAINS     own domains, commas between      [that of RUCHE_MAIL_FROM]
+  RUCHE_MAIL_HOURS       from-to, in the reader's zone    [07:00-20:00]
+  RUCHE_MAIL_DAYS        days, 1 for Monday               [1-5]
   RUCHE_TIME_ZONE        IANA name                        [Europe/Paris]
   RUCHE_TRUSTED_PROXIES  IP addresses, commas between     [none]
   RUCHE_INSTANCE_KEY     32 bytes, base64 or hexadecimal  [a file in the data folder]
@@ -81,6 +83,33 @@ pub enum Command {
     Admin(AdminArgs),
     /// Print a fresh bearer token a line, for scripts; the server may run meanwhile
     Token(TokenArgs),
+    /// Look at mail
+    Mail(MailArgs),
+}
+
+/// Arguments of `ruche mail`.
+#[derive(Debug, Args)]
+pub struct MailArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: MailCommand,
+}
+
+/// What can be done with mail.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Write a sample of a kind of mail into a folder
+    Preview(MailPreviewArgs),
+}
+
+/// Arguments of `ruche mail preview`.
+#[derive(Debug, Args)]
+pub struct MailPreviewArgs {
+    /// Which kind, or `all`
+    pub kind: String,
+    /// Folder for the samples
+    #[arg(long, default_value = "mail-preview", value_name = "FOLDER")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `ruche demo`.

@@ -12,7 +12,7 @@ mod tests;
 
 pub use cli::{
     AdminArgs, AdminCommand, AdminCreateArgs, Cli, Command, DemoArgs, Flags, ImportArgs,
-    RebuildArgs, TokenArgs,
+    MailCommand, MailPreviewArgs, RebuildArgs, TokenArgs,
 };
 
 use std::ffi::OsString;
@@ -107,6 +107,10 @@ pub struct Mail {
     pub domains: Option<Vec<String>>,
     /// The time zone of whoever has not chosen one.
     pub time_zone: String,
+    /// When mail may come to whoever has not chosen: from one minute of the day to another.
+    pub hours: (u16, u16),
+    /// On which days, 1 for Monday.
+    pub days: Vec<u8>,
 }
 
 /// How much of what people write a mail holds.
@@ -314,6 +318,12 @@ impl Mail {
             time_zone: sources
                 .get("time_zone", parse::time_zone)?
                 .unwrap_or_else(|| "Europe/Paris".to_owned()),
+            hours: sources
+                .get("mail_hours", parse::hours)?
+                .unwrap_or((7 * 60, 20 * 60)),
+            days: sources
+                .get("mail_days", parse::days)?
+                .unwrap_or_else(|| (1..=5).collect()),
         })
     }
 }

@@ -107,6 +107,41 @@ pub(super) fn domains(text: &str) -> Parsed<Vec<String>> {
     }
 }
 
+/// Days of the week, 1 for Monday: `1-5` or `1,3,7`.
+pub(super) fn days(text: &str) -> Parsed<Vec<u8>> {
+    let number = |text: &str| {
+        let day = text.trim().parse().ok();
+        day.filter(|day| (1..=7).contains(day))
+    };
+    let range = |part: &str| {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        Some(number(from)?..=number(to)?)
+    };
+    let ranges: Option<Vec<_>> = text.split(',').map(range).collect();
+    let mut days: Vec<u8> = ranges.unwrap_or_default().into_iter().flatten().collect();
+    days.sort_unstable();
+    days.dedup();
+    if days.is_empty() {
+        Err("days of the week, 1 for Monday, such as 1-5 or 1,3,7")
+    } else {
+        Ok(days)
+    }
+}
+
+/// Two times of one day, as minutes: `07:00-20:00`.
+pub(super) fn hours(text: &str) -> Parsed<(u16, u16)> {
+    let minute = |text: &str| {
+        let (hour, minute) = text.trim().split_once(':')?;
+        let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+        (hour <= 24 && minute < 60).then_some(hour * 60 + minute)
+    };
+    let both = text
+        .split_once('-')
+        .and_then(|(from, to)| Some((minute(from)?, minute(to)?)));
+    both.filter(|(from, to)| from < to && *to <= 24 * 60)
+        .ok_or("two times of one day, such as 07:00-20:00; the latest end is 24:00")
+}
+
 pub(super) fn mail_content(text: &str) -> Parsed<MailContent> {
     match text {
         "full" => Ok(MailContent::Full),

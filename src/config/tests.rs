@@ -13,7 +13,7 @@ const KEY_HEX: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1
 const KEY_BASE64: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// Every setting with a value that is not its default.
-const SETTINGS: [(&str, &str); 27] = [
+const SETTINGS: [(&str, &str); 29] = [
     ("body_bytes_max", "2048"),
     ("data", "d"),
     ("database_connections_max", "7"),
@@ -27,10 +27,12 @@ const SETTINGS: [(&str, &str); 27] = [
     ("log_format", "json"),
     ("mail_content", "excerpt"),
     ("mail_day_max", "30"),
+    ("mail_days", "1-7"),
     ("mail_domains", "example.org, Example.fr"),
     ("mail_from", "a@b.c"),
     ("mail_hold_mention_seconds", "0"),
     ("mail_hold_seconds", "60"),
+    ("mail_hours", "00:00-24:00"),
     ("public_url", "https://ruche.example"),
     ("request_ms_max", "200"),
     ("sign_ins_account_max", "6"),

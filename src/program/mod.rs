@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod folder;
 pub(crate) mod import;
+pub(crate) mod mail;
 pub(crate) mod rebuild;
 pub(crate) mod serve;
 pub(crate) mod token;
@@ -93,7 +94,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
 }
 
 /// Mail goes to the server that is set, else into a folder of files.
-fn mail_settings(config: &Config) -> anyhow::Result<MailSettings> {
+pub(crate) fn mail_settings(config: &Config) -> anyhow::Result<MailSettings> {
     let transport = match &config.mail.smtp_url {
         None => Transport::Files(config.data.join("mail")),
         Some(url) => {
@@ -116,7 +117,13 @@ fn mail_settings(config: &Config) -> anyhow::Result<MailSettings> {
         ruche::config::MailContent::Excerpt => Content::Excerpt,
         ruche::config::MailContent::None => Content::None,
     };
-    mail.hours = Hours::usual(&config.mail.time_zone);
+    let (from, to) = config.mail.hours;
+    mail.hours = Hours {
+        zone: config.mail.time_zone.clone(),
+        from,
+        to,
+        days: config.mail.days.clone(),
+    };
     if let Some(domains) = &config.mail.domains {
         mail.domains.clone_from(domains);
     }
@@ -131,7 +138,7 @@ pub(crate) async fn open_running(config: &Config) -> anyhow::Result<(App, Runnin
     Ok((app, running))
 }
 
-fn locale(setting: ruche::config::Locale) -> Locale {
+pub(crate) fn locale(setting: ruche::config::Locale) -> Locale {
     match setting {
         ruche::config::Locale::Fr => Locale::French,
         ruche::config::Locale::En => Locale::English,

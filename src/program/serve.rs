@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use ruche::app::{App, Running};
 use ruche::config::Config;
 use ruche::features;
+use ruche::kernel::database::Engine;
 use ruche::server::graphql::limits::Limits;
 use ruche::server::graphql::streams::StreamLimits;
 use ruche::server::{self, Settings};
@@ -35,6 +36,10 @@ pub(crate) async fn serve(config: &Config) -> anyhow::Result<()> {
 /// Starts all background work of a server.
 pub(crate) async fn start(app: &App) -> anyhow::Result<Running> {
     app.open_search().await?;
+    if app.database.engine() == Engine::Sqlite {
+        // The folder is locked: there is no other node.
+        app.effects.give_back().await?;
+    }
     let mut running = app.start(features::followers(), features::workers(app));
     features::start_index(app, &mut running);
     Ok(running)

@@ -11,10 +11,14 @@
 mod chance;
 #[path = "../support/durable_postgres.rs"]
 mod durable_postgres;
+#[expect(dead_code, reason = "the tests of the mail adapter use the rest")]
+#[path = "../support/fake_smtp.rs"]
+mod fake_smtp;
 #[path = "../support/things.rs"]
 mod things;
 
 mod child;
+mod mails;
 mod oracle;
 mod real;
 

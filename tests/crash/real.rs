@@ -30,7 +30,7 @@ const FEED: &str = "query($after: String) { feed(first: 100, after: $after) {
     edges { node { post { body } } } pageInfo { hasNextPage endCursor } } }";
 
 /// The program on the database and the folder of a place.
-fn ruche(place: &Place, args: &[&str]) -> Command {
+pub(crate) fn ruche(place: &Place, args: &[&str]) -> Command {
     let log = File::options().create(true).append(true).open(place.log());
     let mut command = Command::new(env!("CARGO_BIN_EXE_ruche"));
     command
@@ -46,7 +46,7 @@ fn ruche(place: &Place, args: &[&str]) -> Command {
 }
 
 /// What a command said, having ended well.
-fn said(place: &Place, args: &[&str]) -> String {
+pub(crate) fn said(place: &Place, args: &[&str]) -> String {
     let Output { status, stdout, .. } = ruche(place, args).output().unwrap();
     assert!(status.success(), "{args:?}\n{}", place.said());
     String::from_utf8(stdout).unwrap()

@@ -1,5 +1,6 @@
 //! A mail server that misbehaves on request: refuses, stays silent, cuts the line. It counts.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,6 +29,40 @@ pub(crate) enum Fault {
     Late(Duration),
 }
 
+/// What a storm does to the first try of a mail, by its recipient. Later tries pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Squall {
+    /// No such mailbox, ever.
+    Gone,
+    /// Not now.
+    Later,
+    /// The line is cut before the content.
+    CutBefore,
+    /// The content is taken, and the line is cut before that is said.
+    CutAfter,
+    /// All goes slowly.
+    Slow,
+    /// Nothing happens.
+    Calm,
+}
+
+impl Squall {
+    fn of(recipient: &str, tries: usize) -> Self {
+        if recipient.contains("gone") {
+            return Self::Gone;
+        }
+        let sum: usize = recipient.bytes().map(usize::from).sum();
+        match sum % 10 {
+            _ if tries > 1 => Self::Calm,
+            0 => Self::Later,
+            1 => Self::CutBefore,
+            2 => Self::CutAfter,
+            3 | 4 => Self::Slow,
+            _ => Self::Calm,
+        }
+    }
+}
+
 /// Where a fault strikes: the first word of the command, `GREETING`, or `CONTENT` for the answer
 /// to the content.
 pub(crate) type Point = &'static str;
@@ -43,6 +78,10 @@ pub(crate) struct FakeSmtp {
 struct State {
     faults: Mutex<Vec<(Point, Fault)>>,
     mails: Mutex<Vec<String>>,
+    /// In a storm, how often each recipient was tried.
+    storm: Mutex<Option<HashMap<String, usize>>>,
+    /// The recipients whose mail was taken without a word.
+    unsaid: Mutex<Vec<String>>,
     commands: Mutex<Vec<String>>,
     open: AtomicUsize,
     most_open: AtomicUsize,
@@ -68,6 +107,16 @@ impl FakeSmtp {
     /// From now on, `fault` strikes at `point`; the faults before are forgotten.
     pub(crate) fn fails(&self, point: Point, fault: Fault) {
         *lock(&self.state.faults) = vec![(point, fault)];
+    }
+
+    /// From now on a storm rages over the first try of each mail.
+    pub(crate) fn storms(&self) {
+        *lock(&self.state.storm) = Some(HashMap::new());
+    }
+
+    /// The recipients whose mail was taken without a word, in their order.
+    pub(crate) fn unsaid(&self) -> Vec<String> {
+        lock(&self.state.unsaid).clone()
     }
 
     /// From now on it behaves.
@@ -112,6 +161,7 @@ async fn serve(stream: TcpStream, state: Arc<State>) {
 async fn dialogue(stream: TcpStream, state: &State) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     answer(&mut stream, state, "GREETING", "220 fake ESMTP").await?;
+    let (mut recipient, mut squall) = (String::new(), Squall::Calm);
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await? == 0 {
@@ -127,10 +177,30 @@ async fn dialogue(stream: TcpStream, state: &State) -> io::Result<()> {
             "EHLO" => answer(&mut stream, state, "EHLO", "250-fake\r\n250 AUTH PLAIN").await?,
             "AUTH" => answer(&mut stream, state, "AUTH", "235 2.7.0 welcome").await?,
             "MAIL" => answer(&mut stream, state, "MAIL", "250 2.1.0 ok").await?,
-            "RCPT" => answer(&mut stream, state, "RCPT", "250 2.1.5 ok").await?,
+            "RCPT" => {
+                recipient = line.trim_end().to_owned();
+                squall = weather(state, &recipient);
+                let yes = match squall {
+                    Squall::Gone => "550 5.1.1 no such user",
+                    Squall::Later => "451 4.7.1 later",
+                    _ => "250 2.1.5 ok",
+                };
+                if squall == Squall::Slow {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                answer(&mut stream, state, "RCPT", yes).await?
+            }
+            "DATA" if squall == Squall::CutBefore => {
+                return Err(io::ErrorKind::ConnectionAborted.into());
+            }
             "DATA" => {
                 if answer(&mut stream, state, "DATA", "354 go on").await? {
                     let mail = content(&mut stream).await?;
+                    if squall == Squall::CutAfter {
+                        lock(&state.mails).push(mail);
+                        lock(&state.unsaid).push(recipient.clone());
+                        return Err(io::ErrorKind::ConnectionAborted.into());
+                    }
                     if answer(&mut stream, state, "CONTENT", "250 2.0.0 taken").await? {
                         lock(&state.mails).push(mail);
                     }
@@ -143,6 +213,17 @@ async fn dialogue(stream: TcpStream, state: &State) -> io::Result<()> {
             _ => answer(&mut stream, state, "OTHER", "500 what").await?,
         };
     }
+}
+
+/// What happens to one more try of a recipient.
+fn weather(state: &State, recipient: &str) -> Squall {
+    let mut storm = lock(&state.storm);
+    let Some(tries) = storm.as_mut() else {
+        return Squall::Calm;
+    };
+    let tries = tries.entry(recipient.to_owned()).or_default();
+    *tries += 1;
+    Squall::of(recipient, *tries)
 }
 
 /// Answers `yes`, or what the fault at this point wants. True if it said yes.

@@ -92,6 +92,14 @@ pub fn render(sender: &Sender, letter: &Letter) -> Result<Outgoing, BadLetter> {
     })
 }
 
+/// The HTML of a letter, to be looked at without a mail reader.
+pub fn html(sender: &Sender, letter: &Letter) -> Result<String, BadLetter> {
+    check(sender, letter)?;
+    let unsubscribe = unsubscribe_url(sender, letter);
+    let view = view(sender, letter, unsubscribe.as_deref());
+    view.render().map_err(BadLetter::Html)
+}
+
 /// An address as every server takes it: the domain in its ASCII form, the local part in ASCII.
 fn address(text: &str) -> Option<Address> {
     let (local_part, domain) = text.trim().rsplit_once('@')?;

@@ -29,6 +29,7 @@ pub use letter::Letter;
 pub use letter::Recipient;
 pub use letter::Sender;
 pub use message::PREFERENCES;
+pub use message::html;
 pub use message::render;
 pub use outcome::Outcome;
 pub use outcome::Refusal;

@@ -5,6 +5,7 @@ mod mail;
 mod network;
 mod reasons;
 mod smtp;
+mod storm;
 mod telling;
 mod timing;
 mod wishes;

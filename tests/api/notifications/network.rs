@@ -331,6 +331,7 @@ pub(super) fn smtp(address: std::net::SocketAddr) -> Transport {
     let server = SmtpServer::parse("test", &format!("smtp://{address}")).unwrap();
     let limits = SmtpLimits {
         content_timeout: Duration::from_secs(2),
+        mails_per_second_max: 1_000.try_into().unwrap(),
         ..SmtpLimits::default()
     };
     Transport::Smtp(server, limits)

@@ -38,7 +38,8 @@ async fn publish(
     (body, thanked): (&str, Option<Thanked>),
 ) -> PostId {
     let text = Text {
-        title: (kind != Kind::Status && kind != Kind::Kudos).then(|| "Titre".to_owned()),
+        title: (kind != Kind::Status && kind != Kind::Kudos)
+            .then(|| "Un titre assez long".to_owned()),
         body: body.to_owned(),
         ..Text::default()
     };

@@ -4,5 +4,6 @@ mod letters;
 mod rules;
 mod server;
 
+#[expect(dead_code, reason = "the tests of notifications use the rest")]
 #[path = "../../../../tests/support/fake_smtp.rs"]
 mod fake_smtp;

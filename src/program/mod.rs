@@ -15,7 +15,7 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use ruche::adapters::mail::{MailSettings, SmtpLimits, SmtpServer, Transport};
+use ruche::adapters::mail::{Inbound, MailSettings, SmtpLimits, SmtpServer, Transport};
 use ruche::app::{App, Running, Settings};
 use ruche::config::{Config, LogFormat};
 use ruche::features;
@@ -120,6 +120,11 @@ fn mail_settings(config: &Config) -> anyhow::Result<MailSettings> {
     if let Some(domains) = &config.mail.domains {
         mail.domains.clone_from(domains);
     }
+    mail.inbound = config.mail.inbound_secret.as_ref().map(|secret| Inbound {
+        secret: secret.clone(),
+        authserv: config.mail.inbound_authserv.clone(),
+        bytes_max: config.mail.inbound_bytes_max,
+    });
     Ok(mail)
 }
 

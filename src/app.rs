@@ -143,7 +143,8 @@ impl App {
             &mail.address,
             &settings.public_url,
             mail_keys.clone(),
-        )?;
+        )?
+        .taking_replies(mail.inbound.is_some());
         let mailer = mail.mailer();
         let (at_once, waiting) = settings.hashes_max;
         let (account_max, address_max) = settings.sign_ins_max;

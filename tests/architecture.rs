@@ -81,6 +81,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("apollo_compiler", &["server"]),
     ("actix_web", &["server"]),
     ("actix_ws", &["server"]),
+    ("mail_parser", &["adapters/mail"]),
     ("governor", &["adapters/attempts", "adapters/mail"]),
     ("prometheus_client", &["server"]),
     ("lettre", &["adapters/mail"]),

@@ -31,6 +31,8 @@ Every setting is a variable too, and a key of the settings file (RUCHE_SMTP_URL 
   RUCHE_MAIL_HOURS       from-to, in the reader's zone    [07:00-20:00]
   RUCHE_MAIL_DAYS        days, 1 for Monday               [1-5]
   RUCHE_TIME_ZONE        IANA name                        [Europe/Paris]
+  RUCHE_INBOUND_SECRET   20 characters or more            [no mail is taken in]
+  RUCHE_INBOUND_AUTHSERV name of your mail server         [who sent a mail is not verified]
   RUCHE_TRUSTED_PROXIES  IP addresses, commas between     [none]
   RUCHE_INSTANCE_KEY     32 bytes, base64 or hexadecimal  [a file in the data folder]
   RUCHE_LOG              filter such as info,ruche=debug  [info]
@@ -40,7 +42,7 @@ Limits: RUCHE_BODY_BYTES_MAX 262144, RUCHE_REQUEST_MS_MAX 10000,
   RUCHE_SMTP_MAILS_PER_SECOND_MAX 10, RUCHE_MAIL_HOLD_MENTION_SECONDS 120,
   RUCHE_MAIL_HOLD_SECONDS 600, RUCHE_MAIL_DAY_MAX 20 (to one person),
   RUCHE_HASHES_MAX 2, RUCHE_HASHES_WAITING_MAX 20, RUCHE_SIGN_INS_ACCOUNT_MAX 25 (in an hour),
-  RUCHE_SIGN_INS_ADDRESS_MAX 25 (in five minutes)";
+  RUCHE_SIGN_INS_ADDRESS_MAX 25 (in five minutes), RUCHE_INBOUND_BYTES_MAX 1048576";
 
 /// Settings that a person types. A flag wins over the variable and the file.
 #[derive(Clone, Debug, Default, Args)]

@@ -35,7 +35,7 @@ pub struct Config {
     pub http: Http,
     /// Passwords and keys.
     pub security: Security,
-    /// Outgoing mail.
+    /// Mail, out and in.
     pub mail: Mail,
     /// What the program says about itself.
     pub log: Log,
@@ -84,7 +84,7 @@ pub struct Security {
     pub sign_ins_address_max: u32,
 }
 
-/// Outgoing mail.
+/// Mail, out and in.
 #[derive(Clone, Debug)]
 pub struct Mail {
     /// The SMTP server; absent, mail is written to files in the data folder.
@@ -111,6 +111,13 @@ pub struct Mail {
     pub hours: (u16, u16),
     /// On which days, 1 for Monday.
     pub days: Vec<u8>,
+    /// What a mail server proves itself with that hands over mail; absent, none is taken in.
+    pub inbound_secret: Option<Secret<String>>,
+    /// The name under which that server says whether it has verified a sender; absent, it is not
+    /// asked.
+    pub inbound_authserv: Option<String>,
+    /// Bytes of a mail that is taken in.
+    pub inbound_bytes_max: usize,
 }
 
 /// How much of what people write a mail holds.
@@ -324,6 +331,13 @@ impl Mail {
             days: sources
                 .get("mail_days", parse::days)?
                 .unwrap_or_else(|| (1..=5).collect()),
+            inbound_secret: sources.get("inbound_secret", parse::inbound_secret)?,
+            inbound_authserv: sources.get("inbound_authserv", parse::authserv)?,
+            inbound_bytes_max: sources.limit(
+                "inbound_bytes_max",
+                1_048_576,
+                65_536..=67_108_864,
+            )?,
         })
     }
 }

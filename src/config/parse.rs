@@ -166,6 +166,21 @@ pub(super) fn secret(text: &str) -> Parsed<Secret<String>> {
     }
 }
 
+/// A secret that nobody guesses, as it can stand in a header.
+pub(super) fn inbound_secret(text: &str) -> Parsed<Secret<String>> {
+    let fits = text.len() >= 20 && text.chars().all(|c| c.is_ascii_graphic());
+    fits.then(|| Secret::new(text.to_owned()))
+        .ok_or("at least 20 letters, digits and signs without a space: openssl rand -hex 32")
+}
+
+/// The name of a mail server in `Authentication-Results`.
+pub(super) fn authserv(text: &str) -> Parsed<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    (!text.is_empty() && text.chars().all(plain))
+        .then(|| text.to_owned())
+        .ok_or("the name of the mail server, such as mx.example.org")
+}
+
 /// 64 hexadecimal digits, or base64 in either alphabet.
 pub(super) fn instance_key(text: &str) -> Parsed<Secret<[u8; 32]>> {
     let bytes = if text.len() == 64 {

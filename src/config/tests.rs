@@ -1,5 +1,7 @@
 //! The settings: each one, which source wins, and every refusal.
 
+mod inbound;
+
 use std::collections::HashMap;
 use std::io::Write;
 
@@ -13,7 +15,7 @@ const KEY_HEX: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1
 const KEY_BASE64: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// Every setting with a value that is not its default.
-const SETTINGS: [(&str, &str); 29] = [
+const SETTINGS: [(&str, &str); 32] = [
     ("body_bytes_max", "2048"),
     ("data", "d"),
     ("database_connections_max", "7"),
@@ -21,6 +23,9 @@ const SETTINGS: [(&str, &str); 29] = [
     ("hashes_max", "3"),
     ("hashes_waiting_max", "0"),
     ("http_addr", "0.0.0.0:80"),
+    ("inbound_authserv", "mx.ruche.example"),
+    ("inbound_bytes_max", "70000"),
+    ("inbound_secret", "hunter2-hunter2-hunter2"),
     ("instance_key", KEY_BASE64),
     ("locale", "en"),
     ("log", "warn"),
@@ -86,6 +91,7 @@ fn nothing_set_gives_a_server_on_this_machine_alone() {
     assert!(config.security.instance_key.is_none());
     assert!(config.mail.smtp_url.is_none());
     assert_eq!(config.mail.from, "Ruche <ruche@ruche.localhost>");
+    inbound::expect_nothing(&config);
     assert_eq!(
         (config.log.filter.as_str(), config.log.format),
         ("info", LogFormat::Text)
@@ -190,6 +196,7 @@ fn expect_settings(config: &Config) {
         config.mail.smtp_url.as_ref().unwrap().expose().password(),
         Some("hunter2")
     );
+    inbound::expect_settings(config);
     assert_eq!(
         (config.log.filter.as_str(), config.log.format),
         ("warn", LogFormat::Json)
@@ -208,10 +215,11 @@ fn a_secret_shows_itself_nowhere() {
             ("RUCHE_SMTP_URL", "smtp://u:hunter2@mail"),
             ("RUCHE_MAIL_FROM", "a@b.c"),
             ("RUCHE_INSTANCE_KEY", KEY_HEX),
+            ("RUCHE_INBOUND_SECRET", "hunter2-hunter2-hunter2"),
         ],
     );
     let shown = format!("{:#?}", config.unwrap());
-    assert_eq!(shown.matches("[secret]").count(), 3, "{shown}");
+    assert_eq!(shown.matches("[secret]").count(), 4, "{shown}");
     assert!(!shown.contains("hunter2"), "{shown}");
     assert!(!shown.contains("31"), "a byte of the key: {shown}");
 }

@@ -47,6 +47,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(reactions::projection::Reactions),
         Arc::new(following::projection::Following),
         Arc::new(notifications::projection::Notifications),
+        Arc::new(notifications::projection::addresses::Addresses),
         Arc::new(home::projection::Home),
     ]
 }
@@ -77,6 +78,7 @@ pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
         Arc::new(notifications::notify::Teller(app.clone())),
         Arc::new(notifications::emails::Post::new(app)),
         Arc::new(notifications::emails::digest::Planner(app.clone())),
+        Arc::new(notifications::emails::refusals::Refusals::new(app)),
     ]
 }
 
@@ -114,6 +116,8 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<following::events::BookmarkEvent>,
         of::<notifications::events::Event>,
         of::<notifications::events::inbox::InboxEvent>,
+        of::<notifications::events::address::AddressEvent>,
+        of::<notifications::events::release::ReleaseEvent>,
         of::<home::events::Event>,
     ];
     readers

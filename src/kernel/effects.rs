@@ -1,6 +1,8 @@
 //! The queue of effects: written by reactors in the transaction of their checkpoint, carried out
 //! by workers with a lease and growing pauses, parked when all tries failed.
 
+mod parked;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +19,8 @@ use crate::kernel::id;
 use crate::kernel::reactor::Effect;
 use crate::kernel::rows::{Value, insert_rows};
 use crate::kernel::runner::stopped;
+
+pub use parked::Parked;
 
 /// How long a worker may take before another may try.
 const LEASE_SECONDS: i64 = 120;

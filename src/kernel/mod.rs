@@ -4,6 +4,7 @@
 //! is stored), [`execute`] (load, decide, append), [`projection`] and [`runner`] (events to rows),
 //! [`reactor`] and [`effects`] (events to the outside world).
 
+pub mod addresses;
 pub mod aggregate;
 pub mod clock;
 pub mod database;

@@ -16,7 +16,7 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use ruche::adapters::mail::{MailSettings, SmtpLimits, SmtpServer, Transport};
+use ruche::adapters::mail::{Inbound, MailSettings, SmtpLimits, SmtpServer, Transport};
 use ruche::app::{App, Running, Settings};
 use ruche::config::{Config, LogFormat};
 use ruche::features;
@@ -127,6 +127,11 @@ pub(crate) fn mail_settings(config: &Config) -> anyhow::Result<MailSettings> {
     if let Some(domains) = &config.mail.domains {
         mail.domains.clone_from(domains);
     }
+    mail.inbound = config.mail.inbound_secret.as_ref().map(|secret| Inbound {
+        secret: secret.clone(),
+        authserv: config.mail.inbound_authserv.clone(),
+        bytes_max: config.mail.inbound_bytes_max,
+    });
     Ok(mail)
 }
 

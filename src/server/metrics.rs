@@ -37,6 +37,12 @@ struct Name {
     name: String,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Became {
+    outcome: String,
+    why: String,
+}
+
 /// What is counted while the server runs.
 pub struct Metrics {
     registry: Registry,
@@ -47,6 +53,7 @@ pub struct Metrics {
     halted: Family<Name, Gauge>,
     pending: Family<Name, Gauge>,
     parked: Gauge,
+    inbound: Family<Became, Counter<u64, AtomicU64>>,
 }
 
 impl Default for Metrics {
@@ -67,6 +74,7 @@ impl Metrics {
             halted: Family::default(),
             pending: Family::default(),
             parked: Gauge::default(),
+            inbound: Family::default(),
         };
         metrics.register();
         metrics
@@ -94,6 +102,7 @@ impl Metrics {
         );
         registry.register("effects_pending", "Effects that wait", self.pending.clone());
         registry.register("effects_parked", "Effects given up", self.parked.clone());
+        registry.register("inbound_mails", "Mails that came in", self.inbound.clone());
     }
 
     /// Notes a request that was answered. `route` is the pattern, never the path.
@@ -104,6 +113,15 @@ impl Metrics {
         };
         self.requests.get_or_create(&route).inc();
         self.seconds.observe(took.as_secs_f64());
+    }
+
+    /// Notes what became of a mail that came in.
+    pub fn mail_in(&self, outcome: &str, why: &str) {
+        let became = Became {
+            outcome: outcome.to_owned(),
+            why: why.to_owned(),
+        };
+        self.inbound.get_or_create(&became).inc();
     }
 
     async fn look(&self, app: &App) -> Result<(), Error> {

@@ -5,6 +5,7 @@ pub mod graphiql;
 pub mod graphql;
 pub mod health;
 pub mod identify;
+pub mod inbound;
 pub mod mail;
 pub mod metrics;
 
@@ -101,6 +102,7 @@ pub fn listen(app: &App, settings: &Settings) -> Result<Listening, StartError> {
             .configure(metrics::configure)
             .configure(graphiql::configure)
             .configure(mail::configure)
+            .configure(inbound::configure)
     };
     let server = HttpServer::new(site)
         .workers(settings.workers)

@@ -205,8 +205,22 @@ mail-because-audience = You receive this message because an announcement on { $n
 mail-because-participating = You receive this message because you take part in this conversation on { $network }.
 mail-because-subscribed = You receive this message because of what you follow on { $network }.
 mail-because-digest = You receive this message because you have not read this on { $network } yet.
+mail-because-refusal = You receive this message because an answer by mail was sent to { $network } with an address that was given to you alone.
+mail-reply-above = Reply above this line
+mail-refusal-subject = Your answer by mail was not published
+mail-refusal-sender = It did not come from the address that { $network } knows of you, or this could not be verified. Nobody else can answer in your name: write from your own address.
+mail-refusal-expired = A mail can be answered for 90 days, and this one is older. You can still write in the application.
+mail-refusal-empty = There was nothing to read above the message that you answered.
+mail-refusal-too-long = It was longer than the 10,000 characters that fit here. You can write it in several parts.
+mail-refusal-unfit = It held a character that cannot be shown, or mentioned more than 20 people.
+mail-refusal-gone = What you answered is gone, or not for you.
+mail-refusal-kept = Nothing of it was kept.
+mail-refusal-button = Open { $network }
 mail-settings = Choose the mail you receive
 mail-unsubscribe = Stop receiving this mail
+
+mail-suspended-unknown = Mail to you is suspended: a mail server says that your address does not exist. Have it corrected, or say that it works.
+mail-suspended-returned = Mail to you is suspended, because it came back several times. When your mailbox takes mail again, say that it works.
 
 ## The page behind the last link of a mail
 

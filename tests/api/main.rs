@@ -20,6 +20,7 @@ mod following;
 mod home;
 mod idempotency;
 mod imports;
+mod inbound;
 mod instance_key;
 mod leaks;
 mod log;

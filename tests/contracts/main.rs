@@ -32,7 +32,9 @@ fn features() -> Vec<Feature> {
         Feature::named("people").with(people::profile()),
         Feature::named("notifications")
             .with(notifications::notification())
-            .with(notifications::inbox()),
+            .with(notifications::inbox())
+            .with(notifications::address())
+            .with(notifications::release()),
         Feature::named("communities")
             .with(communities::community())
             .with(communities::membership())

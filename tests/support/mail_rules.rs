@@ -25,6 +25,10 @@ const AGE_SECONDS_MAX: i64 = 48 * 3_600;
 /// Kinds that cannot be switched off, and therefore must not offer it.
 const ACCOUNT_KIND: &str = "account";
 
+/// The kind that says why a mail was not taken in: it comes for that alone, so there is nothing to
+/// switch off.
+const REFUSAL_KIND: &str = "refusal";
+
 /// Every rule the mail breaks, in words; empty for a good mail.
 pub(crate) fn broken_rules(
     envelope_from: &str,
@@ -41,6 +45,7 @@ pub(crate) fn broken_rules(
     identity(&mut rules, &message, world);
     machine_headers(&mut rules, &message);
     unsubscribing(&mut rules, &message, world);
+    replying(&mut rules, &message);
     let text = message.body_text(0).unwrap_or_default();
     let html = message.body_html(0).unwrap_or_default();
     rules.check(message.text_body_count() == 1, "there is one text part");
@@ -172,8 +177,12 @@ fn header<'a>(message: &'a Message<'_>, name: &'a str) -> &'a str {
 }
 
 fn machine_headers(rules: &mut Rules, message: &Message<'_>) {
+    let submitted = match header(message, "X-Notification-Kind") {
+        REFUSAL_KIND => "auto-replied",
+        _ => "auto-generated",
+    };
     rules.check(
-        header(message, "Auto-Submitted") == "auto-generated",
+        header(message, "Auto-Submitted") == submitted,
         "Auto-Submitted says that a machine wrote it",
     );
     rules.check(
@@ -192,12 +201,45 @@ fn machine_headers(rules: &mut Rules, message: &Message<'_>) {
     }
 }
 
+/// Answers come back to this network, to an address of this mail alone, and only where the mail is
+/// about a conversation.
+fn replying(rules: &mut Rules, message: &Message<'_>) {
+    let address = |list: Option<&mail_parser::Address<'_>>| {
+        let address = list
+            .and_then(|list| list.first())
+            .and_then(|it| it.address());
+        address.map(str::to_owned)
+    };
+    let Some(reply_to) = address(message.reply_to()) else {
+        return;
+    };
+    let from = address(message.from()).unwrap_or_default();
+    let (local_part, domain) = reply_to.rsplit_once('@').unwrap_or_default();
+    let secret = local_part.rsplit_once('.').map_or("", |(_, secret)| secret);
+    rules.check(
+        from.rsplit_once('@').is_some_and(|(_, of)| of == domain),
+        "answers come back to the domain of From",
+    );
+    rules.check(
+        local_part.len() <= 64 && local_part == local_part.to_lowercase(),
+        "an address for answers has at most 64 characters, in lower case",
+    );
+    rules.check(
+        local_part.starts_with("reply+") && local_part.len() >= 20 && secret.len() >= 16,
+        "nobody guesses an address for answers",
+    );
+    rules.check(
+        !message.in_reply_to().is_empty(),
+        "only mail about a conversation can be answered",
+    );
+}
+
 fn unsubscribing(rules: &mut Rules, message: &Message<'_>, world: &World<'_>) {
     let (url, post) = (
         header(message, "List-Unsubscribe"),
         header(message, "List-Unsubscribe-Post"),
     );
-    if header(message, "X-Notification-Kind") == ACCOUNT_KIND {
+    if [ACCOUNT_KIND, REFUSAL_KIND].contains(&header(message, "X-Notification-Kind")) {
         rules.check(
             url.is_empty() && post.is_empty(),
             "account mail offers no unsubscribing",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ruche::adapters::mail::{MailSettings, Transport};
+use ruche::adapters::mail::{Inbound, MailSettings, Transport};
 use ruche::app::{App, Running, Settings};
 use ruche::features;
 use ruche::features::accounts::commands::{open_session, set_password};
@@ -44,6 +44,10 @@ pub(crate) struct Setup {
     /// Tries to sign in, per account and per address.
     pub(crate) sign_ins_max: (u32, u32),
     pub(crate) streams: StreamLimits,
+    /// How mail leaves; none writes files.
+    pub(crate) transport: Option<Transport>,
+    /// How mail comes in.
+    pub(crate) inbound: Option<Inbound>,
 }
 
 impl Default for Setup {
@@ -54,6 +58,8 @@ impl Default for Setup {
             hashes_max: (2, 20),
             sign_ins_max: (10_000, 10_000),
             streams: StreamLimits::default(),
+            transport: None,
+            inbound: None,
         }
     }
 }
@@ -109,6 +115,10 @@ impl TestServer {
         settings.sign_ins_max = setup.sign_ins_max;
         settings.mail.mention_hold_seconds = setup.hold_seconds;
         settings.mail.hold_seconds = setup.hold_seconds;
+        settings.mail.inbound = setup.inbound;
+        if let Some(transport) = setup.transport {
+            settings.mail.transport = transport;
+        }
         let app = App::open(settings, setup.clock).await.unwrap();
         app.open_search().await.unwrap();
         let mut running = app.start(features::followers(), features::workers(&app));

@@ -117,6 +117,7 @@ pub struct Sender {
     pub(super) address: Address,
     pub(super) base_url: Url,
     pub(super) keys: MailKeys,
+    pub(super) takes_replies: bool,
 }
 
 /// A setting for mail that cannot be used.
@@ -172,7 +173,33 @@ impl Sender {
             address,
             base_url,
             keys,
+            takes_replies: false,
         })
+    }
+
+    /// The same sender, whose mails about a conversation can be answered by mail, or not.
+    #[must_use]
+    pub fn taking_replies(self, takes_replies: bool) -> Self {
+        Self {
+            takes_replies,
+            ..self
+        }
+    }
+
+    /// The domain of everything it sends and of the addresses that answers go to.
+    pub fn domain(&self) -> &str {
+        self.address.domain()
+    }
+
+    /// The address that answers to a letter go to, which then become part of its conversation;
+    /// none where nothing is taken in, where there is no conversation, or where the letter is not
+    /// about news that a person could turn off.
+    pub(super) fn reply_address(&self, letter: &Letter) -> Option<Address> {
+        let offered = self.takes_replies && letter.unsubscribe.is_some();
+        let thread = letter.thread.as_ref().filter(|_| offered)?;
+        let person = &letter.recipient.person;
+        let local_part = self.keys.reply_local_part(&letter.id, person, thread);
+        Address::new(local_part, self.domain()).ok()
     }
 
     pub(super) fn url(&self, path: &str) -> String {

@@ -26,6 +26,7 @@ use crate::adapters::mail::letter::Inline;
 use crate::adapters::mail::letter::Letter;
 use crate::adapters::mail::letter::Sender;
 use crate::adapters::mail::letter::one_line;
+use crate::adapters::mail::marker::marker;
 use crate::adapters::mail::tokens::Unsubscribe;
 use crate::adapters::mail::view::FooterLink;
 use crate::adapters::mail::view::HTML_BYTES_MAX;
@@ -39,6 +40,10 @@ const PREFERENCES_PATH: &str = "mail/preferences/";
 
 /// What a token that leads there is about.
 pub const PREFERENCES: &str = "preferences";
+
+/// The kind of a letter that says why a mail the reader has sent was not taken in: it comes for that
+/// alone, so there is nothing to turn off.
+pub const REFUSAL: &str = "refusal";
 
 /// Where a token is shown (GET) and used (POST), below the public URL.
 const UNSUBSCRIBE_PATH: &str = "mail/unsubscribe/";
@@ -61,6 +66,15 @@ const REASON: HeaderName = HeaderName::new_from_ascii_str("X-Notification-Reason
 
 /// The message of a letter, ready for the queue.
 pub fn render(sender: &Sender, letter: &Letter) -> Result<Outgoing, BadLetter> {
+    render_answer(sender, letter, None)
+}
+
+/// As [`render`], in answer to a mail with this Message-ID, without its angle brackets.
+pub fn render_answer(
+    sender: &Sender,
+    letter: &Letter,
+    answered: Option<&str>,
+) -> Result<Outgoing, BadLetter> {
     check(sender, letter)?;
     let recipient = address(&letter.recipient.address).ok_or(BadLetter::Address)?;
     let envelope_to = recipient.to_string();
@@ -79,7 +93,11 @@ pub fn render(sender: &Sender, letter: &Letter) -> Result<Outgoing, BadLetter> {
         .subject(view.subject.clone())
         .date(SystemTime::from(letter.date.max(Timestamp::UNIX_EPOCH)))
         .message_id(Some(message_id(sender, letter, &letter.id)));
-    let builder = threaded(builder, sender, letter);
+    let builder = match sender.reply_address(letter) {
+        Some(address) => builder.reply_to(mailbox(&sender.network, address)),
+        None => builder,
+    };
+    let builder = threaded(builder, sender, letter, answered);
     let message = labelled(builder, sender, letter, unsubscribe)
         .multipart(parts(sender, letter, view.text(), html))
         .map_err(BadLetter::Message)?;
@@ -180,8 +198,10 @@ fn view(sender: &Sender, letter: &Letter, unsubscribe: Option<&str>) -> View {
         label: say("mail-unsubscribe"),
         url: url.to_owned(),
     }));
+    let marker = sender.reply_address(letter).map(|_| marker(letter.locale));
     View {
         language: letter.locale.tag(),
+        marker,
         subject: shorten(&one_line(&letter.subject), SUBJECT_CHARS_MAX),
         blocks: shown(&letter.blocks),
         reason: letter.because.clone(),
@@ -221,7 +241,12 @@ fn message_id(sender: &Sender, letter: &Letter, notification: &str) -> String {
 
 /// The root of a thread is a message nobody has received; mail readers join its answers all the
 /// same, whichever of them a person got.
-fn threaded(builder: MessageBuilder, sender: &Sender, letter: &Letter) -> MessageBuilder {
+fn threaded(
+    builder: MessageBuilder,
+    sender: &Sender,
+    letter: &Letter,
+    answered: Option<&str>,
+) -> MessageBuilder {
     let domain = sender.address.domain();
     let root = letter
         .thread
@@ -231,7 +256,8 @@ fn threaded(builder: MessageBuilder, sender: &Sender, letter: &Letter) -> Messag
         .parent
         .as_ref()
         .map(|id| message_id(sender, letter, id));
-    let ids: Vec<String> = root.into_iter().chain(parent).collect();
+    let answered = answered.map(|id| format!("<{id}>"));
+    let ids: Vec<String> = root.into_iter().chain(parent).chain(answered).collect();
     if ids.is_empty() {
         return builder;
     }
@@ -256,8 +282,13 @@ fn labelled(
     let one_click = unsubscribe
         .is_some()
         .then(|| "List-Unsubscribe=One-Click".to_owned());
+    let submitted = if letter.kind == REFUSAL {
+        "auto-replied"
+    } else {
+        "auto-generated"
+    };
     let headers = [
-        (AUTO_SUBMITTED, Some("auto-generated".to_owned())),
+        (AUTO_SUBMITTED, Some(submitted.to_owned())),
         (SUPPRESS, Some("All".to_owned())),
         (PRECEDENCE, Some(precedence.to_owned())),
         (LIST_ID, list),

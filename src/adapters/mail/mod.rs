@@ -5,7 +5,9 @@
 
 mod breaker;
 mod files;
+pub mod inbound;
 mod letter;
+mod marker;
 mod message;
 mod outcome;
 mod retry;
@@ -29,8 +31,10 @@ pub use letter::Letter;
 pub use letter::Recipient;
 pub use letter::Sender;
 pub use message::PREFERENCES;
+pub use message::REFUSAL;
 pub use message::html;
 pub use message::render;
+pub use message::render_answer;
 pub use outcome::Outcome;
 pub use outcome::Refusal;
 pub use outcome::RefusalClass;
@@ -39,6 +43,7 @@ pub use retry::GiveUp;
 pub use retry::Retry;
 pub use retry::bounce_score;
 pub use retry::next_attempt;
+pub use settings::Inbound;
 pub use settings::MailSettings;
 pub use settings::Transport;
 pub use smtp::Smtp;

@@ -6,6 +6,7 @@ use crate::adapters::mail::Mailer;
 use crate::adapters::mail::Smtp;
 use crate::adapters::mail::SmtpLimits;
 use crate::adapters::mail::SmtpServer;
+use crate::config::Secret;
 use crate::kernel::mail_wishes::Content;
 use crate::kernel::mail_wishes::Digest;
 use crate::kernel::mail_wishes::Hours;
@@ -44,6 +45,20 @@ pub struct MailSettings {
     /// The domains of the organisation's own addresses, in lower case: to others mail says nothing
     /// of what people write unless their owner wants it.
     pub domains: Vec<String>,
+    /// How mail comes in; none where it does not.
+    pub inbound: Option<Inbound>,
+}
+
+/// How mail comes in: a mail server hands it over.
+#[derive(Clone, Debug)]
+pub struct Inbound {
+    /// What the mail server proves itself with.
+    pub secret: Secret<String>,
+    /// The name that the mail server gives itself in `Authentication-Results`; none where what it
+    /// says about senders is not looked at.
+    pub authserv: Option<String>,
+    /// The octets of a message at most.
+    pub bytes_max: usize,
 }
 
 /// How mail leaves.
@@ -75,6 +90,7 @@ impl MailSettings {
             digest: Digest::Daily { at: USUAL_MINUTE },
             content: Content::Full,
             domains: domain.map(str::to_lowercase).into_iter().collect(),
+            inbound: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Words only this instance can make: unsubscribe tokens, bounce addresses, Message-IDs.
+//! Words only this instance can make: unsubscribe tokens, bounce and reply addresses, Message-IDs.
 //!
 //! Each purpose has its own key, derived from the instance key, so that a word made for one is
 //! worth nothing for another. Nothing is stored: a word proves itself.
@@ -32,6 +32,7 @@ const SHORT_MAC_BYTES: usize = 10;
 pub struct MailKeys {
     unsubscribe: [u8; KEY_BYTES],
     bounce: [u8; KEY_BYTES],
+    reply: [u8; KEY_BYTES],
     message: [u8; KEY_BYTES],
 }
 
@@ -61,6 +62,7 @@ impl MailKeys {
         Ok(Self {
             unsubscribe: key(b"unsubscribe 1")?,
             bounce: key(b"bounce 1")?,
+            reply: key(b"reply 1")?,
             message: key(b"message 1")?,
         })
     }
@@ -106,6 +108,32 @@ impl MailKeys {
             local_part.as_bytes(),
         ))
         .then(|| row.to_owned())
+    }
+
+    /// The local part that answers to the mail in book row `row` go to, from the person it was
+    /// written to and into the conversation it is about.
+    pub fn reply_local_part(&self, row: &str, person: &str, thread: &str) -> String {
+        format!(
+            "reply+{row}.{}",
+            short_mac(&self.reply, &[row, person, thread])
+        )
+    }
+
+    /// The row that a reply address's local part names, whether it is genuine or not. Case is
+    /// forgiven.
+    pub fn reply_row(local_part: &str) -> Option<String> {
+        let local_part = local_part.to_ascii_lowercase();
+        let (row, _mac) = local_part.strip_prefix("reply+")?.rsplit_once('.')?;
+        Some(row.to_owned())
+    }
+
+    /// Whether this instance made the local part for that row, person and conversation.
+    pub fn verify_reply(&self, local_part: &str, row: &str, person: &str, thread: &str) -> bool {
+        let expected = self.reply_local_part(row, person, thread);
+        bool::from(subtle::ConstantTimeEq::ct_eq(
+            expected.as_bytes(),
+            local_part.to_ascii_lowercase().as_bytes(),
+        ))
     }
 
     /// What makes the Message-ID of a notification differ from person to person.
@@ -213,12 +241,35 @@ mod tests {
     }
 
     #[test]
+    fn a_reply_address_is_bound_to_its_row_person_and_conversation() {
+        let row = format!("notification_{}", "0".repeat(26));
+        let local_part = keys(1).reply_local_part(&row, "zoe", "post");
+        assert!(local_part.len() <= 64, "{local_part}");
+        assert_eq!(local_part, local_part.to_ascii_lowercase());
+        assert_eq!(
+            MailKeys::reply_row(&local_part.to_uppercase()),
+            Some(row.clone())
+        );
+        let genuine = |local_part: &str, row: &str, person: &str, thread: &str| {
+            keys(1).verify_reply(local_part, row, person, thread)
+        };
+        assert!(genuine(&local_part, &row, "zoe", "post"));
+        assert!(genuine(&local_part.to_uppercase(), &row, "zoe", "post"));
+        assert!(!genuine(&local_part, &row, "karim", "post"));
+        assert!(!genuine(&local_part, &row, "zoe", "another"));
+        assert!(!genuine(&local_part, "notification_1", "zoe", "post"));
+        assert!(!keys(2).verify_reply(&local_part, &row, "zoe", "post"));
+        let bounce = keys(1).bounce_local_part(&row).replace("bounce", "reply");
+        assert!(!genuine(&bounce, &row, "zoe", "post"), "another purpose");
+    }
+
+    #[test]
     fn purposes_do_not_share_words() {
         let keys = keys(1);
-        let words =
-            [&keys.unsubscribe, &keys.bounce, &keys.message].map(|key| short_mac(key, &["x"]));
-        assert_ne!(words[0], words[1]);
-        assert_ne!(words[1], words[2]);
+        let words = [&keys.unsubscribe, &keys.bounce, &keys.message, &keys.reply]
+            .map(|key| short_mac(key, &["x"]));
+        let others = |at: usize| words.iter().skip(at + 1);
+        assert!((0..4).all(|at| others(at).all(|other| *other != words[at])));
         assert_eq!(words[0].len(), 16);
     }
 

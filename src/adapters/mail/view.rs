@@ -27,6 +27,8 @@ const INLINES_MAX: usize = 20;
 pub(super) struct View {
     pub(super) language: &'static str,
     pub(super) subject: String,
+    /// The line above which people write their answer.
+    pub(super) marker: Option<String>,
     pub(super) blocks: Vec<Shown>,
     pub(super) reason: String,
     pub(super) links: Vec<FooterLink>,
@@ -51,6 +53,9 @@ impl View {
     /// The text part.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
+        if let Some(marker) = &self.marker {
+            text.extend([marker, "\n\n"]);
+        }
         for block in &self.blocks {
             match block {
                 Shown::Title(line) | Shown::Heading(line) => text.push_str(line),

@@ -1,6 +1,8 @@
 //! Signing in and out, the viewer, and own sessions.
 #![expect(clippy::unused_async, reason = "resolvers are async methods")]
 
+mod refusal;
+
 use std::time::Duration;
 
 use async_graphql::{Context, ErrorExtensions as _, ID, InputObject, Object, SimpleObject};
@@ -13,58 +15,14 @@ use crate::features::communities::graphql::waiting::{
     self, InvitationConnection, JoinRequestConnection,
 };
 use crate::features::graphql::{
-    DateTime, Explain, Position, UserError, UserErrorCode, app, broken, on, told, unavailable,
-    user_errors, viewer,
+    DateTime, Position, UserError, app, broken, on, told, unavailable, user_errors, viewer,
 };
+use crate::features::notifications::graphql::addresses::{MailAddress, mail_address};
 use crate::features::notifications::graphql::preferences::NotificationPreferences;
 use crate::features::notifications::graphql::{
     self as notifications, NotificationConnection, NotificationFilter, NotificationReason,
 };
 use crate::features::people::graphql::{Profile, profile};
-
-impl Explain for Refusal {
-    fn code(&self) -> UserErrorCode {
-        match self {
-            Self::NotFound => UserErrorCode::NotFound,
-            Self::NotAllowed | Self::NotSponsor | Self::GuestAdministrator => {
-                UserErrorCode::Forbidden
-            }
-            Self::WrongCredentials
-            | Self::WrongPassword
-            | Self::PasswordLength
-            | Self::BadHandle
-            | Self::BadEmail
-            | Self::GuestUntil => UserErrorCode::Invalid,
-        }
-    }
-
-    fn text_key(&self) -> &'static str {
-        match self {
-            Self::WrongCredentials => "error-wrong-credentials",
-            Self::WrongPassword => "error-wrong-password",
-            Self::NotFound => "error-not-found",
-            Self::NotAllowed => "error-administrators-only",
-            Self::PasswordLength => "error-password-length",
-            Self::BadHandle => "error-handle",
-            Self::BadEmail => "error-email",
-            Self::GuestUntil => "error-guest-until",
-            Self::NotSponsor => "error-guest-sponsor",
-            Self::GuestAdministrator => "error-guest-administrator",
-        }
-    }
-
-    fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::WrongCredentials => Some("password"),
-            Self::WrongPassword => Some("currentPassword"),
-            Self::PasswordLength => Some("newPassword"),
-            Self::BadHandle => Some("handle"),
-            Self::BadEmail => Some("email"),
-            Self::GuestUntil => Some("until"),
-            Self::NotFound | Self::NotAllowed | Self::NotSponsor | Self::GuestAdministrator => None,
-        }
-    }
-}
 
 /// One of the viewer's signed-in devices.
 pub struct Session(queries::Session, bool);
@@ -370,6 +328,11 @@ impl Viewer {
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Vec<NotificationReason>> {
         notifications::muted_mail(ctx).await
+    }
+
+    /// Whether mail reaches the viewer.
+    async fn mail_address(&self, ctx: &Context<'_>) -> async_graphql::Result<MailAddress> {
+        mail_address(ctx).await
     }
 
     /// Whether the viewer administers the network.

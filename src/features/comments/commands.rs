@@ -17,6 +17,9 @@ use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 use crate::kernel::personal::Personal;
 
+/// What the request to write a comment is called.
+const CREATE: &str = "createComment";
+
 /// What a new comment is.
 #[derive(Clone, Debug)]
 pub struct NewComment {
@@ -40,13 +43,23 @@ pub async fn write_comment(
         .commenting
         .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
     let actor = viewer.person.to_string();
-    let command = Command::by(&actor, "createComment", idempotency_key);
+    let command = Command::by(&actor, CREATE, idempotency_key);
     let fresh = CommentId::new();
     let done = write(app, &command, fresh, viewer.person, (new, post.audience)).await?;
     let first = done.streams.first().and_then(|stream| stream.parse().ok());
     let comment = first.unwrap_or(fresh);
     settled(app, &done).await?;
     Ok((comment, done))
+}
+
+/// Whether a request of [`write_comment`] with this key has written a comment, which may be gone.
+pub async fn was_written(
+    app: &App,
+    person: PersonId,
+    idempotency_key: &str,
+) -> Result<bool, Error> {
+    let command = Command::by(&person.to_string(), CREATE, Some(idempotency_key));
+    Ok(!app.log().read_command(command.id).await?.is_empty())
 }
 
 /// Writes a comment of anybody without asking whether they may, for imports; `audience` is that

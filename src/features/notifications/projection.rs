@@ -1,6 +1,8 @@
 //! Notifications as rows: each with the people behind it, what was decided and by which rule, what
 //! was read, and what each person wants.
 
+pub mod addresses;
+
 use serde::Serialize;
 
 use crate::features::accounts::events::PersonId;

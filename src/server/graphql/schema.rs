@@ -24,8 +24,10 @@ use crate::features::following::graphql::FollowingQuery;
 use crate::features::following::graphql::mutations::FollowingMutation;
 use crate::features::home::graphql::HomeQuery;
 use crate::features::home::graphql::mutations::HomeMutation;
+use crate::features::notifications::graphql::addresses::MailAddressMutation;
 use crate::features::notifications::graphql::changes::NotificationSubscription;
 use crate::features::notifications::graphql::mutations::NotificationsMutation;
+use crate::features::notifications::graphql::parked::{ParkedMailMutation, ParkedMailQuery};
 use crate::features::notifications::graphql::preferences::mutations::PreferencesMutation;
 use crate::features::notifications::graphql::why::NotificationsQuery;
 use crate::features::people::graphql::PeopleQuery;
@@ -55,6 +57,7 @@ pub struct Query(
     MarkersQuery,
     HomeQuery,
     NotificationsQuery,
+    ParkedMailQuery,
     ExpertsQuery,
 );
 
@@ -82,6 +85,8 @@ pub struct Mutation(
     HomeMutation,
     NotificationsMutation,
     PreferencesMutation,
+    MailAddressMutation,
+    ParkedMailMutation,
 );
 
 /// Streams.

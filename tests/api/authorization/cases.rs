@@ -75,6 +75,7 @@ pub(super) const CASES: &[Case] = &[
         "query { mentionCandidates(communityId: {community}, prefix: \"own\") { id } }",
         [GUEST, "null", "ok", "ok", "null", "null"],
     ),
+    Case("query { parkedMail { edges { cursor } } }", ADMINISTRATOR),
     Case("query { mutedPeople { edges { cursor } } }", EVERYBODY),
     Case(
         "query { pinnedPosts(communityId: {community}) { id } }",
@@ -274,6 +275,7 @@ pub(super) const CASES: &[Case] = &[
         "removeCommunityMember { communityId: {community}, personId: {reader} }",
         MANAGERS,
     ),
+    Case("releaseMail { ids: [] }", ADMINISTRATOR),
     Case("removeBookmark { postId: {post} }", WRITERS),
     Case("restorePost { postId: {binned} }", WRITERS),
     Case(
@@ -324,6 +326,7 @@ pub(super) const CASES: &[Case] = &[
         "withdrawSkill { personId: {other}, skill: \"TIG\" }",
         ADMINISTRATOR,
     ),
+    Case("mutation { resumeMail { userErrors { code } } }", EVERYBODY),
     // Last: it ends the sessions of everybody.
     Case("mutation { signOut { userErrors { code } } }", EVERYBODY),
 ];

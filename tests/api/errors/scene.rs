@@ -2,6 +2,8 @@
 
 mod lists;
 
+use ruche::kernel::clock::Time;
+use ruche::kernel::reactor::Effect;
 use serde_json::{Value, json};
 
 use crate::support::engine::Engine;
@@ -66,6 +68,22 @@ async fn aims_and_accesses(server: &TestServer, [zoe, other]: [&Person; 2], comm
         .await;
 }
 
+/// Mail that nobody can read is given up.
+async fn park(server: &TestServer, person: &str) {
+    let app = &server.app;
+    for key in ["one", "two", "three"] {
+        let effect = Effect {
+            kind: "mail",
+            dedup_key: format!("mail:{key}"),
+            person: Some(person.to_owned()),
+            payload: "none".to_owned(),
+            position: app.log().head(),
+            not_before: app.now(),
+        };
+        app.effects.queue_at_most(effect, 9, Time(0)).await.unwrap();
+    }
+}
+
 impl Scene {
     pub(super) async fn open(engine: Engine) -> Self {
         let server = TestServer::start(engine).await;
@@ -112,6 +130,7 @@ impl Scene {
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
         let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;
+        park(&server, &zoe.id).await;
         server.settle().await;
         Self {
             server,
@@ -250,6 +269,7 @@ impl Scene {
                 json!({ "communityId": community, "text": "Be kind" }),
             ),
             ("reactivatePerson", json!({ "personId": person })),
+            ("releaseMail", json!({ "ids": [] })),
             ("removeBookmark", json!({ "postId": post })),
             (
                 "removeCommunityMember",

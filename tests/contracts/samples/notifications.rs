@@ -2,10 +2,14 @@
 
 use ruche::features::communities::events::Audience;
 use ruche::features::following::events::{Level, Target};
+use ruche::features::notifications::events::address::{
+    AddressEvent, Resumed, Suspended, SuspensionReason,
+};
 use ruche::features::notifications::events::inbox::{
     AllRead, ContentSet, DigestSet, HoursSet, InboxEvent, LevelSet, MailMuted, MailPaused,
     MailUnmuted,
 };
+use ruche::features::notifications::events::release::{ReleaseEvent, Released};
 use ruche::features::notifications::events::{
     Event, NotificationId, Raised, Read, Reason, Rule, Scope, Suppressed, Unread, Withdrawn,
 };
@@ -106,4 +110,26 @@ pub fn inbox() -> Vec<InboxEvent> {
         paused.into(),
         content.into(),
     ]
+}
+
+pub fn address() -> Vec<AddressEvent> {
+    let person = zoe();
+    let suspended = |reason| Suspended {
+        person,
+        address: "0123456789abcdef0123456789abcdef".to_owned(),
+        reason,
+    };
+    vec![
+        suspended(SuspensionReason::Unknown).into(),
+        suspended(SuspensionReason::Returned).into(),
+        Resumed { person }.into(),
+    ]
+}
+
+pub fn release() -> Vec<ReleaseEvent> {
+    let released = Released {
+        by: karim(),
+        mails: vec!["0195d2b8-6a1e-7c3f-8a44-2f6f0d1c9b5e".to_owned()],
+    };
+    vec![released.into()]
 }

@@ -1,6 +1,7 @@
 //! Mail, tested from the outside: what a reader and a mail server get to see.
 
 mod letters;
+mod replies;
 mod rules;
 mod server;
 

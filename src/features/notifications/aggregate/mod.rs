@@ -3,6 +3,9 @@
 pub mod inbox;
 pub mod level;
 
+pub mod address;
+pub mod release;
+
 use crate::features::accounts::events::PersonId;
 use crate::features::notifications::events::{Event, Raised, Read, Suppressed, Unread, Withdrawn};
 use crate::kernel::aggregate::Aggregate;

@@ -1,6 +1,10 @@
 //! What people do with what they are told, and what they wish. Who is told what lies in
 //! [`telling`].
 
+pub mod bounces;
+pub mod intake;
+pub mod parked;
+pub mod replies;
 pub mod telling;
 
 use crate::app::App;

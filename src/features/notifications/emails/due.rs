@@ -6,6 +6,7 @@ use crate::adapters::mail::Recipient;
 use crate::app::App;
 use crate::features::accounts;
 use crate::features::accounts::events::PersonId;
+use crate::features::notifications::queries::addresses::suspended;
 use crate::features::notifications::queries::preferences::{Preferences, preferences};
 use crate::features::people;
 use crate::kernel::clock::Time;
@@ -51,6 +52,9 @@ pub(super) async fn reader(
     let Some(address) = accounts::queries::email(app, person).await? else {
         return Ok(Err("the person has no address"));
     };
+    if suspended(app, person).await?.is_some() {
+        return Ok(Err("the address is suspended"));
+    }
     let preferences = preferences(app, person).await?;
     let content = preferences.content_of(&app.settings.mail, &address);
     Ok(Ok(Reader {

@@ -12,6 +12,7 @@ mod due;
 mod facts;
 mod letters;
 pub mod preview;
+pub mod refusals;
 mod sending;
 pub mod story;
 
@@ -46,6 +47,9 @@ pub const KIND: &str = "mail";
 
 /// The kind of mail a digest is, in headers and links.
 pub const DIGEST: &str = "digest";
+
+/// Every kind of effect that is a mail.
+pub const MAIL_KINDS: [&str; 2] = [KIND, refusals::KIND];
 
 /// What a mail is about, as its last links name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

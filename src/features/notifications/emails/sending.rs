@@ -7,6 +7,7 @@ use crate::adapters::mail::{
     Attempt, Breaker, GiveUp, Outcome, Outgoing, Permit, Retry, next_attempt,
 };
 use crate::app::App;
+use crate::features::notifications::commands::bounces;
 use crate::kernel::clock::Time;
 use crate::kernel::effects::{Delivery, Taken};
 use crate::kernel::error::Error;
@@ -49,6 +50,7 @@ impl Counter {
         let outcome = sending.unwrap_or_else(|_elapsed| {
             Outcome::InDoubt("no answer within the time of one try".to_owned())
         });
+        bounces::noted(app, effect.person.as_deref(), &outcome).await;
         let delivery = self.judge(app.now(), effect, &outcome);
         let state = match &delivery {
             Delivery::Done => Some(State::Sent),

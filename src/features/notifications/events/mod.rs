@@ -1,6 +1,8 @@
 //! What people are told, and what they are not told and why.
 
+pub mod address;
 pub mod inbox;
+pub mod release;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,10 @@
 //! Notifications in the API: the viewer's list, why they are told, what was read, and what they
 //! wish.
 
+pub mod addresses;
 pub mod changes;
 pub mod mutations;
+pub mod parked;
 pub mod preferences;
 mod refusal;
 pub mod why;

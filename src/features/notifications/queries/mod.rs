@@ -1,5 +1,7 @@
 //! What a person is told, as far as they may see it now.
 
+pub mod addresses;
+pub mod parked;
 pub mod preferences;
 pub mod recipients;
 pub mod why;

@@ -24,6 +24,7 @@ impl Scene {
             root("Query.feed", ""),
             root("Query.feed", "order: RELEVANT, "),
             root("Query.people", ""),
+            root("Query.parkedMail", ""),
             root("Query.communities", ""),
             root("Query.emergencyAccessRequests", ""),
             root("Query.experts", "by: { text: \"argon\" }, "),

@@ -1,0 +1,174 @@
+//! The mail that says why an answer was not taken: to the person it would have spoken for, at most
+//! one for each answer and a few a day, and never to the address it came from.
+
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+
+use crate::adapters::mail::inbound::Incoming;
+use crate::adapters::mail::{BadLetter, Block, Inline, Letter, Outgoing, REFUSAL, render_answer};
+use crate::adapters::token;
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::notifications::commands::replies::Why;
+use crate::features::notifications::events::NotificationId;
+use crate::kernel::effects::{Delivery, Taken, Worker};
+use crate::kernel::error::Error;
+use crate::kernel::mails::Mail;
+use crate::kernel::personal::Personal;
+use crate::kernel::reactor::Effect;
+use crate::kernel::texts::text;
+
+use super::due::{Reader, reader};
+use super::sending::{Counter, pack, unpack};
+
+/// The kind of these effects.
+pub const KIND: &str = "mail_refusal";
+
+/// How many of these mails a person gets in a day: whoever has an address of theirs could make us
+/// write.
+const A_DAY_MAX: i64 = 5;
+
+const DAY_SECONDS: i64 = 24 * 3_600;
+
+/// What waits in the queue.
+#[derive(Debug, Serialize, Deserialize)]
+struct Owed {
+    person: PersonId,
+    /// The conversation of the answered mail.
+    thread: Option<String>,
+    why: Why,
+    /// The Message-ID of the answer, where it has one.
+    answered: Option<Personal<String>>,
+}
+
+/// Queues the mail that says why an answer to `mail` was not taken.
+pub async fn owe(app: &App, answer: &Incoming<'_>, mail: &Mail, why: Why) -> Result<(), Error> {
+    let Ok(person) = mail.person.parse::<PersonId>() else {
+        return Ok(());
+    };
+    let answered = answer.message_id();
+    let owed = Owed {
+        person,
+        thread: mail.thread.clone(),
+        why,
+        answered: answered.map(|id| Personal::identity(person.0, id)),
+    };
+    let encode = || serde_json::to_string(&owed);
+    let payload = app.keys().sealing(encode).await?;
+    let payload = payload.map_err(|error| Error::Unencodable(error.to_string()))?;
+    let which = token::keyed_digest(&app.keys().master().0, KIND, &answer.id());
+    let effect = Effect {
+        kind: KIND,
+        dedup_key: format!("{KIND}:{person}:{which}"),
+        person: Some(person.to_string()),
+        payload,
+        position: app.log().head(),
+        not_before: app.now(),
+    };
+    let since = app.now().plus_seconds(-DAY_SECONDS);
+    app.effects.queue_at_most(effect, A_DAY_MAX, since).await
+}
+
+/// Sends them.
+pub struct Refusals {
+    app: App,
+    counter: Counter,
+}
+
+impl Worker for Refusals {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn deliver(&self, effect: Taken) -> BoxFuture<'_, Result<Delivery, Error>> {
+        Box::pin(async move { self.deliver(&effect).await })
+    }
+}
+
+impl Refusals {
+    /// A worker with a transport that is taken to work.
+    pub fn new(app: &App) -> Self {
+        Self {
+            app: app.clone(),
+            counter: Counter::default(),
+        }
+    }
+
+    async fn deliver(&self, effect: &Taken) -> Result<Delivery, Error> {
+        let app = &self.app;
+        let read = || serde_json::from_str::<Owed>(&effect.payload);
+        let Ok(owed) = app.keys().opening(read).await? else {
+            return Ok(Delivery::Parked("the payload cannot be read".to_owned()));
+        };
+        let reader = match reader(app, owed.person).await? {
+            Ok(reader) => reader,
+            Err(why) => return Ok(Delivery::Cancelled(why.to_owned())),
+        };
+        let id = id(&effect.dedup_key);
+        let mail = match effect.bytes.as_deref().and_then(unpack) {
+            Some(kept) => kept,
+            None => match write(app, &owed, (&reader, &id)) {
+                Ok(mail) => {
+                    app.effects.keep_bytes(&effect.id, &pack(&mail)).await?;
+                    mail
+                }
+                Err(bad) => return Ok(Delivery::Cancelled(bad.to_string())),
+            },
+        };
+        self.counter.hand_over(app, effect, (&id, &mail)).await
+    }
+}
+
+/// Always the same for the same effect.
+fn id(dedup_key: &str) -> String {
+    NotificationId::derived(&[KIND, dedup_key]).to_string()
+}
+
+fn write(app: &App, owed: &Owed, to: (&Reader, &str)) -> Result<Outgoing, BadLetter> {
+    let answered = owed.answered.as_ref().and_then(Personal::known);
+    let answered = answered.map(String::as_str);
+    render_answer(&app.sender, &letter(app, owed, to), answered)
+}
+
+fn letter(app: &App, owed: &Owed, (reader, id): (&Reader, &str)) -> Letter {
+    let locale = reader.locale;
+    let network = &app.settings.mail.network;
+    let say = |key| text(locale, key, &[("network", network.into())]);
+    let paragraph = |key| Block::Paragraph(vec![Inline::Text(say(key))]);
+    let subject = say("mail-refusal-subject");
+    let base = &app.settings.public_url;
+    // What is gone, or not for them, is linked to no more.
+    let there = owed.thread.as_ref().filter(|_| owed.why != Why::Gone);
+    Letter {
+        id: id.to_owned(),
+        kind: REFUSAL,
+        reason: "answered",
+        because: say("mail-because-refusal"),
+        unsubscribe: None,
+        recipient: reader.recipient.clone(),
+        locale,
+        actor: None,
+        subject: subject.clone(),
+        thread: owed.thread.clone(),
+        parent: None,
+        community: None,
+        date: app.now().timestamp(),
+        blocks: vec![
+            Block::Heading(subject),
+            paragraph(match owed.why {
+                Why::Sender => "mail-refusal-sender",
+                Why::Expired => "mail-refusal-expired",
+                Why::Empty => "mail-refusal-empty",
+                Why::TooLong => "mail-refusal-too-long",
+                Why::Unfit => "mail-refusal-unfit",
+                Why::Gone => "mail-refusal-gone",
+            }),
+            paragraph("mail-refusal-kept"),
+            Block::Button {
+                label: say("mail-refusal-button"),
+                url: there
+                    .map_or_else(|| format!("{base}/"), |post| format!("{base}/posts/{post}")),
+            },
+        ],
+    }
+}

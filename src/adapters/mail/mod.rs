@@ -96,4 +96,6 @@ impl Mailer {
 #[path = "../../../tests/support/mail_rules.rs"]
 pub(crate) mod mail_rules;
 #[cfg(test)]
+pub(crate) mod reading;
+#[cfg(test)]
 mod tests;

@@ -11,14 +11,14 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::due::time;
+use super::due::{reader, time};
 use super::{DIGEST, Due, What, effect};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::notifications::events::inbox::InboxEvent;
 use crate::features::notifications::notify::tables_are_up_to_date;
-use crate::features::notifications::queries::Notification;
 use crate::features::notifications::queries::preferences::preferences;
+use crate::features::notifications::queries::{Notification, Within, pending};
 use crate::features::people::events::Event as ProfileEvent;
 use crate::kernel::effects::{Delivery, Taken, Worker};
 use crate::kernel::error::Error;
@@ -146,8 +146,10 @@ async fn plan_next(app: &App, taken: &Taken, plan: &Plan) -> Result<Delivery, Er
     let latest = digest.latest(hours, now.timestamp()).map(time);
     let due =
         latest.filter(|at| *at > taken.created_at && now.seconds_since(*at) <= LATE_SECONDS_MAX);
+    // Most people have read everything: a mail that would be empty is not even queued.
     if let Some(at) = due
         && preferences.pause(now).is_none()
+        && has_news(app, plan.person).await?
     {
         let date = hours.today(at.timestamp());
         let key = format!("{DIGEST}:{}:{date}", plan.person);
@@ -160,6 +162,15 @@ async fn plan_next(app: &App, taken: &Taken, plan: &Plan) -> Result<Delivery, Er
             .await?;
     }
     Ok(put_off(next, "until the next digest"))
+}
+
+/// Whether a digest would hold anything, and reach anybody.
+async fn has_news(app: &App, person: PersonId) -> Result<bool, Error> {
+    if reader(app, person).await?.is_err() {
+        return Ok(false);
+    }
+    let news = pending(app, person, "", Within::Everything).await?;
+    Ok(!news.is_empty())
 }
 
 fn put_off(at: Timestamp, outcome: &str) -> Delivery {

@@ -1,10 +1,10 @@
 //! Every kind of mail, in both languages: the rules of mail, and how it looks.
 
 use jiff::Timestamp;
-use mail_parser::MessageParser;
 
 use super::*;
 use crate::adapters::mail::mail_rules::{World, broken_rules};
+use crate::adapters::mail::reading::Seen;
 use crate::adapters::mail::{MailKeys, Sender};
 use crate::kernel::locale::Locale;
 use crate::kernel::mail_wishes::Content;
@@ -34,11 +34,9 @@ fn sent(letter: &Letter) -> Outgoing {
 
 /// The mail as text: raw headers, then both parts decoded.
 fn readable(mail: &Outgoing) -> String {
-    let raw = String::from_utf8(mail.bytes.clone()).unwrap();
-    let head = raw.split("\r\n\r\n").next().unwrap().replace("\r\n", "\n");
-    let message = MessageParser::default().parse(&mail.bytes).unwrap();
-    let text = message.body_text(0).unwrap().replace("\r\n", "\n");
-    let html = message.body_html(0).unwrap().replace("\r\n", "\n");
+    let Seen {
+        head, text, html, ..
+    } = Seen::of(mail);
     format!(
         "envelope: {} -> {}\n{head}\n\n======== text ========\n{text}\n======== html ========\n{html}",
         mail.envelope_from, mail.envelope_to
@@ -67,11 +65,10 @@ fn all_mails_of_a_conversation_have_one_subject_and_one_root() {
         let immediate = Reason::ALL.into_iter().filter(|it| it.is_immediate());
         let seen = immediate.map(|reason| {
             let mail = sent(&sample(reason.as_str(), locale));
-            let message = MessageParser::default().parse(&mail.bytes).unwrap();
-            let references = message.references().as_text_list().unwrap();
+            let seen = Seen::of(&mail);
             (
-                message.subject().unwrap().to_owned(),
-                references[0].to_string(),
+                seen.subject,
+                seen.references.first().cloned().unwrap_or_default(),
             )
         });
         let mut seen: Vec<_> = seen.collect();

@@ -19,7 +19,7 @@ use crate::features::reactions::events::Subject;
 use crate::features::reactions::queries::{self as reactions, Reactions};
 use crate::kernel::database::json_list;
 use crate::kernel::error::Error;
-use crate::kernel::record::{Keys, List};
+use crate::kernel::record::List;
 
 /// What is asked of the posts of a page, beside themselves and the number of their comments.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,15 +78,15 @@ pub(super) fn select() -> String {
 pub(super) fn statement(app: &App, posts: &str, asked: Asked) -> String {
     let posts_of_page = "SELECT * FROM page".to_owned();
     let mut lists = vec![List::new(posts::COLUMNS_COUNT + 1, posts_of_page)];
+    let keys_of = |column| app.database.keys_of(column, "page");
     if asked.authors {
-        lists.push(people::listed("$1", &Keys::of("author_id", "page")));
+        lists.push(people::listed("$1", &keys_of("author_id")));
     }
     if asked.communities {
-        lists.push(communities::listed(&Keys::of("audience", "page")));
+        lists.push(communities::listed(&keys_of("audience")));
     }
     if asked.reactions {
-        let keys = Keys::of_unique("post_id", "page");
-        lists.push(reactions::listed("$1", &keys));
+        lists.push(reactions::listed("$1", &keys_of("post_id")));
     }
     app.database.packed_lists(("page", posts), &lists)
 }

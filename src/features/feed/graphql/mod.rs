@@ -14,7 +14,7 @@ use crate::features::feed::formula::Facts;
 use crate::features::feed::queries::{self, Filter};
 use crate::features::following::events::Target;
 use crate::features::following::graphql::{FollowLevel, level};
-use crate::features::graphql::{Text, app, broken, locale, page, unloaded, viewer, words};
+use crate::features::graphql::{Text, apart, app, broken, locale, page, unloaded, viewer, words};
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::kernel::page::{Page, encode};
 use crate::kernel::texts::text;
@@ -112,7 +112,7 @@ impl FeedItem {
 
     /// Why the viewer sees it, strongest first: at least one reason, at most 3.
     async fn reasons(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FeedReason>> {
-        let mut codes = reasons(ctx, &self.post).await?;
+        let mut codes = apart(reasons(ctx, &self.post)).await?;
         if codes.is_empty() {
             codes.push((FeedReasonCode::Other, None));
         }

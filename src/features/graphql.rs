@@ -6,6 +6,7 @@ mod errors;
 pub mod permission;
 mod scalars;
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{Context, Data};
@@ -42,6 +43,12 @@ pub fn words(
         let rule = format!("at most {chars_max} characters, no control characters");
         Err(bad_argument(argument, &rule))
     }
+}
+
+/// A field's work in a place of its own. Whenever a field of an object is asked for, the executor makes
+/// room for the largest of them, so that one that reads a list would make every name and id dear.
+pub fn apart<F: Future>(work: F) -> Pin<Box<F>> {
+    Box::pin(work)
 }
 
 /// The network this request is about.
@@ -111,5 +118,47 @@ pub fn forget_loaded(ctx: &Context<'_>) {
     }
     if let Some(loaders) = ctx.data_opt::<FollowingLoaders>() {
         loaders.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::Context;
+    use async_graphql::resolver_utils::ContainerType;
+
+    use crate::features::comments::graphql::Comment;
+    use crate::features::communities::graphql::Community;
+    use crate::features::feed::graphql::FeedItem;
+    use crate::features::people::graphql::Profile;
+    use crate::features::posts::graphql::Post;
+
+    /// The most room a field of something that pages are full of may take: no name or id needs
+    /// more, and the allocator gives it at once.
+    const FIELD_BYTES_MAX: usize = 1_000;
+
+    fn bytes<T: 'static, F>(_: impl FnOnce(&'static T, &'static Context<'static>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_field_of_what_pages_are_full_of_takes_little_room() {
+        let sizes = [
+            ("Post", bytes(|it: &Post, ctx| it.resolve_field(ctx))),
+            ("Comment", bytes(|it: &Comment, ctx| it.resolve_field(ctx))),
+            ("Profile", bytes(|it: &Profile, ctx| it.resolve_field(ctx))),
+            (
+                "Community",
+                bytes(|it: &Community, ctx| it.resolve_field(ctx)),
+            ),
+            (
+                "FeedItem",
+                bytes(|it: &FeedItem, ctx| it.resolve_field(ctx)),
+            ),
+        ];
+        let large: Vec<_> = sizes
+            .iter()
+            .filter(|(_, bytes)| *bytes > FIELD_BYTES_MAX)
+            .collect();
+        assert!(large.is_empty(), "{sizes:?}");
     }
 }

@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// The place of each byte in the alphabet; of those that are not in it, one that is none.
+const PLACES: [u8; 256] = places();
+
 /// The length of the part after the prefix.
 const SUFFIX_CHARS: usize = 26;
 
@@ -54,13 +57,29 @@ pub fn parse(prefix: &'static str, text: &str) -> Result<Uuid, NotAnId> {
         .ok_or(NotAnId { prefix })?;
     let mut value: u128 = 0;
     for (place, byte) in suffix.bytes().enumerate() {
-        let digit = ALPHABET.iter().position(|letter| *letter == byte);
+        let digit = PLACES.get(usize::from(byte)).copied();
+        let digits = if place > 0 { 32 } else { 8 };
         let digit = digit
-            .filter(|digit| place > 0 || *digit < 8)
+            .filter(|digit| *digit < digits)
             .ok_or(NotAnId { prefix })?;
-        value = (value << 5) | u128::try_from(digit).unwrap_or(0);
+        value = (value << 5) | u128::from(digit);
     }
     Ok(Uuid::from_u128(value))
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "the compiler runs it, and nothing is lost from a byte to an index"
+)]
+const fn places() -> [u8; 256] {
+    let mut places = [u8::MAX; 256];
+    let mut place = 0_u8;
+    while (place as usize) < ALPHABET.len() {
+        places[ALPHABET[place as usize] as usize] = place;
+        place += 1;
+    }
+    places
 }
 
 /// Declares an identifier type with its prefix.

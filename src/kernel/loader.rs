@@ -85,13 +85,19 @@ where
                 Turn::Have(value) => return Ok(value),
                 Turn::Fail(error) => return Err(error),
                 Turn::Follow => done.await,
-                Turn::Lead => {
-                    let _lead = Lead(self);
-                    tokio::task::yield_now().await;
-                    self.load_wanted().await;
-                }
+                Turn::Lead => self.lead().await,
             }
         }
+    }
+
+    /// Loads for all who ask meanwhile. In a place of its own: a field makes room for it each time,
+    /// and nearly none leads.
+    fn lead(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            let _lead = Lead(self);
+            tokio::task::yield_now().await;
+            self.load_wanted().await;
+        })
     }
 
     /// Puts values in that were loaded by other means.
@@ -102,17 +108,12 @@ where
             .extend(values.into_iter().map(|(key, value)| (key, Some(value))));
     }
 
-    /// Loads what is not known of these keys, at most 500, so that whoever asks for one has it at
-    /// once: for a list that can tell what will be asked of its items.
-    pub async fn foresee(&self, keys: Vec<K>) {
-        let wanted: HashSet<K> = {
-            let state = self.lock();
-            let keys = keys.into_iter();
-            let keys = keys.filter(|key| !state.known.contains_key(key));
-            keys.take(KEYS_MAX).collect()
-        };
-        if !wanted.is_empty() {
-            self.load_keys(wanted.into_iter().collect()).await;
+    /// Takes in what was loaded of these keys by other means: a key without a value has none.
+    pub fn know(&self, keys: impl IntoIterator<Item = K>, mut values: HashMap<K, V>) {
+        let mut state = self.lock();
+        for key in keys {
+            let value = values.remove(&key);
+            state.known.entry(key).or_insert(value);
         }
     }
 
@@ -223,15 +224,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_foreseen_is_not_loaded_again() {
+    async fn what_is_known_is_not_loaded_nor_what_is_known_to_be_nothing() {
         let calls = Arc::new(AtomicUsize::new(0));
         let loader = doubling(&calls);
-        loader.foresee(vec![1, 3, 1]).await;
-        loader.foresee(vec![3]).await;
-        let values = join_all([1, 3].iter().map(|key| loader.get(key))).await;
+        loader.know([1, 2, 1], HashMap::from([(1, 7), (4, 9)]));
+        let values = join_all([1, 2].iter().map(|key| loader.get(key))).await;
         let values: Vec<_> = values.into_iter().map(Result::unwrap).collect();
-        assert_eq!(values, [Some(2), None]);
-        assert_eq!(calls.load(Ordering::SeqCst), 1);
+        assert_eq!(values, [Some(7), None]);
+        assert_eq!(calls.load(Ordering::SeqCst), 0);
+        assert_eq!(loader.get(&4).await.unwrap(), Some(8), "nobody knew of 4");
     }
 
     #[tokio::test]

@@ -29,6 +29,21 @@ struct Reader {
     /// The revision whose tables this program reads; none before it follows. Another program on
     /// the same database may have another one, as far as it has come.
     revision: Option<i64>,
+    /// Whether this process moves it: then nobody else knows more.
+    is_here: bool,
+}
+
+/// That a reader runs in this process, until it is dropped.
+pub struct Here {
+    progress: Progress,
+    name: &'static str,
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        let mut readers = self.progress.readers();
+        readers.entry(self.name).or_default().is_here = false;
+    }
 }
 
 impl Progress {
@@ -44,6 +59,14 @@ impl Progress {
     /// Notes of which revision of a reader the position counts here.
     pub fn follows(&self, name: &'static str, revision: i64) {
         self.readers().entry(name).or_default().revision = Some(revision);
+    }
+
+    /// Notes that a reader runs here, so that whoever waits for it is told and need not ask the
+    /// database.
+    pub fn runs_here(&self, name: &'static str) -> Here {
+        self.readers().entry(name).or_default().is_here = true;
+        let progress = self.clone();
+        Here { progress, name }
     }
 
     /// Notes that a reader has come to `position`.
@@ -92,8 +115,8 @@ impl Progress {
     }
 
     async fn look_up(&self, name: &'static str) -> Result<(), Error> {
-        let known = self.readers().get(name).and_then(|known| known.revision);
-        let Some(revision) = known else {
+        let known = self.readers().get(name).copied().unwrap_or_default();
+        let Some(revision) = known.revision.filter(|_| !known.is_here) else {
             return Ok(());
         };
         let sql = "SELECT position FROM checkpoint WHERE name = $1 AND revision = $2";

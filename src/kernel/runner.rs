@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::kernel::effects::Effects;
 use crate::kernel::error::Error;
@@ -32,6 +33,11 @@ const BATCH_MAX: i64 = 1_000;
 
 /// How often the log is looked at, whatever hints arrive.
 const POLL: Duration = Duration::from_secs(1);
+
+/// How long it may take until it is written down that a reader has passed events that are none of
+/// its. Most events are none of most readers', and a transaction for each would cost more than all
+/// else. It is only another node that may have to wait as long for nothing.
+const PASSED_PAUSE: Duration = Duration::from_millis(50);
 
 /// How long a halted reader waits before it tries its bad event again.
 const HALTED_PAUSE: Duration = Duration::from_secs(30);
@@ -141,11 +147,20 @@ impl Runner {
         let Some(mut lease) = checkpoint.acquire(&self.node).await? else {
             return Ok(POLL);
         };
+        let _here = self.progress.runs_here(follower.name());
         self.progress.reached(follower.name(), lease.position);
         let mut head = self.log.watch();
+        // How far it has read, and since when that is further than is written down.
+        let mut seen = lease.position;
+        let mut passed: Option<Instant> = None;
         loop {
-            let (events, read) = self.log.read_all(lease.position, filter, BATCH_MAX).await?;
-            if read > lease.position {
+            let (events, read) = self.log.read_all(seen, filter, BATCH_MAX).await?;
+            let passes = events.is_empty() && passed.is_none_or(|at| at.elapsed() < PASSED_PAUSE);
+            if read > seen && passes {
+                passed.get_or_insert_with(Instant::now);
+                seen = read;
+                self.progress.reached(follower.name(), seen);
+            } else if read > lease.position && !passes {
                 let poison = self
                     .step(follower, &checkpoint, &mut lease, (&events, read))
                     .await?;
@@ -154,12 +169,14 @@ impl Runner {
                     Step::LeaseLost => return Ok(Duration::ZERO),
                     Step::Poisoned => return Ok(HALTED_PAUSE),
                 }
+                (seen, passed) = (lease.position, None);
                 continue;
             }
-            let quiet = tokio::time::timeout(POLL, head.wait_for(|head| *head > read))
+            let pause = if passed.is_some() { PASSED_PAUSE } else { POLL };
+            let quiet = tokio::time::timeout(pause, head.wait_for(|head| *head > seen))
                 .await
                 .is_err();
-            if quiet && !checkpoint.renew(&lease).await? {
+            if quiet && passed.is_none() && !checkpoint.renew(&lease).await? {
                 return Ok(Duration::ZERO);
             }
         }

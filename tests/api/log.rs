@@ -271,6 +271,23 @@ on_both_engines! {
     }
 }
 
+/// While it waits in the write-ahead log, every reader looks for every page there first.
+#[tokio::test]
+async fn what_was_written_goes_into_the_file_by_itself() {
+    let (log, place) = open(Engine::Sqlite).await;
+    let file = place.folder.path().join("ruche.db");
+    let length = || file.metadata().unwrap().len();
+    let before = length();
+    log.append(append("thing_1", 0, 2_000)).await.unwrap();
+    let carried = async {
+        while length() < before + 400_000 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let patience = Duration::from_secs(10);
+    tokio::time::timeout(patience, carried).await.unwrap();
+}
+
 #[test]
 fn command_ids_of_one_key_are_equal_and_of_two_people_are_not() {
     use ruche::kernel::execute::Command;

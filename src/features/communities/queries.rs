@@ -17,7 +17,7 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
-use crate::kernel::record::Record;
+use crate::kernel::record::{Keys, List, Record};
 
 mod access;
 mod around;
@@ -73,15 +73,15 @@ impl Community {
     }
 }
 
-/// The columns of a community for the person bound to `$1`.
-fn select() -> String {
+/// The columns of a community for the person bound to `$1`, with `from` before the table.
+fn select(from: &str) -> String {
     format!(
         "SELECT c.community_id, c.name, c.description, c.visibility, c.language, c.created_at,
          coalesce(n.members, 0), m.role, c.name_folded, c.join_policy, c.posting_policy, c.external,
          c.charter_version, c.archived_at, coalesce(m.charter_version, 0), w.stage,
          CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT),
          CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT), {}
-         FROM communities_community_r2 c
+         FROM {from} communities_community_r2 c
          LEFT JOIN communities_member_r2 m ON m.community_id = c.community_id AND m.person_id = $1
          LEFT JOIN communities_pending_r2 w ON w.community_id = c.community_id AND w.person_id = $1
          LEFT JOIN communities_count_r2 n ON n.community_id = c.community_id
@@ -101,18 +101,29 @@ pub async fn communities(
     viewer: PersonId,
     ids: &[CommunityId],
 ) -> Result<HashMap<CommunityId, Community>, Error> {
-    let places = Database::placeholders(ids.len(), 2);
-    let sql = format!(
-        "{} WHERE c.community_id IN {places} AND {}",
-        select(),
-        exists_sql("$1")
-    );
-    let sql = app.database.packed(COLUMNS_COUNT, &sql);
+    let sql = app
+        .database
+        .packed_list(&listed(&Keys::bound(ids.len(), 2)));
     let query = bind_each(
         sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string()),
         ids,
     );
-    let rows = app.database.records(query).await?;
+    found(&app.database.records(query).await?)
+}
+
+/// Those communities of `keys` that exist for the person bound to `$1`: for [`found`].
+pub fn listed(keys: &Keys) -> List {
+    let sql = format!(
+        "{} WHERE c.community_id {} AND {}",
+        select(&keys.from),
+        keys.are,
+        exists_sql("$1")
+    );
+    List::new(COLUMNS_COUNT, sql)
+}
+
+/// The communities in the rows of a list made by [`listed`].
+pub fn found(rows: &[Record]) -> Result<HashMap<CommunityId, Community>, Error> {
     let found = rows.iter().filter_map(|row| community(row).transpose());
     found
         .map(|community| community.map(|community| (community.id, community)))
@@ -138,7 +149,7 @@ pub async fn list(
         "{} WHERE {membership} AND c.name_folded LIKE $2 ESCAPE '\\'
          AND (c.name_folded > $3 OR (c.name_folded = $3 AND c.community_id > $4))
          ORDER BY c.name_folded, c.community_id LIMIT {}",
-        select(),
+        select(""),
         page.limit()
     );
     let query = sqlx::query(AssertSqlSafe(app.database.packed(COLUMNS_COUNT, &sql)))
@@ -257,7 +268,7 @@ pub fn contains(text: &str) -> String {
 }
 
 fn community(row: &Record) -> Result<Option<Community>, Error> {
-    let Ok(id) = row.get::<String>(0)?.parse() else {
+    let Ok(id) = row.text(0)?.parse() else {
         return Ok(None);
     };
     let archived_at: Option<i64> = row.get(13)?;
@@ -280,7 +291,7 @@ fn community(row: &Record) -> Result<Option<Community>, Error> {
 }
 
 fn ground(row: &Record, objective: bool) -> Result<Ground, Error> {
-    let visibility = Visibility::from_stored(&row.get::<String>(3)?);
+    let visibility = Visibility::from_stored(row.text(3)?);
     let role: Option<String> = row.get(7)?;
     let join: Option<String> = row.get(9)?;
     let stage: Option<String> = row.get(15)?;
@@ -291,7 +302,7 @@ fn ground(row: &Record, objective: bool) -> Result<Ground, Error> {
         join: join.map_or(JoinPolicy::of(visibility), |join| {
             JoinPolicy::from_stored(&join)
         }),
-        posting: PostingPolicy::from_stored(&row.get::<String>(10)?),
+        posting: PostingPolicy::from_stored(row.text(10)?),
         external: row.get::<i64>(11)? != 0,
         charter: version(12)?,
         objective,

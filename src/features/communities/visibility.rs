@@ -121,10 +121,10 @@ pub fn visible_sql(audience_column: &str, viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
         "(({audience_column} = 'everyone' AND NOT {guest})
+          OR EXISTS (SELECT 1 FROM ({}) own WHERE own.community_id = {audience_column})
           OR EXISTS (SELECT 1 FROM communities_community_r2 open_c
                      WHERE open_c.community_id = {audience_column}
                        AND open_c.visibility = 'open' AND NOT {guest})
-          OR EXISTS (SELECT 1 FROM ({}) own WHERE own.community_id = {audience_column})
           OR EXISTS (SELECT 1 FROM ({}) live WHERE live.community_id = {audience_column}))",
         own(viewer),
         queries::privileged(viewer)

@@ -2,6 +2,7 @@
 
 pub mod markers;
 mod relevant;
+mod shown;
 
 use std::collections::HashSet;
 
@@ -13,12 +14,13 @@ use crate::features::blocks::queries::heard_sql;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
-use crate::features::posts::queries::{COLUMNS, COLUMNS_COUNT, Post, read};
+use crate::features::posts::queries::Post;
 use crate::kernel::database::{bind_each, json_list};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
 pub use relevant::{Scored, relevant, skills};
+pub use shown::{Asked, Shown, shown};
 
 /// Which posts of those the viewer may see.
 #[derive(Clone, Debug, Default)]
@@ -141,14 +143,14 @@ fn home(viewer: &str, now: &str) -> String {
     )
 }
 
-/// The published posts the viewer may see, newest first, each with the number of its comments.
-/// Cursors carry `published_at` and the id.
+/// The published posts the viewer may see, newest first, with what is asked of them, and whether
+/// more follow. Cursors carry `published_at` and the id.
 pub async fn latest(
     app: &App,
     viewer: PersonId,
     filter: &Filter,
-    page: &Page,
-) -> Result<Slice<(Post, i64)>, Error> {
+    page: (&Page, Asked),
+) -> Result<(Shown, bool), Error> {
     let tagged = filter.tagged(app).await?;
     newest(app, viewer, (filter, tagged), page).await
 }
@@ -157,35 +159,29 @@ async fn newest(
     app: &App,
     viewer: PersonId,
     (filter, tagged): (&Filter, &'static str),
-    page: &Page,
-) -> Result<Slice<(Post, i64)>, Error> {
+    (page, asked): (&Page, Asked),
+) -> Result<(Shown, bool), Error> {
     let first = if filter.home { 5 } else { 4 };
     let (conditions, values) = filter.conditions(tagged, "$4", first);
-    let sql = format!(
-        "SELECT {COLUMNS}, coalesce(k.comments, 0) FROM posts_post_r2 p
-         LEFT JOIN comments_count_r2 k ON k.post_id = p.post_id
-         WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3){conditions}
+    let posts = format!(
+        "{} WHERE p.status = 'published' AND (p.published_at, p.post_id) < ($2, $3){conditions}
          AND {}
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {}",
+        shown::select(),
         visible_sql("p.audience", "$1"),
         page.limit()
     );
-    let packed = app.database.packed(COLUMNS_COUNT + 1, &sql);
-    let mut query = sqlx::query(AssertSqlSafe(packed))
+    let mut query = sqlx::query(AssertSqlSafe(shown::statement(app, &posts, asked)))
         .bind(viewer.to_string())
         .bind(page.number(0).unwrap_or(i64::MAX))
         .bind(page.key(1).unwrap_or("").to_owned());
     if filter.home {
         query = query.bind(app.now().0);
     }
-    let rows = app.database.records(bind_each(query, values)).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in &rows {
-        if let Some(post) = read(row)? {
-            items.push((post, row.get(COLUMNS_COUNT)?));
-        }
-    }
-    Ok(Slice::cut(items, page.first))
+    let mut shown = shown::read(app, bind_each(query, values), asked).await?;
+    let slice = Slice::cut(shown.posts, page.first);
+    shown.posts = slice.items;
+    Ok((shown, slice.more))
 }
 
 /// Whether a post is in a feed, published or just put into the bin.

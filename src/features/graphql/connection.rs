@@ -20,6 +20,7 @@ pub fn page(
 
 /// Where a page lies.
 #[derive(SimpleObject, Clone, Debug, Default)]
+#[graphql(serial)]
 pub struct PageInfo {
     /// Whether more edges follow.
     pub has_next_page: bool,
@@ -34,12 +35,14 @@ pub struct PageInfo {
 /// Declares a connection and its edge: `connection!(PostConnection, PostEdge, Post, "posts", "post")`.
 ///
 /// `PostConnection::new(slice, page, as_of, |item| cursor)` fills it from a
-/// [`Slice`](crate::kernel::page::Slice).
+/// [`Slice`](crate::kernel::page::Slice). Their fields are asked one after the other: none of them
+/// waits but the nodes, and to ask them side by side costs as much as to answer them.
 #[macro_export]
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $many:literal, $one:literal) => {
         #[doc = concat!("A page of ", $many, ".")]
         #[derive(::async_graphql::SimpleObject)]
+        #[graphql(serial)]
         pub struct $connection {
             #[doc = concat!("The ", $many, " with their cursors.")]
             pub edges: Vec<Option<$edge>>,
@@ -52,6 +55,7 @@ macro_rules! connection {
 
         #[doc = concat!("One ", $one, " on a page.")]
         #[derive(::async_graphql::SimpleObject)]
+        #[graphql(serial)]
         pub struct $edge {
             /// Where this edge lies; opaque.
             pub cursor: String,

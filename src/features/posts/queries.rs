@@ -298,9 +298,9 @@ fn revised(post: PostId, row: &AnyRow) -> Result<Revision, Error> {
 /// Reads the [`COLUMNS`] of a record; none for one that another version wrote and this one cannot read.
 pub fn read(row: &Record) -> Result<Option<Post>, Error> {
     let (Ok(id), Ok(audience), Ok(author)) = (
-        row.get::<String>(0)?.parse(),
-        row.get::<String>(1)?.parse(),
-        row.get::<String>(2)?.parse(),
+        row.text(0)?.parse(),
+        row.text(1)?.parse(),
+        row.text(2)?.parse(),
     ) else {
         return Ok(None);
     };
@@ -309,13 +309,13 @@ pub fn read(row: &Record) -> Result<Option<Post>, Error> {
         id,
         audience,
         author,
-        kind: Kind::from_stored(&row.get::<String>(3)?),
+        kind: Kind::from_stored(row.text(3)?),
         title: row.get(4)?,
         body: row.get(5)?,
         language: row.get(6)?,
         published_at: Time(row.get(7)?),
         edited_at: row.get::<Option<i64>>(8)?.map(Time),
-        deleted: row.get::<String>(9)? != PUBLISHED,
+        deleted: row.text(9)? != PUBLISHED,
         deleted_by: deleted_by.and_then(|person| person.parse().ok()),
         deleted_at: row.get::<Option<i64>>(11)?.map(Time),
         ends_at: row.get::<Option<i64>>(12)?.map(Time),

@@ -1,5 +1,7 @@
 //! Reactions in the API: counts, the viewer's own, and the two mutations.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use crate::app::App;
@@ -52,14 +54,29 @@ pub enum ReactionKind {
 }
 
 /// How often one kind of reaction was given.
-#[derive(SimpleObject, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct ReactionCount {
+    kind: Kind,
+    people: i64,
+}
+
+/// How often one kind of reaction was given.
+#[Object(serial)]
+impl ReactionCount {
     /// Which reaction is counted.
-    kind: ReactionKind,
+    async fn kind(&self) -> ReactionKind {
+        self.kind.into()
+    }
+
     /// What to show for it, in the viewer's language.
-    label: Text,
+    async fn label(&self, ctx: &Context<'_>) -> Text {
+        Text(label(ctx, self.kind))
+    }
+
     /// How many people gave it.
-    count: i32,
+    async fn count(&self) -> i32 {
+        i32::try_from(self.people).unwrap_or(i32::MAX)
+    }
 }
 
 /// What one request has loaded of reactions.
@@ -75,9 +92,13 @@ impl ReactionLoaders {
         }))
     }
 
-    /// Loads what will be asked of these, in one statement.
-    pub async fn foresee(&self, subjects: Vec<Subject>) {
-        self.0.foresee(subjects).await;
+    /// Takes in what was read of these: to one that is not among it nobody reacted.
+    pub fn know(
+        &self,
+        subjects: impl Iterator<Item = Subject>,
+        found: HashMap<Subject, Reactions>,
+    ) {
+        self.0.know(subjects, found);
     }
 
     /// Forgets everything, after a change.
@@ -93,17 +114,9 @@ pub async fn summary(
 ) -> async_graphql::Result<Vec<ReactionCount>> {
     let loaders = ctx.data::<ReactionLoaders>()?;
     let found = loaders.0.get(&subject).await.map_err(unloaded)?;
-    let count = |(kind, people): (Kind, i64)| ReactionCount {
-        kind: kind.into(),
-        label: Text(label(ctx, kind)),
-        count: i32::try_from(people).unwrap_or(i32::MAX),
-    };
-    Ok(found
-        .unwrap_or_default()
-        .counts
-        .into_iter()
-        .map(count)
-        .collect())
+    let counts = found.unwrap_or_default().counts.into_iter();
+    let counts = counts.map(|(kind, people)| ReactionCount { kind, people });
+    Ok(counts.collect())
 }
 
 /// `viewerReaction` of anything one can react to.

@@ -10,6 +10,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::reactions::events::{Kind, Subject};
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
+use crate::kernel::record::{Keys, List, Record};
 
 /// How many people gave each kind, most first; kinds nobody gave are left out.
 pub type Counts = Vec<(Kind, i64)>;
@@ -49,21 +50,33 @@ pub async fn reactions(
     person: PersonId,
     subjects: &[Subject],
 ) -> Result<HashMap<Subject, Reactions>, Error> {
-    let places = Database::placeholders(subjects.len(), 2);
-    let sql = format!(
-        "SELECT subject, kind, people FROM reactions_count WHERE people > 0 AND subject IN {places}
-         UNION ALL SELECT subject, kind, NULL FROM reactions_reaction
-         WHERE person_id = $1 AND subject IN {places}"
-    );
-    let sql = app.database.packed(3, &sql);
+    let list = listed("$1", &Keys::bound(subjects.len(), 2));
     let query = bind_each(
-        sqlx::query(AssertSqlSafe(sql)).bind(person.to_string()),
+        sqlx::query(AssertSqlSafe(app.database.packed_list(&list))).bind(person.to_string()),
         subjects,
     );
+    found(&app.database.records(query).await?)
+}
+
+/// The counts of the subjects of `keys`, and the reactions to them of the person bound to `person`:
+/// for [`found`].
+pub fn listed(person: &str, keys: &Keys) -> List {
+    let Keys { from, are } = keys;
+    let sql = format!(
+        "SELECT subject, kind, people FROM {from} reactions_count
+         WHERE people > 0 AND subject {are}
+         UNION ALL SELECT subject, kind, NULL FROM {from} reactions_reaction
+         WHERE person_id = {person} AND subject {are}"
+    );
+    List::new(3, sql)
+}
+
+/// What there is of reactions in the rows of a list made by [`listed`].
+pub fn found(rows: &[Record]) -> Result<HashMap<Subject, Reactions>, Error> {
     let mut found: HashMap<Subject, Reactions> = HashMap::new();
-    for row in app.database.records(query).await? {
-        let kind = Kind::from_stored(&row.get::<String>(1)?);
-        if let (Ok(subject), Some(kind)) = (row.get::<String>(0)?.parse(), kind) {
+    for row in rows {
+        let kind = Kind::from_stored(row.text(1)?);
+        if let (Ok(subject), Some(kind)) = (row.text(0)?.parse(), kind) {
             let reactions = found.entry(subject).or_default();
             match row.get(2)? {
                 Some(people) => reactions.counts.push((kind, people)),

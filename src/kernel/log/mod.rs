@@ -194,15 +194,18 @@ impl Log {
         let (requests, queue) = mpsc::channel(WAITING_MAX);
         tokio::spawn(appender::run(database.clone(), clock, queue, head.clone()));
         let mut tail = vec![tokio::spawn(poll_head(database.clone(), head.clone()))];
-        if database.engine() == Engine::Postgres {
-            tail.push(tokio::spawn(postgres::listen(
-                database.clone(),
-                head.clone(),
-            )));
-            tail.push(tokio::spawn(postgres::notify(
-                database.clone(),
-                head.subscribe(),
-            )));
+        match database.engine() {
+            Engine::Sqlite => tail.push(tokio::spawn(sqlite::settle(database.clone()))),
+            Engine::Postgres => {
+                tail.push(tokio::spawn(postgres::listen(
+                    database.clone(),
+                    head.clone(),
+                )));
+                tail.push(tokio::spawn(postgres::notify(
+                    database.clone(),
+                    head.subscribe(),
+                )));
+            }
         }
         Ok(Self {
             database,

@@ -32,7 +32,7 @@ impl EventFilter {
     /// Events of any kind.
     pub fn all() -> Self {
         Self {
-            sql: select("position > $1 AND position <= $2 ORDER BY position"),
+            sql: select("position > $1 ORDER BY position"),
         }
     }
 
@@ -42,7 +42,7 @@ impl EventFilter {
         let quoted: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
         Self {
             sql: select(&format!(
-                "position > $1 AND position <= $2 AND kind IN ({}) ORDER BY position",
+                "position > $1 AND kind IN ({}) ORDER BY position",
                 quoted.join(", ")
             )),
         }
@@ -86,7 +86,11 @@ impl Log {
     }
 
     /// Events after position `after`, in order, at most `limit`, and the position up to which the
-    /// log has now been read: the last event's when the page is full, else the head.
+    /// log has now been read: the last event's when the page is full, else the head as it is known
+    /// here, or what came after it.
+    ///
+    /// The head is no condition: of rows between two values PostgreSQL expects so few that it would
+    /// read and sort the rest of the log for each page.
     pub async fn read_all(
         &self,
         after: i64,
@@ -94,20 +98,17 @@ impl Log {
         limit: i64,
     ) -> Result<(Vec<Recorded>, i64), Error> {
         let limit = limit.clamp(1, READ_MAX);
-        let head = self.look_up_head().await?;
+        let head = self.head();
         let mut rows = sqlx::query(limited(&filter.sql, limit))
             .bind(after)
-            .bind(head)
             .fetch(self.database.reader());
         let mut events = Vec::new();
         while let Some(row) = rows.try_next().await? {
             events.push(recorded(&row)?);
         }
         let full = i64::try_from(events.len()).unwrap_or(i64::MAX) >= limit;
-        let read = events
-            .last()
-            .filter(|_| full)
-            .map_or(head, |event| event.position);
+        let last = events.last().map_or(0, |event| event.position);
+        let read = if full { last } else { last.max(head) };
         Ok((events, read.max(after)))
     }
 

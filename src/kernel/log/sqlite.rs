@@ -1,14 +1,19 @@
 //! Appending on SQLite: one immediate transaction on the single durable connection.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use sqlx::{AnyConnection, Row as _};
+use tokio::time::MissedTickBehavior;
 
 use super::{Append, Appended, NewEvent, bind_only};
 use crate::kernel::clock::Time;
 use crate::kernel::database::Database;
 use crate::kernel::error::Error;
 use crate::kernel::rows::{Value, insert_rows};
+
+/// How often what was written is carried into the file.
+const SETTLE_PAUSE: Duration = Duration::from_secs(1);
 
 const EVENT_COLUMNS: &[&str] = &[
     "position",
@@ -83,6 +88,24 @@ pub(super) async fn append(
     write_claims(&mut tx, batch, &outcomes).await?;
     tx.commit().await?;
     Ok(outcomes)
+}
+
+/// Carries what was written from the write-ahead log into the file, over and over. While there is
+/// something in it every reader looks for every page there first, and where the same few pages are
+/// written again and again, as by commits of one event, that takes longer than all else.
+pub(super) async fn settle(database: Database) {
+    let mut tick = tokio::time::interval(SETTLE_PAUSE);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        // Never in the way of a reader or a writer.
+        let settled = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+            .fetch_all(database.reader())
+            .await;
+        if let Err(error) = settled {
+            tracing::warn!(error = %error, "the write-ahead log is not carried into the file");
+        }
+    }
 }
 
 /// The position, or none where something stands against it, which the caller finds out.

@@ -89,6 +89,8 @@ async fn read_on(
     filter: &EventFilter,
     position: i64,
 ) -> Result<(Rows, i64), Error> {
+    // Others may have read further than is known here.
+    runner.log.look_up_head().await?;
     let (events, read) = runner.log.read_all(position, filter, BATCH_MAX).await?;
     let outcome = runner.keys.opening(|| consider(follower, &events)).await?;
     match outcome.poison {

@@ -7,7 +7,7 @@ use crate::features::comments::events::CommentId;
 use crate::features::comments::{projection, queries};
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::Standing;
-use crate::features::graphql::{DateTime, app, broken, locale, page, unloaded, viewer};
+use crate::features::graphql::{DateTime, apart, app, broken, locale, page, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{EXCERPT_CHARS, Post, PostLoaders, unreached};
@@ -146,7 +146,8 @@ impl Comment {
         #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<CommentConnection> {
-        thread(ctx, Thread::Comment(self.0.id), first, after.as_deref()).await
+        let replies = thread(ctx, Thread::Comment(self.0.id), first, after.as_deref());
+        apart(replies).await
     }
 
     /// That it is an answer that helped; null where it is not.
@@ -164,7 +165,7 @@ impl Comment {
     /// For its author alone; empty for everybody else.
     async fn unreached_mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
         let body = self.0.body.as_deref().unwrap_or_default();
-        unreached(ctx, self.0.author, (body, self.0.audience)).await
+        apart(unreached(ctx, self.0.author, (body, self.0.audience))).await
     }
 
     /// What the viewer may do with it now, and where not, why.

@@ -69,9 +69,15 @@ impl CommunityLoader {
         Ok(found.map_err(unloaded)?.unwrap_or_default())
     }
 
-    /// Loads these communities in one statement, since they will be asked for.
-    pub async fn foresee(&self, ids: Vec<CommunityId>) {
-        self.communities.foresee(ids).await;
+    /// Takes in what was read of these communities: one that is not among it does not exist for the
+    /// viewer.
+    pub fn know(
+        &self,
+        ids: impl Iterator<Item = CommunityId>,
+        found: HashMap<CommunityId, queries::Community>,
+    ) {
+        let found = found.into_iter().map(|(id, row)| (id, Arc::new(row)));
+        self.communities.know(ids, found.collect());
     }
 
     /// Forgets what was loaded, after a change.

@@ -9,7 +9,7 @@ use crate::features::communities::events;
 use crate::features::communities::queries::{self, WaitingFor};
 use crate::features::following::events::Target;
 use crate::features::following::graphql::{FollowLevel, level};
-use crate::features::graphql::{DateTime, app, broken, page, viewer, words};
+use crate::features::graphql::{DateTime, apart, app, broken, page, viewer, words};
 use crate::kernel::markdown;
 use crate::kernel::page::encode;
 
@@ -188,7 +188,7 @@ impl Community {
         if self.0.ground.place.charter == 0 {
             return Ok(None);
         }
-        let charter = queries::charter(app(ctx)?, self.0.id).await;
+        let charter = apart(queries::charter(app(ctx)?, self.0.id)).await;
         let accepted = i64::from(self.0.ground.seat.charter);
         Ok(charter.map_err(broken)?.map(|charter| Charter {
             version: charter.version,
@@ -219,7 +219,7 @@ impl Community {
         if !self.0.content_is_visible() {
             return Ok(None);
         }
-        objective::history(ctx, self.0.id, first, after.as_deref())
+        apart(objective::history(ctx, self.0.id, first, after.as_deref()))
             .await
             .map(Some)
     }
@@ -238,7 +238,8 @@ impl Community {
             return Ok(None);
         }
         let of = WaitingFor::Community(self.0.id);
-        waiting::requests(ctx, of, first, after).await.map(Some)
+        let requests = waiting::requests(ctx, of, first, after);
+        apart(requests).await.map(Some)
     }
 
     /// Who is asked to become a member, the oldest invitation first; null where the viewer does
@@ -255,7 +256,8 @@ impl Community {
             return Ok(None);
         }
         let of = WaitingFor::Community(self.0.id);
-        waiting::invitations(ctx, of, first, after).await.map(Some)
+        let invitations = waiting::invitations(ctx, of, first, after);
+        apart(invitations).await.map(Some)
     }
 
     /// Which administrators read it by emergency access, now or earlier, the newest first; null
@@ -271,7 +273,7 @@ impl Community {
         if self.0.role != Some(events::Role::Owner) {
             return Ok(None);
         }
-        access::accesses(ctx, self.0.id, first, after)
+        apart(access::accesses(ctx, self.0.id, first, after))
             .await
             .map(Some)
     }
@@ -289,7 +291,9 @@ impl Community {
             return Ok(None);
         }
         let wanted = exposure::wanted(visibility, external);
-        exposure::exposure(ctx, self, &wanted).await.map(Some)
+        apart(exposure::exposure(ctx, self, &wanted))
+            .await
+            .map(Some)
     }
 
     /// Its members in the order they joined; null where the viewer may not see them.
@@ -304,7 +308,7 @@ impl Community {
         if !self.0.content_is_visible() {
             return Ok(None);
         }
-        members::list(ctx, self.0.id, first, after.as_deref())
+        apart(members::list(ctx, self.0.id, first, after.as_deref()))
             .await
             .map(Some)
     }

@@ -8,14 +8,13 @@ pub mod relevance;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::events::{Audience, CommunityId};
 use crate::features::communities::graphql::CommunityLoader;
 use crate::features::feed::formula::Facts;
 use crate::features::feed::queries::{self, Filter};
 use crate::features::following::events::Target;
 use crate::features::following::graphql::{FollowLevel, level};
-use crate::features::graphql::{Text, app, broken, locale, page, unloaded, viewer, words};
+use crate::features::graphql::{Text, apart, app, broken, locale, page, unloaded, viewer, words};
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::kernel::page::{Page, encode};
 use crate::kernel::texts::text;
@@ -113,7 +112,7 @@ impl FeedItem {
 
     /// Why the viewer sees it, strongest first: at least one reason, at most 3.
     async fn reasons(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FeedReason>> {
-        let mut codes = reasons(ctx, &self.post).await?;
+        let mut codes = apart(reasons(ctx, &self.post)).await?;
         if codes.is_empty() {
             codes.push((FeedReasonCode::Other, None));
         }
@@ -319,19 +318,12 @@ async fn latest(
     let Some(filter) = filter else {
         return Ok(nothing(&page, as_of));
     };
-    let slice = queries::latest(app, viewer.person, &filter, &page)
+    let asked = ahead::asked(ctx);
+    let (shown, more) = queries::latest(app, viewer.person, &filter, (&page, asked))
         .await
         .map_err(broken)?;
-    let counts = slice
-        .items
-        .iter()
-        .map(|(post, comments)| (post.id, *comments));
-    ctx.data::<CommentLoaders>()?.counts.prime(counts);
-    let slice = slice.map(|(post, _)| post);
-    ctx.data::<PostLoaders>()?.prime(&slice.items);
-    ahead::load(ctx, &slice.items).await?;
-    let more = slice.more;
-    let items = slice.items.into_iter().map(|post| {
+    let posts = ahead::known(ctx, asked, shown)?;
+    let items = posts.into_iter().map(|post| {
         let keys = [&post.published_at.0.to_string(), &post.id.to_string()];
         let cursor = encode(FEED, &keys.map(String::as_str));
         (cursor, FeedItem::of(Post(post)))

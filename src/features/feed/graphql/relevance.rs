@@ -1,13 +1,14 @@
 //! The relevant order in the API: its pages, its terms and its formula.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Enum, Object, SimpleObject};
 
 use crate::features::feed::formula::{self, Facts, Term, VERSION};
 use crate::features::feed::graphql::{FeedConnection, FeedItem, ahead, nothing};
-use crate::features::feed::queries::{Filter, Scored, relevant as ranked};
+use crate::features::feed::queries::{self, Filter, Scored, relevant as ranked};
 use crate::features::graphql::{Text, app, bad_argument, broken, locale, page, viewer};
-use crate::features::posts;
-use crate::features::posts::graphql::{Post, PostLoaders};
+use crate::features::posts::graphql::Post;
 use crate::kernel::clock::Time;
 use crate::kernel::locale::Locale;
 use crate::kernel::page::encode;
@@ -191,22 +192,20 @@ pub(super) async fn relevant(
     let rest = ranked.get(start..).unwrap_or_default();
     let shown = rest.get(..length).unwrap_or(rest);
     let ids: Vec<_> = shown.iter().map(|scored| scored.post).collect();
-    let loaded = if ids.is_empty() {
+    let posts = if ids.is_empty() {
         Vec::new()
     } else {
-        let posts = posts::queries::posts(app, viewer.person, &ids).await;
-        let mut posts = posts.map_err(broken)?;
-        let in_order = shown.iter().zip(start..).filter_map(|(scored, rank)| {
-            let post = posts.remove(&scored.post)?;
-            Some((rank, scored.facts, post))
-        });
-        in_order.collect()
+        let asked = ahead::asked(ctx);
+        let shown = queries::shown(app, viewer.person, &ids, asked).await;
+        ahead::known(ctx, asked, shown.map_err(broken)?)?
     };
-    let posts: Vec<_> = loaded.iter().map(|(_, _, post)| post.clone()).collect();
-    ctx.data::<PostLoaders>()?.prime(&posts);
-    ahead::load(ctx, &posts).await?;
+    let mut posts: HashMap<_, _> = posts.into_iter().map(|post| (post.id, post)).collect();
+    let loaded = shown.iter().zip(start..).filter_map(|(scored, rank)| {
+        let post = posts.remove(&scored.post)?;
+        Some((rank, scored.facts, post))
+    });
     let more = rest.len() > length;
-    let items = loaded.into_iter().map(|(rank, facts, post)| {
+    let items = loaded.map(|(rank, facts, post)| {
         let keys = [VERSION, at.0, i64::try_from(rank).unwrap_or(i64::MAX)];
         let [version, at, rank] = keys.map(|key| key.to_string());
         let cursor = encode(RELEVANT, &[&version, &at, &rank, &post.id.to_string()]);

@@ -6,8 +6,9 @@ use crate::features::communities::events::Visibility;
 use crate::features::testing::Network;
 
 async fn bodies(network: &Network, who: &Viewer, filter: &Filter, page: &Page) -> Vec<String> {
-    let slice = latest(network, who.person, filter, page).await.unwrap();
-    let posts = slice.items.into_iter();
+    let page = (page, Asked::default());
+    let (shown, _) = latest(network, who.person, filter, page).await.unwrap();
+    let posts = shown.posts.into_iter();
     posts.filter_map(|(post, _)| post.body).collect()
 }
 
@@ -55,11 +56,13 @@ async fn a_list_is_newest_first_filtered_and_paged_without_a_gap() {
     let mut paged = Vec::new();
     let mut page = first(1);
     loop {
-        let slice = latest(&network, karim.person, &all, &page).await.unwrap();
-        let last = &slice.items.last().unwrap().0;
+        let asked = (&page, Asked::default());
+        let found = latest(&network, karim.person, &all, asked).await;
+        let (shown, more) = found.unwrap();
+        let last = &shown.posts.last().unwrap().0;
         page.after = Some(vec![last.published_at.0.to_string(), last.id.to_string()]);
-        paged.extend(slice.items.into_iter().filter_map(|(post, _)| post.body));
-        if !slice.more {
+        paged.extend(shown.posts.into_iter().filter_map(|(post, _)| post.body));
+        if !more {
             break;
         }
     }
@@ -99,8 +102,9 @@ async fn the_posts_of_a_tag_are_the_same_from_either_end() {
     };
     assert_eq!(filter.tagged(&network).await.unwrap(), OF_TAG);
     for tagged in [OF_TAG, WITH_TAG] {
-        let slice = newest(&network, karim.person, (&filter, tagged), &first(10)).await;
-        let bodies = slice.unwrap().items.into_iter();
+        let page = (&first(10), Asked::default());
+        let found = newest(&network, karim.person, (&filter, tagged), page).await;
+        let bodies = found.unwrap().0.posts.into_iter();
         let bodies: Vec<_> = bodies.filter_map(|(post, _)| post.body).collect();
         assert_eq!(bodies, ["three #bees", "one #bees"], "{tagged}");
     }

@@ -8,7 +8,7 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use crate::features::accounts::events::PersonId;
 use crate::features::following::events::Target;
 use crate::features::following::graphql::{FollowLevel, level};
-use crate::features::graphql::{DateTime, app, unloaded, viewer};
+use crate::features::graphql::{DateTime, apart, app, unloaded, viewer};
 use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
 use crate::features::people::graphql::guests::{self, GuestStay};
@@ -200,7 +200,7 @@ impl Profile {
             manager: Some(self.0.id),
             ..Filter::default()
         };
-        list(ctx, &filter, first, after.as_deref()).await
+        apart(list(ctx, &filter, first, after.as_deref())).await
     }
 
     /// What changed in the profile, newest first; null where the viewer is neither the person nor
@@ -214,7 +214,7 @@ impl Profile {
         if !viewer(ctx)?.may_edit(self.0.id) {
             return Ok(None);
         }
-        history::list(ctx, self.0.id, first, after.as_deref())
+        apart(history::list(ctx, self.0.id, first, after.as_deref()))
             .await
             .map(Some)
     }

@@ -14,7 +14,7 @@ use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each};
 use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
-use crate::kernel::record::Record;
+use crate::kernel::record::{Keys, List, Record};
 
 mod directory;
 mod history;
@@ -72,12 +72,18 @@ pub async fn profiles(
     viewer: PersonId,
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, Person>, Error> {
-    let visible = people_visible_sql("p.person_id", "$1");
+    let list = listed("$1", &Keys::bound(people.len(), 2));
+    load(app, &list, std::iter::once(&viewer).chain(people)).await
+}
+
+/// Those people of `keys` who exist for the person bound to `viewer`: for [`found`].
+pub fn listed(viewer: &str, keys: &Keys) -> List {
+    let visible = people_visible_sql("p.person_id", viewer);
     let sql = format!(
-        "SELECT {COLUMNS} FROM people_person p WHERE {visible} AND p.person_id IN {}",
-        Database::placeholders(people.len(), 2)
+        "SELECT {COLUMNS} FROM {} people_person p WHERE {visible} AND p.person_id {}",
+        keys.from, keys.are
     );
-    load(app, sql, std::iter::once(&viewer).chain(people)).await
+    List::new(COLUMNS_COUNT, sql)
 }
 
 /// People by id, for whom they may exist: for the search index and for mail about them.
@@ -86,23 +92,25 @@ pub async fn everybody(app: &App, people: &[PersonId]) -> Result<HashMap<PersonI
         "SELECT {COLUMNS} FROM people_person p WHERE p.person_id IN {}",
         Database::placeholders(people.len(), 1)
     );
-    load(app, sql, people.iter()).await
+    load(app, &List::new(COLUMNS_COUNT, sql), people.iter()).await
 }
 
 async fn load(
     app: &App,
-    sql: String,
+    list: &List,
     ids: impl Iterator<Item = &PersonId>,
 ) -> Result<HashMap<PersonId, Person>, Error> {
-    let sql = app.database.packed(COLUMNS_COUNT, &sql);
+    let sql = app.database.packed_list(list);
     let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
-    let rows = app.database.records(query).await?;
-    let people = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
-    Ok(people
-        .into_iter()
-        .flatten()
-        .map(|person| (person.id, person))
-        .collect())
+    found(&app.database.records(query).await?)
+}
+
+/// The people in the rows of a list made by [`listed`].
+pub fn found(rows: &[Record]) -> Result<HashMap<PersonId, Person>, Error> {
+    let people = rows.iter().filter_map(|row| person(row).transpose());
+    people
+        .map(|person| person.map(|person| (person.id, person)))
+        .collect()
 }
 
 /// The person with this handle, where they exist for the viewer.
@@ -219,7 +227,7 @@ pub async fn language(app: &App, person: PersonId) -> Result<Locale, Error> {
 }
 
 fn person(row: &Record) -> Result<Option<Person>, Error> {
-    let Ok(id) = row.get::<String>(0)?.parse() else {
+    let Ok(id) = row.text(0)?.parse() else {
         return Ok(None);
     };
     let languages: Option<String> = row.get(7)?;

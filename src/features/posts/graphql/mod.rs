@@ -11,7 +11,7 @@ use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::communities::visibility::Standing;
 use crate::features::following::events::Target;
 use crate::features::following::graphql::{FollowLevel, kept, level};
-use crate::features::graphql::{DateTime, app, broken, locale, unloaded, viewer};
+use crate::features::graphql::{DateTime, apart, app, broken, locale, unloaded, viewer};
 use crate::features::people::graphql::{Profile, profile, profiles};
 use crate::features::posts::aggregate::rules::{Asker, Bin, Matter};
 use crate::features::posts::events::{Kind, PostId};
@@ -214,7 +214,8 @@ impl Post {
         #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<CommentConnection> {
-        thread(ctx, Thread::Post(self.0.id), first, after.as_deref()).await
+        let comments = thread(ctx, Thread::Post(self.0.id), first, after.as_deref());
+        apart(comments).await
     }
 
     /// Every text it has had, newest first.
@@ -224,7 +225,7 @@ impl Post {
         #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<PostVersionConnection> {
-        history::list(ctx, self.0.id, first, after.as_deref()).await
+        apart(history::list(ctx, self.0.id, first, after.as_deref())).await
     }
 
     /// Until when the announcement holds; null where it has no end, and for the other kinds.
@@ -277,7 +278,7 @@ impl Post {
         }
         let me_too = &ctx.data::<PostLoaders>()?.me_too;
         let tally: Option<Tally> = me_too.get(&self.0.id).await.map_err(unloaded)?;
-        question(ctx, self.0.id, tally.unwrap_or_default())
+        apart(question(ctx, self.0.id, tally.unwrap_or_default()))
             .await
             .map(Some)
     }
@@ -314,7 +315,8 @@ impl Post {
     /// The people its text names who cannot see it, at most 20: they are not told, now or later.
     /// For its author alone; empty for everybody else.
     async fn unreached_mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
-        unreached(ctx, self.0.author, (self.source(), self.0.audience)).await
+        let unreached = unreached(ctx, self.0.author, (self.source(), self.0.audience));
+        apart(unreached).await
     }
 
     /// What the viewer may do with it now, and where not, why.

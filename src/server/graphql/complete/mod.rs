@@ -70,6 +70,15 @@ pub(super) fn answer(
     Answer::executed(out, problems)
 }
 
+/// The member of this key. It is at its place where no field before it had to wait or has failed,
+/// which is seen in less time than it takes to hash the key.
+fn member<'r>(members: &'r IndexMap<Name, Value>, place: usize, key: &Name) -> Option<&'r Value> {
+    match members.get_index(place) {
+        Some((there, value)) if there == key => Some(value),
+        _ => members.get(key.as_str()),
+    }
+}
+
 /// A null where the type forbids it.
 struct Bubble;
 
@@ -112,10 +121,11 @@ impl<'r> Completion<'r> {
             (Type::Named(_) | Type::NonNullNamed(_), Value::Object(members))
                 if shape.is_composite() =>
             {
-                let runtime = match members.get(RUNTIME_KEY) {
-                    Some(Value::String(name)) => self.types.object(name),
+                let named = || match members.get(RUNTIME_KEY)? {
+                    Value::String(name) => self.types.object(name),
                     _ => None,
                 };
+                let runtime = if shape.is_abstract() { named() } else { None };
                 let shapes = shape.below(self.types, runtime.map(TypeName::as_str));
                 self.object(&shapes, Some(members))
             }
@@ -152,12 +162,12 @@ impl<'r> Completion<'r> {
         members: Option<&'r IndexMap<Name, Value>>,
     ) -> Result<(), Bubble> {
         let mut separator = b'{';
-        for shape in shapes.iter() {
+        for (place, shape) in shapes.iter().enumerate() {
             self.out.push(separator);
             separator = b',';
             self.out.extend_from_slice(&shape.field.member);
             self.path.push(Step::Key(&shape.field.key));
-            let value = members.and_then(|members| members.get(shape.field.key.as_str()));
+            let value = members.and_then(|members| member(members, place, &shape.field.key));
             let written = self.value(shape, shape.ty, value);
             self.path.pop();
             written?;

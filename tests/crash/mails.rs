@@ -76,11 +76,8 @@ fn wait_for(place: &Place, mails: &FakeSmtp, count: usize) {
     }
 }
 
-#[test]
-fn five_hundred_mails_arrive_although_the_program_is_killed_three_times() {
-    let place = Place::sqlite();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let mails = runtime.block_on(FakeSmtp::start()).unwrap();
+/// Imports everybody, and makes an administrator; their token.
+fn company(place: &Place) -> String {
     let mut people = String::new();
     for number in 0..PEOPLE {
         let email = format!("p{number}@people.example");
@@ -90,39 +87,45 @@ fn five_hundred_mails_arrive_although_the_program_is_killed_three_times() {
     }
     let file = place.folder.path().join("people.jsonl");
     std::fs::write(&file, people).unwrap();
-    said(&place, &["import", file.to_str().unwrap()]);
-    said(
-        &place,
-        &[
-            "admin",
-            "create",
-            "--handle",
-            "ada",
-            "--name",
-            "Ada",
-            "--email",
-            "ada@p.example",
-        ],
-    );
-    let token = said(&place, &["token", "ada"]).trim().to_owned();
-    let (mut server, url) = serve(&place, &mails);
+    said(place, &["import", file.to_str().unwrap()]);
+    let ada = [
+        "--handle",
+        "ada",
+        "--name",
+        "Ada",
+        "--email",
+        "ada@p.example",
+    ];
+    said(place, &[&["admin", "create"], &ada[..]].concat());
+    said(place, &["token", "ada"]).trim().to_owned()
+}
+
+async fn announce(url: &str, token: &str) {
     let input = json!({ "kind": "ANNOUNCEMENT", "title": "Closed", "body": "Closed on Monday." });
     let body = json!({
         "query": "mutation($input: CreatePostInput!) { createPost(input: $input) { userErrors { message } } }",
         "variables": { "input": input },
     });
-    let answer: Value = runtime.block_on(async {
-        let request = reqwest::Client::new()
-            .post(url)
-            .bearer_auth(token)
-            .json(&body);
-        request.send().await.unwrap().json().await.unwrap()
-    });
+    let request = reqwest::Client::new()
+        .post(url)
+        .bearer_auth(token)
+        .json(&body);
+    let answer: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(
         answer["data"]["createPost"]["userErrors"],
         json!([]),
         "{answer}"
     );
+}
+
+#[test]
+fn five_hundred_mails_arrive_although_the_program_is_killed_three_times() {
+    let place = Place::sqlite();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mails = runtime.block_on(FakeSmtp::start()).unwrap();
+    let token = company(&place);
+    let (mut server, url) = serve(&place, &mails);
+    runtime.block_on(announce(&url, &token));
     for before in KILLS {
         wait_for(&place, &mails, before);
         server.kill().unwrap();

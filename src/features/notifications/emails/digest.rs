@@ -43,6 +43,9 @@ const LATE_SECONDS_MAX: i64 = 12 * 3_600;
 /// How often it is asked whether a network that wants no digests wants them again.
 const LOOK_AGAIN_SECONDS: i64 = 24 * 3_600;
 
+/// Over how long the first plans of people who join together are spread.
+const SPREAD_SECONDS: u128 = 3_600;
+
 /// When it is looked at again while the read models are behind.
 const POSTPONED_SECONDS: i64 = 1;
 
@@ -67,6 +70,7 @@ impl Reactor for Planning {
     }
 
     fn react(&self, event: &Recorded) -> Result<Vec<Effect>, Error> {
+        let mut not_before = event.recorded_at;
         let plan = if InboxEvent::KINDS.contains(&event.kind.as_str()) {
             let person = match InboxEvent::read(event)? {
                 InboxEvent::HoursSet(set) => set.person,
@@ -86,6 +90,8 @@ impl Reactor for Planning {
             let ProfileEvent::Created(created) = ProfileEvent::read(event)? else {
                 return Ok(Vec::new());
             };
+            // An import brings thousands, and none of their digests is due at once.
+            not_before = not_before.plus_seconds(spread(created.person));
             Plan {
                 person: created.person,
                 planned: 0,
@@ -99,9 +105,14 @@ impl Reactor for Planning {
             person: Some(plan.person.to_string()),
             payload,
             position: event.position,
-            not_before: event.recorded_at,
+            not_before,
         }])
     }
+}
+
+/// Seconds, fewer than an hour, and others for everybody.
+fn spread(person: PersonId) -> i64 {
+    i64::try_from(person.0.as_u128() % SPREAD_SECONDS).unwrap_or(0)
 }
 
 /// Queues the digests that are due.

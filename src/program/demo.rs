@@ -36,7 +36,11 @@ const QUERIES: [&str; 3] = [
 pub(crate) async fn demo(config: &Config, seed: u64) -> anyhow::Result<()> {
     folder::prepare(&config.data)?;
     let _lock = folder::lock(&config.data)?;
-    let app = open(config).await?;
+    let mut config = config.clone();
+    // The invented company's own: mail to it holds what people write.
+    let domains = &mut config.mail.domains;
+    domains.get_or_insert_with(|| vec![demo::DOMAIN.to_owned()]);
+    let app = open(&config).await?;
     let running = serve::start(&app).await?;
     if !is_filled(&app).await? {
         fill(&app, seed).await?;
@@ -44,7 +48,7 @@ pub(crate) async fn demo(config: &Config, seed: u64) -> anyhow::Result<()> {
     let head = app.log().look_up_head().await?;
     catch_up(&app, head).await?;
     while !app.settled(&[index::NAME], head).await? {}
-    serve::listen(config, app, running, |addr| say(&welcome(addr))).await
+    serve::listen(&config, app, running, |addr| say(&welcome(addr))).await
 }
 
 /// Whether an earlier start filled the network to the end. What people did since then stays.

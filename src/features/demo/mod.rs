@@ -30,6 +30,9 @@ pub const SEED: u64 = 2026;
 /// The handle of the person to make administrator.
 pub const ADMINISTRATOR: &str = "ada";
 
+/// The domain of everybody's address.
+pub const DOMAIN: &str = "montclar.example";
+
 /// The people who left; what they wrote stays.
 const LEFT: &[&str] = &["gilles"];
 
@@ -97,7 +100,7 @@ fn person(colleague: &Colleague, timeline: &Timeline, chance: &mut Chance) -> Li
         id: Id::from(colleague.handle),
         handle: colleague.handle.to_owned(),
         name: colleague.name.to_owned(),
-        email: Some(format!("{}@montclar.example", colleague.handle)),
+        email: Some(format!("{}@{DOMAIN}", colleague.handle)),
         language: Some(colleague.language),
         title: Some(colleague.title.to_owned()),
         department: Some(colleague.department.to_owned()),

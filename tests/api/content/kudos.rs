@@ -20,7 +20,7 @@ on_both_engines! {
         server.settle().await;
         let told = karim.data("{ viewer { notifications { edges { node { reason post { id } } } } } }", json!({})).await;
         assert_eq!(told["viewer"]["notifications"]["edges"],
-            json!([{ "node": { "reason": "MENTION", "post": { "id": post } } }]));
+            json!([{ "node": { "reason": "KUDOS", "post": { "id": post } } }]));
         // Who could not see it is not thanked there, and nobody learns why from the answer.
         let hidden = refusal(&zoe, "createPost", kudos(&[&outsider.id])).await;
         let nobody = refusal(&zoe, "createPost", kudos(&["person_00000000000000000000000000"])).await;

@@ -71,9 +71,10 @@ pub(crate) async fn listen(
     let handle = listening.server.handle();
     let drain = listening.drain.clone();
     let mut serving = tokio::spawn(listening.server);
-    ready(listening.addr)?;
+    // Before anybody is told of it: who stops it at once stops it well.
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
+    ready(listening.addr)?;
     tokio::select! {
         ended = &mut serving => ended?.context("the server ended")?,
         _ = terminated.recv() => {}

@@ -73,6 +73,12 @@ impl History {
         )
     }
 
+    /// Founds a community.
+    async fn found(&mut self) {
+        let community = self.people[0].community("Circle", "OPEN").await;
+        self.communities.push(community);
+    }
+
     /// One random request of somebody; the rules may well refuse it.
     async fn go_on(&mut self) {
         let index = self.index(self.people.len());
@@ -204,7 +210,17 @@ impl History {
         text: &str,
     ) -> (&'static str, Value, Option<&'static str>) {
         let person = json!({ "personId": somebody });
-        match self.chance.below(13) {
+        match self.chance.below(16) {
+            12 => {
+                let level = self.pick(&["MENTIONS", "ALL"]);
+                ("setNotificationLevel", json!({ "level": level }), None)
+            }
+            13 => {
+                let reason = self.pick(&["COMMENT", "REACTION"]);
+                let input = json!({ "reason": reason, "enabled": false });
+                ("setNotificationMail", input, None)
+            }
+            14 => ("setMailContent", json!({ "content": "EXCERPT" }), None),
             0 => ("follow", json!({ "target": { "tag": "robots" } }), None),
             1 => ("follow", json!({ "target": person }), None),
             2 => ("bookmarkPost", json!({ "postId": post }), None),
@@ -261,6 +277,8 @@ async fn lived(server: &TestServer) -> History {
         position: Value::Null,
         done: 0,
     };
+    // Without a community much of what follows is refused, and chance may found none.
+    history.found().await;
     for _ in 0..REQUESTS {
         history.go_on().await;
     }

@@ -1,4 +1,4 @@
--- Which mail was written to whom, and what each told or left out: kept beside the log, since a
+-- Which mail was written to whom, and what each told: kept beside the log, since a
 -- rebuild must neither send nor forget a mail.
 
 CREATE TABLE mail (
@@ -17,8 +17,7 @@ CREATE INDEX mail_person ON mail (person, written_at);
 CREATE TABLE mail_item (
     notification TEXT NOT NULL,
     position BIGINT NOT NULL,
-    mail TEXT,
-    outcome TEXT NOT NULL,
+    mail TEXT NOT NULL,
     PRIMARY KEY (notification, position)
 );
 

@@ -80,7 +80,7 @@ pub struct Mail {
 
 const COLUMNS: &str = "id, person, thread, kind, state, written_at, settled_at, outcome";
 
-const ITEM_COLUMNS: &[&str] = &["notification", "position", "mail", "outcome"];
+const ITEM_COLUMNS: &[&str] = &["notification", "position", "mail"];
 
 /// Enters a mail and puts into it those of `items` that no other mail has. Answers which it has:
 /// all that it had before, where it was entered before.
@@ -101,10 +101,7 @@ pub async fn claim(
     .bind(mail.at.0)
     .execute(&mut *tx)
     .await?;
-    let rows: Vec<Vec<Value>> = items
-        .iter()
-        .map(|item| row(item, Some(mail.id), "mail"))
-        .collect();
+    let rows: Vec<Vec<Value>> = items.iter().map(|item| row(item, mail.id)).collect();
     insert_rows(
         &mut tx,
         "mail_item",
@@ -127,27 +124,11 @@ pub async fn claim(
     Ok(has)
 }
 
-/// Notes why a piece of news gets no mail, unless one has it.
-pub async fn leave_out(database: &Database, item: &Item, why: &str) -> Result<(), Error> {
-    let mut tx = database.write_durable().await?;
-    let rows = [row(item, None, why)];
-    insert_rows(
-        &mut tx,
-        "mail_item",
-        ITEM_COLUMNS,
-        "ON CONFLICT DO NOTHING",
-        &rows,
-    )
-    .await?;
-    tx.commit().await
-}
-
-fn row((notification, position): &Item, mail: Option<&str>, outcome: &str) -> Vec<Value> {
+fn row((notification, position): &Item, mail: &str) -> Vec<Value> {
     vec![
         notification.as_str().into(),
         (*position).into(),
-        mail.map(str::to_owned).into(),
-        outcome.into(),
+        mail.into(),
     ]
 }
 

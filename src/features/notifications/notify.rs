@@ -31,12 +31,17 @@ const POSTPONED_SECONDS: i64 = 1;
 /// How long it waits for them before.
 const TABLES_PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether every table shows all that has happened until now, so that what is asked next is true.
-pub(super) async fn tables_are_up_to_date(app: &App) -> Result<bool, Error> {
+/// What to do with an effect while the tables do not show yet all that has happened until now; none
+/// when what is asked next is true.
+pub(super) async fn behind(app: &App) -> Result<Option<Delivery>, Error> {
     let head = app.log().look_up_head().await?;
     let projections = features::projections();
     let names: Vec<_> = projections.iter().map(|reader| reader.name()).collect();
-    app.progress.wait(&names, head, TABLES_PATIENCE).await
+    let caught_up = app.progress.wait(&names, head, TABLES_PATIENCE).await?;
+    Ok((!caught_up).then(|| Delivery::Postponed {
+        at: app.now().plus_seconds(POSTPONED_SECONDS),
+        outcome: "the read models are behind".to_owned(),
+    }))
 }
 
 /// What waits in the queue.
@@ -178,11 +183,8 @@ impl Worker for Teller {
                 at: told.at,
             };
             let app = &self.0;
-            if !tables_are_up_to_date(app).await? {
-                return Ok(Delivery::Postponed {
-                    at: app.now().plus_seconds(POSTPONED_SECONDS),
-                    outcome: "the read models are behind".to_owned(),
-                });
+            if let Some(delivery) = behind(app).await? {
+                return Ok(delivery);
             }
             let after = tell(app, cause, &told.news, told.after).await?;
             if after.is_some() {

@@ -16,7 +16,7 @@ use super::{DIGEST, Due, What, effect};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::notifications::events::inbox::InboxEvent;
-use crate::features::notifications::notify::tables_are_up_to_date;
+use crate::features::notifications::notify::behind;
 use crate::features::notifications::queries::preferences::preferences;
 use crate::features::notifications::queries::{Notification, Within, pending};
 use crate::features::people::events::Event as ProfileEvent;
@@ -45,9 +45,6 @@ const LOOK_AGAIN_SECONDS: i64 = 24 * 3_600;
 
 /// Over how long the first plans of people who join together are spread.
 const SPREAD_SECONDS: u128 = 3_600;
-
-/// When it is looked at again while the read models are behind.
-const POSTPONED_SECONDS: i64 = 1;
 
 /// What waits in the queue.
 #[derive(Debug, Serialize, Deserialize)]
@@ -135,11 +132,8 @@ impl Worker for Planner {
 
 async fn plan_next(app: &App, taken: &Taken, plan: &Plan) -> Result<Delivery, Error> {
     let now = app.now();
-    if !tables_are_up_to_date(app).await? {
-        return Ok(put_off(
-            now.plus_seconds(POSTPONED_SECONDS).timestamp(),
-            "behind",
-        ));
+    if let Some(delivery) = behind(app).await? {
+        return Ok(delivery);
     }
     let preferences = preferences(app, plan.person).await?;
     if preferences.planned != plan.planned {

@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::notifications::aggregate::inbox::Wish;
 use crate::features::notifications::events::{Event, NotificationId, Reason};
-use crate::features::notifications::notify::tables_are_up_to_date;
+use crate::features::notifications::notify::behind;
 use crate::features::notifications::queries::{self, Notification, Within};
 use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
@@ -202,8 +202,8 @@ impl Post {
         if let Some(delivery) = self.counter.is_closed(app.now()) {
             return Ok(delivery);
         }
-        if !tables_are_up_to_date(app).await? {
-            return Ok(sending::postponed(app.now(), "the read models are behind"));
+        if let Some(delivery) = behind(app).await? {
+            return Ok(delivery);
         }
         let reader = match reader(app, due.recipient).await? {
             Ok(reader) => reader,

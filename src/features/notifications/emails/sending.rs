@@ -114,7 +114,7 @@ fn waits(breaker: &mut Breaker, now: Time) -> Option<Delivery> {
 }
 
 /// A mail that could not be tried: it is looked at again soon, and loses no attempt.
-pub(super) fn postponed(now: Time, outcome: &str) -> Delivery {
+fn postponed(now: Time, outcome: &str) -> Delivery {
     put_off(now, POSTPONED_SECONDS, outcome)
 }
 

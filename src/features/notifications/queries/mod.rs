@@ -239,7 +239,7 @@ pub async fn pending(
              WHERE u.person_id = n.recipient_id AND u.reason = n.reason)
          AND NOT EXISTS (SELECT 1 FROM mail_item t
              WHERE t.notification = n.notification_id AND t.position = n.news
-               AND (t.mail IS NULL OR t.mail <> $2))
+               AND t.mail <> $2)
          ORDER BY n.news LIMIT {PENDING_MAX}",
         visible()
     );

@@ -43,6 +43,7 @@ on_both_engines! {
         let [zoe, karim, ada] = network.three().await;
         let post = network.post(&zoe, Audience::Everyone, "Bonjour @karim").await;
         network.comment(&ada, post, "Bonjour").await;
+        network.settle().await;
         network.react(&ada, post, Some(Kind::Like)).await;
         network.react(&karim, post, Some(Kind::Thanks)).await;
         network.settle().await;

@@ -53,7 +53,26 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::WorkerCrashed => Self::Unavailable(Some(error)),
+            sqlx::Error::Database(ref said) if said.code().is_some_and(|it| passes(&it)) => {
+                Self::Unavailable(Some(error))
+            }
             other => Self::Storage(other),
+        }
+    }
+}
+
+/// Whether what a database says with this code passes by itself: the same statement may succeed
+/// later. PostgreSQL has five characters (its manual, appendix A: connection exceptions,
+/// insufficient resources, shut-down and start, serialization failures and deadlocks, a lock not
+/// to be had), SQLite a number whose low byte is its primary code (5 busy, 6 locked).
+fn passes(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 5 | 6),
+        _ => {
+            ["08", "53", "57P"]
+                .iter()
+                .any(|class| code.starts_with(class))
+                || ["40001", "40P01", "55P03"].contains(&code)
         }
     }
 }
@@ -61,5 +80,26 @@ impl From<sqlx::Error> for Error {
 impl From<sqlx::migrate::MigrateError> for Error {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         Self::Migration(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passes;
+
+    #[test]
+    fn what_passes_by_itself_is_worth_another_try_and_nothing_else_is() {
+        let busy = [
+            "5", "6", "261", "517", "08006", "53300", "57P01", "57P03", "40001", "40P01", "55P03",
+        ];
+        for code in busy {
+            assert!(passes(code), "{code}");
+        }
+        // A broken constraint, a full disk, corruption, a wrong statement, a statement cancelled.
+        for code in [
+            "1", "11", "13", "19", "1555", "2067", "23505", "42601", "57014", "40002",
+        ] {
+            assert!(!passes(code), "{code}");
+        }
     }
 }

@@ -102,8 +102,13 @@ pub fn encode(list: &str, keys: &[&str]) -> String {
     URL_SAFE_NO_PAD.encode(text)
 }
 
+/// The keys of an id that [`encode`] wrote under this name; none where it is another's.
+pub fn keys<const N: usize>(name: &str, id: &str) -> Option<[String; N]> {
+    decode(name, N, id).ok()?.try_into().ok()
+}
+
 /// Reads what [`encode`] wrote for this list with so many keys.
-pub fn decode(list: &str, keys: usize, cursor: &str) -> Result<Vec<String>, BadPage> {
+fn decode(list: &str, keys: usize, cursor: &str) -> Result<Vec<String>, BadPage> {
     let bytes = URL_SAFE_NO_PAD
         .decode(cursor)
         .ok()

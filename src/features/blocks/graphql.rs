@@ -14,7 +14,7 @@ use crate::features::graphql::{
 };
 use crate::features::people::graphql::{Profile, profile};
 use crate::kernel::execute::{Done, Failure};
-use crate::kernel::page::encode;
+use crate::kernel::page::{encode, keys};
 use crate::kernel::texts::Arg;
 
 impl Explain for Refusal {
@@ -61,24 +61,34 @@ pub fn may_keep_away(ctx: &Context<'_>, person: PersonId) -> async_graphql::Resu
 }
 
 /// Somebody the viewer keeps away.
-pub struct KeptAway(Away);
+pub struct KeptAway {
+    by: PersonId,
+    kept: Kept,
+    away: Away,
+}
 
 /// Somebody the viewer keeps away.
 #[Object]
 impl KeptAway {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        let keys = [self.by.to_string(), self.away.person.to_string()];
+        ID(encode(name(self.kept), &[&keys[0], &keys[1]]))
+    }
+
     /// Who; null where they were erased.
     async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
-        profile(ctx, self.0.person).await
+        profile(ctx, self.away.person).await
     }
 
     /// Since when.
     async fn created_at(&self) -> DateTime {
-        DateTime(self.0.since)
+        DateTime(self.away.since)
     }
 
     /// Until when; null until the viewer says otherwise.
     async fn until(&self) -> Option<DateTime> {
-        self.0.until.map(DateTime)
+        self.away.until.map(DateTime)
     }
 }
 
@@ -117,6 +127,32 @@ impl BlocksQuery {
     }
 }
 
+/// The name of the ids and of the cursors of those who are kept away so. Ids carry who keeps them
+/// away, and whom; cursors the moment and whom.
+fn name(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Blocked => "blocked-people",
+        Kept::Muted => "muted-people",
+    }
+}
+
+/// Whom the viewer keeps away by this id; none where it is not one, or not the viewer's.
+pub async fn kept_away(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<KeptAway>> {
+    let by = viewer(ctx)?.person;
+    for kept in [Kept::Blocked, Kept::Muted] {
+        let Some([of, person]) = keys(name(kept), id) else {
+            continue;
+        };
+        let (true, Ok(person)) = (of == by.to_string(), person.parse()) else {
+            return Ok(None);
+        };
+        let found = queries::one(app(ctx)?, by, kept, person).await;
+        let found = found.map_err(broken)?;
+        return Ok(found.map(|away| KeptAway { by, kept, away }));
+    }
+    Ok(None)
+}
+
 async fn list(
     ctx: &Context<'_>,
     kept: Kept,
@@ -124,17 +160,16 @@ async fn list(
     after: Option<&str>,
 ) -> async_graphql::Result<KeptAwayConnection> {
     let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-    let name = match kept {
-        Kept::Blocked => "blocked-people",
-        Kept::Muted => "muted-people",
-    };
+    let name = name(kept);
     let page = page(name, 2, Some(first), after)?;
     let as_of = app.progress.position(projection::NAME);
     let slice = queries::list(app, viewer.person, kept, &page).await;
     let slice = slice.map_err(broken)?;
     let items = slice.items.into_iter().map(|away| {
         let keys = [away.since.0.to_string(), away.person.to_string()];
-        (encode(name, &[&keys[0], &keys[1]]), KeptAway(away))
+        let by = viewer.person;
+        let cursor = encode(name, &[&keys[0], &keys[1]]);
+        (cursor, KeptAway { by, kept, away })
     });
     Ok(KeptAwayConnection::new(
         items.collect(),

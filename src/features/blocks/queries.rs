@@ -1,5 +1,6 @@
 //! Whom a person keeps away. Only that person may ask.
 
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::app::App;
@@ -71,17 +72,42 @@ pub async fn list(app: &App, by: PersonId, kept: Kept, page: &Page) -> Result<Sl
         .bind(page.key(1).unwrap_or("").to_owned())
         .fetch_all(app.database.reader())
         .await?;
-    let mut items = Vec::new();
+    Ok(Slice::cut(all(&rows)?, page.first))
+}
+
+/// The person as one whom somebody keeps away now; none where they do not.
+pub async fn one(
+    app: &App,
+    by: PersonId,
+    kept: Kept,
+    person: PersonId,
+) -> Result<Option<Away>, Error> {
+    let (table, until) = source(kept);
+    let sql = format!(
+        "SELECT person_id, since, {until} FROM {table}
+         WHERE by_id = $1 AND person_id = $2 AND ({until} IS NULL OR {until} > $3)"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(by.to_string())
+        .bind(person.to_string())
+        .bind(app.now().0)
+        .fetch_all(app.database.reader())
+        .await?;
+    Ok(all(&rows)?.pop())
+}
+
+fn all(rows: &[AnyRow]) -> Result<Vec<Away>, Error> {
+    let mut found = Vec::new();
     for row in rows {
         if let Ok(person) = row.try_get::<String, _>(0)?.parse() {
-            items.push(Away {
+            found.push(Away {
                 person,
                 since: Time(row.try_get(1)?),
                 until: row.try_get::<Option<i64>, _>(2)?.map(Time),
             });
         }
     }
-    Ok(Slice::cut(items, page.first))
+    Ok(found)
 }
 
 /// How many people somebody keeps away now.
@@ -101,13 +127,5 @@ pub async fn count(app: &App, by: PersonId, kept: Kept) -> Result<i64, Error> {
 
 /// Whether somebody has muted a person now.
 pub async fn is_muted(app: &App, by: PersonId, person: PersonId) -> Result<bool, Error> {
-    let sql = "SELECT 1 FROM blocks_mute
-         WHERE by_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)";
-    let row = sqlx::query(sql)
-        .bind(by.to_string())
-        .bind(person.to_string())
-        .bind(app.now().0)
-        .fetch_optional(app.database.reader())
-        .await?;
-    Ok(row.is_some())
+    Ok(one(app, by, Kept::Muted, person).await?.is_some())
 }

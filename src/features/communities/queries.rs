@@ -28,11 +28,11 @@ mod owners;
 mod pending;
 mod succession;
 
-pub use access::{PrivilegedAccess, accesses, privileged, requested};
+pub use access::{PrivilegedAccess, access, accesses, privileged, requested};
 pub use around::around;
 pub use crowd::{Crowd, crowds};
 pub use members::{Member, member, members};
-pub use objective::{Aim, Objective, Reported, Said, objective_history};
+pub use objective::{Aim, Objective, Reported, Said, objective_change, objective_history};
 pub use owners::{other_owners, owned, successors};
 pub use pending::{Waiting, WaitingFor, pending, pending_count, waiting};
 pub use succession::{Links, links};

@@ -60,6 +60,21 @@ pub async fn list(app: &App, person: PersonId, page: &Page) -> Result<Slice<Foll
     Ok(Slice::cut(all(&rows)?, page.first))
 }
 
+/// What a person follows, and may see, at one target.
+pub async fn one(app: &App, person: PersonId, target: &Target) -> Result<Option<Followed>, Error> {
+    let sql = format!(
+        "SELECT f.target, f.level, f.since FROM following_follow f
+         WHERE f.person_id = $1 AND f.target = $2 AND {}",
+        visible()
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(person.to_string())
+        .bind(target.to_string())
+        .fetch_all(app.database.reader())
+        .await?;
+    Ok(all(&rows)?.pop())
+}
+
 /// Everything a person follows and may see, at most a thousand things: why something is in their
 /// feed.
 pub async fn followed(app: &App, person: PersonId) -> Result<Vec<Followed>, Error> {

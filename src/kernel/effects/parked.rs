@@ -30,6 +30,10 @@ pub struct Parked {
     pub queued_at: Time,
 }
 
+/// The columns of a parked effect. It is due no more: `not_before` says when it was parked.
+const SELECT: &str = "SELECT id, kind, person, attempt, outcome, not_before, created_at FROM effect
+     WHERE state = 'parked'";
+
 impl Effects {
     /// Effects of these kinds that were given up, the latest first, after a place: when one was
     /// given up, and its id. One more than asked for says that more follow.
@@ -39,10 +43,8 @@ impl Effects {
         after: Option<(Time, &str)>,
         limit: i64,
     ) -> Result<Vec<Parked>, Error> {
-        // A parked effect is due no more: the time says when it was parked.
         let sql = format!(
-            "SELECT id, kind, person, attempt, outcome, not_before, created_at FROM effect
-             WHERE state = 'parked' AND (not_before < $1 OR (not_before = $1 AND id < $2))
+            "{SELECT} AND (not_before < $1 OR (not_before = $1 AND id < $2))
              AND kind IN {} ORDER BY not_before DESC, id DESC LIMIT {limit}",
             Database::placeholders(kinds.len(), 3)
         );
@@ -51,6 +53,18 @@ impl Effects {
         let query = bind_each(query, kinds.iter());
         let rows = query.fetch_all(self.database.reader()).await?;
         rows.iter().map(parked).collect()
+    }
+
+    /// The effect with this id, where it is one of these kinds that was given up.
+    pub async fn parked_one(&self, kinds: &[&str], id: &str) -> Result<Option<Parked>, Error> {
+        let sql = format!(
+            "{SELECT} AND id = $1 AND kind IN {}",
+            Database::placeholders(kinds.len(), 2)
+        );
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(id.to_owned());
+        let query = bind_each(query, kinds.iter());
+        let row = query.fetch_optional(self.database.reader()).await?;
+        row.as_ref().map(parked).transpose()
     }
 
     /// Those of `ids` that are effects of these kinds, and whether each is parked.

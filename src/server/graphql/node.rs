@@ -2,14 +2,19 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 
+use crate::features::blocks::graphql::{KeptAway, kept_away};
 use crate::features::comments::graphql::{Comment, CommentLoaders};
+use crate::features::communities::graphql::access::{PrivilegedAccess, access};
 use crate::features::communities::graphql::members::{Member, member};
+use crate::features::communities::graphql::objective::{self, ObjectiveChange};
 use crate::features::communities::graphql::waiting::{
     Invitation, JoinRequest, invitation, request,
 };
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::feed::graphql::{FeedItem, FeedItemId};
+use crate::features::following::graphql::{Follow, follow};
 use crate::features::graphql::{bad_argument, viewer};
+use crate::features::notifications::graphql::parked::{ParkedMail, parked_mail};
 use crate::features::notifications::graphql::{Notification, notification};
 use crate::features::people::graphql::history::{ProfileChange, change};
 use crate::features::people::graphql::{Profile, profile};
@@ -50,6 +55,16 @@ pub enum Node {
     JoinRequest(JoinRequest),
     /// An invitation to a community.
     Invitation(Invitation),
+    /// Something the viewer follows.
+    Follow(Follow),
+    /// Somebody the viewer keeps away.
+    KeptAway(KeptAway),
+    /// Something that happened to the objective of a community.
+    ObjectiveChange(ObjectiveChange),
+    /// An administrator's emergency access to a community.
+    PrivilegedAccess(PrivilegedAccess),
+    /// A mail that was given up.
+    ParkedMail(ParkedMail),
 }
 
 /// Reads by id.
@@ -121,5 +136,25 @@ async fn pair(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>
     if let Some(found) = request(ctx, id).await? {
         return Ok(Some(Node::JoinRequest(found)));
     }
-    Ok(invitation(ctx, id).await?.map(Node::Invitation))
+    if let Some(found) = invitation(ctx, id).await? {
+        return Ok(Some(Node::Invitation(found)));
+    }
+    kept(ctx, id).await
+}
+
+/// What is for few to know of.
+async fn kept(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>> {
+    if let Some(found) = follow(ctx, id).await? {
+        return Ok(Some(Node::Follow(found)));
+    }
+    if let Some(found) = kept_away(ctx, id).await? {
+        return Ok(Some(Node::KeptAway(found)));
+    }
+    if let Some(found) = objective::change(ctx, id).await? {
+        return Ok(Some(Node::ObjectiveChange(found)));
+    }
+    if let Some(found) = access(ctx, id).await? {
+        return Ok(Some(Node::PrivilegedAccess(found)));
+    }
+    Ok(parked_mail(ctx, id).await?.map(Node::ParkedMail))
 }

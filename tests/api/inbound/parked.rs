@@ -36,10 +36,15 @@ on_both_engines! {
         let why = mail["why"].as_str().unwrap();
         assert!(why.contains("5.7.1") && !why.contains('@'), "{why}");
         let input = json!({ "ids": [mail["id"]] });
+        let again = "query($id: ID!) { node(id: $id) { __typename id } }";
+        let found = boss.data(again, json!({ "id": mail["id"] })).await;
+        assert_eq!(found["node"], json!({ "__typename": "ParkedMail", "id": mail["id"] }));
         // Nobody else sees it, or may do anything about it.
         for person in [&office.ada, &office.zoe] {
             let answer = person.ask(LIST, json!({})).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
+            let hidden = person.data(again, json!({ "id": mail["id"] })).await;
+            assert_eq!(hidden["node"], Value::Null);
             let refused = person.try_mutate("releaseMail", input.clone(), "position").await;
             assert_eq!(refused["userErrors"][0]["code"], "FORBIDDEN", "{refused}");
         }

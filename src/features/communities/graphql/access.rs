@@ -11,8 +11,9 @@ use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::communities::queries::{self, PrivilegedAccess as Access};
 use crate::features::graphql::{DateTime, Position, UserError, app, broken, page, told, viewer};
 use crate::features::people::graphql::{Profile, profile};
+use crate::kernel::clock::Time;
 use crate::kernel::execute::{Done, Failure};
-use crate::kernel::page::{Slice, encode};
+use crate::kernel::page::{Slice, encode, keys};
 
 /// An administrator reads, or wants to read, a community they are not in.
 pub struct PrivilegedAccess(Access);
@@ -20,6 +21,16 @@ pub struct PrivilegedAccess(Access);
 /// An administrator reads, or wants to read, a community they are not in.
 #[Object]
 impl PrivilegedAccess {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        let keys = [
+            self.0.community.to_string(),
+            self.0.administrator.to_string(),
+            self.0.asked_at.0.to_string(),
+        ];
+        ID(encode(ACCESS, &keys.each_ref().map(String::as_str)))
+    }
+
     /// The id of the community, also where it does not exist for the viewer.
     async fn community_id(&self) -> ID {
         ID(self.0.community.to_string())
@@ -72,6 +83,9 @@ crate::connection!(
     "emergency access"
 );
 
+/// The ids of accesses: the community, who reads, and when they asked.
+const ACCESS: &str = "privileged-access";
+
 /// The cursors of a community's accesses: when they were asked for, and by whom.
 const ACCESSES: &str = "privileged-accesses";
 
@@ -91,6 +105,34 @@ pub(super) async fn accesses(
     let slice = slice.map_err(broken)?;
     let (items, more) = with_cursors(ACCESSES, slice);
     Ok(PrivilegedAccessConnection::new(items, more, &page, as_of))
+}
+
+/// The access with this id; none where it is not one, or not for the viewer to know of: the owners
+/// of the community know what was granted, whoever administers the network what was asked for.
+pub async fn access(
+    ctx: &Context<'_>,
+    id: &str,
+) -> async_graphql::Result<Option<PrivilegedAccess>> {
+    let Some([community, administrator, asked_at]) = keys(ACCESS, id) else {
+        return Ok(None);
+    };
+    let (Ok(community), Ok(administrator)) = (community.parse(), administrator.parse()) else {
+        return Ok(None);
+    };
+    let Ok(asked_at) = asked_at.parse().map(Time) else {
+        return Ok(None);
+    };
+    let found = queries::access(app(ctx)?, community, administrator, asked_at).await;
+    let Some(found) = found.map_err(broken)? else {
+        return Ok(None);
+    };
+    let knows = if found.granted_at.is_some() {
+        let place = CommunityLoader::get(ctx, community).await?;
+        place.is_some_and(|place| place.is_owned())
+    } else {
+        viewer(ctx)?.administrator
+    };
+    Ok(knows.then_some(PrivilegedAccess(found)))
 }
 
 fn with_cursors(list: &str, slice: Slice<Access>) -> (Vec<(String, PrivilegedAccess)>, bool) {

@@ -9,7 +9,7 @@ use crate::features::communities::graphql::{CommunityLoader, Role};
 use crate::features::communities::queries;
 use crate::features::graphql::{DateTime, app, broken, page, viewer};
 use crate::features::people::graphql::{Profile, profile};
-use crate::kernel::page::{decode, encode};
+use crate::kernel::page::{encode, keys};
 
 /// The cursors of a list of members: the time and the person.
 const MEMBERS: &str = "members";
@@ -24,10 +24,7 @@ pub(super) fn pair(name: &str, community: CommunityId, person: PersonId) -> ID {
 
 /// The community and the person of such an id.
 pub(super) fn unpair(name: &str, id: &str) -> Option<(CommunityId, PersonId)> {
-    let keys = decode(name, 2, id).ok()?;
-    let [community, person] = keys.as_slice() else {
-        return None;
-    };
+    let [community, person] = keys(name, id)?;
     Some((community.parse().ok()?, person.parse().ok()?))
 }
 

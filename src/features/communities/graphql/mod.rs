@@ -60,6 +60,13 @@ pub struct Charter {
 /// A place where people meet around a subject.
 pub struct Community(pub Arc<queries::Community>);
 
+impl Community {
+    /// Whether the viewer owns it.
+    fn is_owned(&self) -> bool {
+        self.0.role == Some(events::Role::Owner)
+    }
+}
+
 /// A place where people meet around a subject.
 #[Object]
 impl Community {
@@ -270,7 +277,7 @@ impl Community {
         >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<Option<PrivilegedAccessConnection>> {
-        if self.0.role != Some(events::Role::Owner) {
+        if !self.is_owned() {
             return Ok(None);
         }
         apart(access::accesses(ctx, self.0.id, first, after))

@@ -6,14 +6,18 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::commands::{self, Progress};
 use crate::features::communities::events::{CommunityId, ObjectiveSet};
+use crate::features::communities::graphql::CommunityLoader;
 use crate::features::communities::graphql::mutations::{CommunityPayload, read};
 use crate::features::communities::queries::{self, Aim, Reported, Said};
 use crate::features::graphql::{Date, DateTime, app, broken, on, page, viewer};
 use crate::features::people::graphql::{Profile, profile};
-use crate::kernel::page::encode;
+use crate::kernel::page::{encode, keys};
 
 /// The cursors of what was said about objectives: the place in the log.
 const HISTORY: &str = "objective-history";
+
+/// The ids of what was said: the community and the place in the log.
+const CHANGE: &str = "objective-change";
 
 /// What a community wants to reach, and how far it is.
 pub struct CommunityObjective(pub(super) Aim);
@@ -99,14 +103,23 @@ pub enum ObjectiveChangeKind {
 }
 
 /// Something that happened to the objective of a community.
-pub struct ObjectiveChange(Said);
+pub struct ObjectiveChange {
+    of: CommunityId,
+    said: Said,
+}
 
 /// Something that happened to the objective of a community.
 #[Object]
 impl ObjectiveChange {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        let keys = [self.of.to_string(), self.said.position.to_string()];
+        ID(encode(CHANGE, &[&keys[0], &keys[1]]))
+    }
+
     /// What happened.
     async fn kind(&self) -> ObjectiveChangeKind {
-        match (&self.0.set, &self.0.reported) {
+        match (&self.said.set, &self.said.reported) {
             (Some(_), _) => ObjectiveChangeKind::Set,
             (None, Some(_)) => ObjectiveChangeKind::Reported,
             (None, None) => ObjectiveChangeKind::Cleared,
@@ -115,12 +128,12 @@ impl ObjectiveChange {
 
     /// When.
     async fn at(&self) -> DateTime {
-        DateTime(self.0.at)
+        DateTime(self.said.at)
     }
 
     /// Who did it; null where they are gone.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
-        match self.0.actor {
+        match self.said.actor {
             Some(actor) => profile(ctx, actor).await,
             None => Ok(None),
         }
@@ -128,42 +141,45 @@ impl ObjectiveChange {
 
     /// What it wants to reach from then on; null where it was not set.
     async fn statement(&self) -> Option<&str> {
-        self.0.set.as_ref().map(|set| set.statement.as_str())
+        self.said.set.as_ref().map(|set| set.statement.as_str())
     }
 
     /// What is measured from then on; null where it was not set.
     async fn measure(&self) -> Option<&str> {
-        self.0.set.as_ref().map(|set| set.measure.as_str())
+        self.said.set.as_ref().map(|set| set.measure.as_str())
     }
 
     /// The value to reach from then on; null where it was not set.
     async fn target(&self) -> Option<i64> {
-        self.0.set.as_ref().map(|set| set.target)
+        self.said.set.as_ref().map(|set| set.target)
     }
 
     /// What the value counts from then on; null where it was not set.
     async fn unit(&self) -> Option<&str> {
-        self.0.set.as_ref().map(|set| set.unit.as_str())
+        self.said.set.as_ref().map(|set| set.unit.as_str())
     }
 
     /// Until when, from then on; null where it was not set.
     async fn due_on(&self) -> Option<Date> {
-        self.0.set.as_ref().map(|set| Date(set.due_on))
+        self.said.set.as_ref().map(|set| Date(set.due_on))
     }
 
     /// The value that was reported; null where none was.
     async fn value(&self) -> Option<i64> {
-        self.0.reported.as_ref().map(|it| it.value)
+        self.said.reported.as_ref().map(|it| it.value)
     }
 
     /// The day that value is of; null where none was reported.
     async fn value_on(&self) -> Option<Date> {
-        self.0.reported.as_ref().map(|it| Date(it.on))
+        self.said.reported.as_ref().map(|it| Date(it.on))
     }
 
     /// What was said about it; null where nothing was.
     async fn note(&self) -> Option<&str> {
-        self.0.reported.as_ref().and_then(|it| it.note.as_deref())
+        self.said
+            .reported
+            .as_ref()
+            .and_then(|it| it.note.as_deref())
     }
 }
 
@@ -174,6 +190,23 @@ crate::connection!(
     "changes to an objective",
     "change to an objective"
 );
+
+/// What was said, by this id; none where it is not one, or not for the viewer to see.
+pub async fn change(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<ObjectiveChange>> {
+    let Some([of, position]) = keys(CHANGE, id) else {
+        return Ok(None);
+    };
+    let (Ok(of), Ok(position)) = (of.parse(), position.parse()) else {
+        return Ok(None);
+    };
+    let place = CommunityLoader::get(ctx, of).await?;
+    if !place.is_some_and(|place| place.0.content_is_visible()) {
+        return Ok(None);
+    }
+    let found = queries::objective_change(app(ctx)?, of, position).await;
+    let found = found.map_err(broken)?;
+    Ok(found.map(|said| ObjectiveChange { of, said }))
+}
 
 /// What was said about the objectives of a community. The caller has checked that the viewer may
 /// see what is in it.
@@ -189,7 +222,8 @@ pub(super) async fn history(
     let slice = slice.map_err(broken)?;
     let items = slice.items.into_iter().map(|said| {
         let cursor = encode(HISTORY, &[&said.position.to_string()]);
-        (cursor, ObjectiveChange(said))
+        let of = community;
+        (cursor, ObjectiveChange { of, said })
     });
     let items = items.collect();
     Ok(ObjectiveChangeConnection::new(

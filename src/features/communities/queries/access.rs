@@ -82,7 +82,30 @@ pub async fn requested(app: &App, page: &Page) -> Result<Slice<PrivilegedAccess>
     cut(&rows, page)
 }
 
+/// What an administrator asked for, or reads, in a community by the access of this moment. The
+/// caller has checked that the viewer may know.
+pub async fn access(
+    app: &App,
+    community: CommunityId,
+    administrator: PersonId,
+    asked_at: Time,
+) -> Result<Option<PrivilegedAccess>, Error> {
+    let sql =
+        format!("{SELECT} WHERE community_id = $1 AND administrator_id = $2 AND asked_at = $3");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(community.to_string())
+        .bind(administrator.to_string())
+        .bind(asked_at.0)
+        .fetch_all(app.database.reader())
+        .await?;
+    Ok(all(&rows)?.pop())
+}
+
 fn cut(rows: &[AnyRow], page: &Page) -> Result<Slice<PrivilegedAccess>, Error> {
+    Ok(Slice::cut(all(rows)?, page.first))
+}
+
+fn all(rows: &[AnyRow]) -> Result<Vec<PrivilegedAccess>, Error> {
     let mut found = Vec::new();
     for row in rows {
         let community = row.try_get::<String, _>(0)?.parse();
@@ -100,5 +123,5 @@ fn cut(rows: &[AnyRow], page: &Page) -> Result<Slice<PrivilegedAccess>, Error> {
             });
         }
     }
-    Ok(Slice::cut(found, page.first))
+    Ok(found)
 }

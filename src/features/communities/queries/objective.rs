@@ -137,16 +137,38 @@ pub async fn objective_history(
     community: CommunityId,
     page: &Page,
 ) -> Result<Slice<Said>, Error> {
+    let before = page.number(0).unwrap_or(i64::MAX);
+    let said = said(app, community, before, page.limit()).await?;
+    Ok(Slice::cut(said, page.first))
+}
+
+/// What was said at one place in the log about the objective of a community. The caller has
+/// checked that the viewer may see what is in the community.
+pub async fn objective_change(
+    app: &App,
+    community: CommunityId,
+    position: i64,
+) -> Result<Option<Said>, Error> {
+    let last = said(app, community, position.saturating_add(1), 1).await?;
+    Ok(last.into_iter().find(|said| said.position == position))
+}
+
+/// What was said before a place in the log, the newest first.
+async fn said(
+    app: &App,
+    community: CommunityId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Said>, Error> {
     let sql = format!(
         "SELECT statement, measure, target, unit, due_on, value, value_on, note, position, at,
              actor_id
          FROM communities_objective_history_r2 WHERE community_id = $1 AND position < $2
-         ORDER BY position DESC LIMIT {}",
-        page.limit()
+         ORDER BY position DESC LIMIT {limit}"
     );
     let query = sqlx::query(AssertSqlSafe(app.database.packed(11, &sql)))
         .bind(community.to_string())
-        .bind(page.number(0).unwrap_or(i64::MAX));
+        .bind(before);
     let rows = app.database.records(query).await?;
     let mut said = Vec::new();
     for row in &rows {
@@ -159,5 +181,5 @@ pub async fn objective_history(
             reported: reported(row, 5)?,
         });
     }
-    Ok(Slice::cut(said, page.first))
+    Ok(said)
 }

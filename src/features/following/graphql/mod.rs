@@ -1,6 +1,6 @@
 //! Following and bookmarks in the API. Both are known to whoever made them alone.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Enum, ID, Object};
 
 use crate::app::App;
 use crate::features::accounts::Viewer;
@@ -17,7 +17,7 @@ use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{Post, PostConnection, PostLoaders};
 use crate::kernel::clock::Time;
 use crate::kernel::loader::Loader;
-use crate::kernel::page::encode;
+use crate::kernel::page::{encode, keys};
 
 pub mod mutations;
 mod refusal;
@@ -27,6 +27,9 @@ const FOLLOWING: &str = "following";
 
 /// The cursors of what one keeps: the moment and the post.
 const BOOKMARKS: &str = "bookmarks";
+
+/// The ids of what one follows: who follows, and the target.
+const FOLLOW: &str = "follow";
 
 /// How much one wants to hear. More may come: treat an unknown one as PARTICIPATING.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +46,23 @@ pub enum FollowLevel {
 }
 
 /// Something the viewer follows: exactly one of `person`, `tag`, `community` and `post` is there.
-pub struct Follow(Followed);
+pub struct Follow {
+    by: PersonId,
+    followed: Followed,
+}
 
 /// Something the viewer follows: exactly one of `person`, `tag`, `community` and `post` is there.
 #[Object]
 impl Follow {
+    /// Opaque, globally unique, stable for ever.
+    pub async fn id(&self) -> ID {
+        let keys = [self.by.to_string(), self.followed.target.to_string()];
+        ID(encode(FOLLOW, &[&keys[0], &keys[1]]))
+    }
+
     /// The person; null where it is something else.
     async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
-        match self.0.target {
+        match self.followed.target {
             Target::Person(person) => profile(ctx, person).await,
             Target::Tag(_) | Target::Community(_) | Target::Post(_) => Ok(None),
         }
@@ -58,7 +70,7 @@ impl Follow {
 
     /// The tag, folded to lower case; null where it is something else.
     async fn tag(&self) -> Option<&str> {
-        match &self.0.target {
+        match &self.followed.target {
             Target::Tag(tag) => Some(tag),
             Target::Person(_) | Target::Community(_) | Target::Post(_) => None,
         }
@@ -66,7 +78,7 @@ impl Follow {
 
     /// The community; null where it is something else.
     async fn community(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Community>> {
-        match self.0.target {
+        match self.followed.target {
             Target::Community(community) => CommunityLoader::get(ctx, community).await,
             Target::Person(_) | Target::Tag(_) | Target::Post(_) => Ok(None),
         }
@@ -74,7 +86,7 @@ impl Follow {
 
     /// The post; null where it is something else.
     async fn post(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Post>> {
-        match self.0.target {
+        match self.followed.target {
             Target::Post(post) => ctx.data::<PostLoaders>()?.post(post).await,
             Target::Person(_) | Target::Tag(_) | Target::Community(_) => Ok(None),
         }
@@ -82,13 +94,25 @@ impl Follow {
 
     /// How much the viewer wants to hear.
     async fn level(&self) -> FollowLevel {
-        self.0.level.into()
+        self.followed.level.into()
     }
 
     /// Since when it has this level.
     async fn created_at(&self) -> DateTime {
-        DateTime(self.0.since)
+        DateTime(self.followed.since)
     }
+}
+
+/// What the viewer follows by this id; none where it is not one, or not the viewer's.
+pub async fn follow(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Follow>> {
+    let (Some([of, target]), by) = (keys(FOLLOW, id), viewer(ctx)?.person) else {
+        return Ok(None);
+    };
+    let (true, Ok(target)) = (of == by.to_string(), target.parse()) else {
+        return Ok(None);
+    };
+    let found = queries::one(app(ctx)?, by, &target).await.map_err(broken)?;
+    Ok(found.map(|followed| Follow { by, followed }))
 }
 
 crate::connection!(
@@ -171,7 +195,9 @@ impl FollowingQuery {
         let slice = slice.map_err(broken)?;
         let items = slice.items.into_iter().map(|followed| {
             let keys = [followed.since.0.to_string(), followed.target.to_string()];
-            (encode(FOLLOWING, &[&keys[0], &keys[1]]), Follow(followed))
+            let by = viewer.person;
+            let cursor = encode(FOLLOWING, &[&keys[0], &keys[1]]);
+            (cursor, Follow { by, followed })
         });
         Ok(FollowConnection::new(
             items.collect(),

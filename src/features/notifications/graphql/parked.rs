@@ -14,10 +14,13 @@ use crate::features::notifications::emails::refusals;
 use crate::features::notifications::queries::parked;
 use crate::features::people::graphql::{Profile, profile};
 use crate::kernel::effects::Parked;
-use crate::kernel::page::encode;
+use crate::kernel::page::{encode, keys};
 
 /// The cursors of the list: when a mail was given up, and its id.
 const PARKED: &str = "parked-mail";
+
+/// The ids of mails: that in the queue.
+const MAIL: &str = "queued-mail";
 
 /// The most mails in one call.
 const IDS_MAX: usize = 100;
@@ -60,9 +63,9 @@ pub struct ParkedMail(Parked);
 /// A mail that was given up.
 #[Object]
 impl ParkedMail {
-    /// Names it to releaseMail; opaque.
-    async fn id(&self) -> ID {
-        ID(self.0.id.clone())
+    /// Opaque, globally unique, stable for ever; names it to releaseMail.
+    pub async fn id(&self) -> ID {
+        ID(encode(MAIL, &[&self.0.id]))
     }
 
     /// What sort of mail it is.
@@ -102,6 +105,20 @@ impl ParkedMail {
     async fn queued_at(&self) -> DateTime {
         DateTime(self.0.queued_at)
     }
+}
+
+/// The mail with this id; none where it is not one that was given up, or not for the viewer.
+pub async fn parked_mail(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<ParkedMail>> {
+    let (Some(id), true) = (in_queue(id), viewer(ctx)?.administrator) else {
+        return Ok(None);
+    };
+    let found = parked::one(app(ctx)?, &id).await.map_err(broken)?;
+    Ok(found.map(ParkedMail))
+}
+
+/// The id in the queue.
+fn in_queue(id: &str) -> Option<String> {
+    keys(MAIL, id).map(|[id]| id)
 }
 
 connection!(
@@ -178,7 +195,9 @@ impl ParkedMailMutation {
         if input.ids.len() > IDS_MAX {
             return Err(bad_argument("input.ids", "at most 100"));
         }
-        let ids: Vec<String> = input.ids.into_iter().map(|ID(id)| id).collect();
+        // What is no id of a mail is found no more than one that is gone.
+        let ids = input.ids.iter().map(|id| in_queue(id).unwrap_or_default());
+        let ids: Vec<String> = ids.collect();
         let done = release_mail(app(ctx)?, viewer(ctx)?, &ids).await;
         let (done, user_errors) = told(ctx, done)?;
         Ok(ReleaseMailPayload {

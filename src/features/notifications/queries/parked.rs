@@ -11,11 +11,21 @@ use crate::kernel::page::{Page, Slice};
 pub async fn parked(app: &App, page: &Page) -> Result<Slice<Parked>, Error> {
     let after = page.number(0).map(Time).zip(page.key(1));
     let found = app.effects.parked_of(&MAIL_KINDS, after, page.limit());
-    let found = found.await?.into_iter().map(|parked| Parked {
+    let found = found.await?.into_iter().map(shown);
+    Ok(Slice::cut(found.collect(), page.first))
+}
+
+/// A mail that was given up, by its id in the queue.
+pub async fn one(app: &App, id: &str) -> Result<Option<Parked>, Error> {
+    let found = app.effects.parked_one(&MAIL_KINDS, id).await?;
+    Ok(found.map(shown))
+}
+
+fn shown(parked: Parked) -> Parked {
+    Parked {
         why: without_addresses(&parked.why),
         ..parked
-    });
-    Ok(Slice::cut(found.collect(), page.first))
+    }
 }
 
 /// The words of a mail server without the addresses in them.

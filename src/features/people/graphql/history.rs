@@ -7,7 +7,7 @@ use crate::features::graphql::{DateTime, app, broken, page, viewer};
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::people::projection;
 use crate::features::people::queries::{self, Change};
-use crate::kernel::page::{decode, encode};
+use crate::kernel::page::{encode, keys};
 
 /// The cursors of a history: position and field.
 const HISTORY: &str = "profile-history";
@@ -128,10 +128,7 @@ crate::connection!(
 
 /// The change with this id; none where it is not one, or not for the viewer to read.
 pub async fn change(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<ProfileChange>> {
-    let Ok(keys) = decode(CHANGE, 3, id) else {
-        return Ok(None);
-    };
-    let [person, position, field] = keys.as_slice() else {
+    let Some([person, position, field]) = keys(CHANGE, id) else {
         return Ok(None);
     };
     let (Ok(person), Ok(position)) = (person.parse::<PersonId>(), position.parse()) else {
@@ -140,7 +137,7 @@ pub async fn change(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option
     if !viewer(ctx)?.may_edit(person) {
         return Ok(None);
     }
-    let found = queries::change(app(ctx)?, person, position, field).await;
+    let found = queries::change(app(ctx)?, person, position, &field).await;
     Ok(found.map_err(broken)?.map(ProfileChange))
 }
 

@@ -9,7 +9,7 @@ use crate::features::posts::graphql::difference::{TextDifference, difference};
 use crate::features::posts::graphql::post;
 use crate::features::posts::projection;
 use crate::features::posts::queries::{self, Revision};
-use crate::kernel::page::{decode, encode};
+use crate::kernel::page::{encode, keys};
 
 /// The cursors of a post's history: the version.
 const HISTORY: &str = "post_history";
@@ -70,10 +70,7 @@ crate::connection!(
 
 /// The version with this id; none where it is not one, or its post is not for the viewer.
 pub async fn version(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<PostVersion>> {
-    let Ok(keys) = decode(VERSION, 2, id) else {
-        return Ok(None);
-    };
-    let [of, version] = keys.as_slice() else {
+    let Some([of, version]) = keys(VERSION, id) else {
         return Ok(None);
     };
     let (Ok(of), Ok(version)) = (of.parse::<PostId>(), version.parse()) else {

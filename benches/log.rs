@@ -105,7 +105,14 @@ impl Bench {
 
     async fn bare_rate(&self, writers: usize) -> f64 {
         let pool = self.bare.clone();
-        rate(writers, TURN, move |_, _| insert(pool.clone())).await
+        rate(writers, TURN, move |_, _| insert(pool.clone(), 1)).await
+    }
+
+    /// Rows a second where so many share a statement and its commit: what sharing can reach.
+    async fn shared_rate(&self) -> f64 {
+        let pool = self.bare.clone();
+        let statements = rate(1, TURN, move |_, _| insert(pool.clone(), WRITERS)).await;
+        statements * WRITERS as f64
     }
 
     async fn log_rate(&self, writers: usize) -> f64 {
@@ -123,11 +130,12 @@ impl Bench {
     }
 
     async fn many_writers(&self, report: &mut Report) {
-        let (mut to_bare, mut to_one) = (Vec::new(), Vec::new());
+        let (mut to_bare, mut to_one, mut to_shared) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..TURNS {
             let many = self.log_rate(WRITERS).await;
             to_bare.push((self.bare_rate(WRITERS).await, many));
             to_one.push((self.log_rate(1).await, many));
+            to_shared.push((self.shared_rate().await, many));
         }
         let (bare, one) = match self.engine {
             Engine::Sqlite => (1.0, 20.0),
@@ -137,6 +145,8 @@ impl Bench {
         report.compare(what, self.engine, &to_bare, bare);
         let what = "append, 64 writers, to one commit a command";
         report.compare(what, self.engine, &to_one, one);
+        let what = "append, 64 writers, to one bare INSERT of 64 rows";
+        report.compare(what, self.engine, &to_shared, 0.3);
     }
 
     async fn reading(&self, report: &mut Report) {
@@ -206,18 +216,28 @@ where
     done as f64 / start.elapsed().as_secs_f64()
 }
 
-async fn insert(pool: AnyPool) {
-    let sql = "INSERT INTO bare (stream, version, kind, revision, command_id, ordinal, actor,
-         occurred_at, recorded_at, payload) VALUES ($1, 1, $2, 1, $3, 0, $4, 1, 1, $5)";
-    sqlx::query(sql)
-        .bind(format!("post_{}", id::new_uuid().simple()))
+/// Inserts so many rows in one statement.
+async fn insert(pool: AnyPool, rows: usize) {
+    let values = |row: usize| {
+        let [stream, command] = [row * 2 + 4, row * 2 + 5];
+        format!("(${stream}, 1, $1, 1, ${command}, 0, $2, 1, 1, $3)")
+    };
+    let values: Vec<String> = (0..rows).map(values).collect();
+    let sql = format!(
+        "INSERT INTO bare (stream, version, kind, revision, command_id, ordinal, actor,
+             occurred_at, recorded_at, payload) VALUES {}",
+        values.join(", ")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
         .bind("post.published")
-        .bind(id::new_uuid().to_string())
         .bind("person_01jd0000000000000000000000")
-        .bind(PAYLOAD)
-        .execute(&pool)
-        .await
-        .unwrap();
+        .bind(PAYLOAD);
+    for _ in 0..rows {
+        query = query
+            .bind(format!("post_{}", id::new_uuid().simple()))
+            .bind(id::new_uuid().to_string());
+    }
+    query.execute(&pool).await.unwrap();
 }
 
 /// A command with `count` events on a stream of its own.

@@ -26,6 +26,8 @@ pub struct Progress {
 #[derive(Clone, Copy, Default)]
 struct Reader {
     position: i64,
+    /// Up to where it may have changed what it keeps; what it passed since was nothing to it.
+    changed: i64,
     /// The revision whose tables this program reads; none before it follows. Another program on
     /// the same database may have another one, as far as it has come.
     revision: Option<i64>,
@@ -69,11 +71,25 @@ impl Progress {
         Here { progress, name }
     }
 
-    /// Notes that a reader has come to `position`.
+    /// Notes that a reader has come to `position`, and may have changed what it keeps.
     pub fn reached(&self, name: &'static str, position: i64) {
+        self.came(name, position, true);
+    }
+
+    /// Notes that a reader has come to `position` by events that are nothing to it.
+    pub fn passed(&self, name: &'static str, position: i64) {
+        self.came(name, position, false);
+    }
+
+    fn came(&self, name: &'static str, position: i64, changes: bool) {
         let mut readers = self.readers();
         let known = readers.entry(name).or_default();
-        known.position = position.max(known.position);
+        if position > known.position {
+            known.position = position;
+            if changes {
+                known.changed = position;
+            }
+        }
         drop(readers);
         self.moved.notify_waiters();
     }
@@ -81,6 +97,11 @@ impl Progress {
     /// How far a reader has come, as known here.
     pub fn position(&self, name: &str) -> i64 {
         self.readers().get(name).map_or(0, |known| known.position)
+    }
+
+    /// Up to where a reader may have changed what it keeps, as known here.
+    pub fn changed(&self, name: &str) -> i64 {
+        self.readers().get(name).map_or(0, |known| known.changed)
     }
 
     fn readers(&self) -> MutexGuard<'_, HashMap<&'static str, Reader>> {

@@ -159,7 +159,7 @@ impl Runner {
             if read > seen && passes {
                 passed.get_or_insert_with(Instant::now);
                 seen = read;
-                self.progress.reached(follower.name(), seen);
+                self.progress.passed(follower.name(), seen);
             } else if read > lease.position && !passes {
                 let poison = self
                     .step(follower, &checkpoint, &mut lease, (&events, read))
@@ -222,7 +222,11 @@ impl Runner {
         tx.commit().await?;
         failpoint("after_checkpoint");
         lease.position = to;
-        self.progress.reached(follower.name(), to);
+        if events.is_empty() {
+            self.progress.passed(follower.name(), to);
+        } else {
+            self.progress.reached(follower.name(), to);
+        }
         if !outcome.effects.is_empty() {
             self.effects.wake();
         }

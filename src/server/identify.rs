@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_graphql::Data;
 
 use crate::app::App;
-use crate::features::accounts::commands::note_use;
+use crate::features::accounts::queries::signed_in::SignedIn;
 use crate::features::accounts::{ClientAddress, queries};
 use crate::features::activity::graphql::tail::Tail;
 use crate::features::graphql::Position;
@@ -24,19 +24,19 @@ const MIN_POSITION_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The hook of the GraphQL endpoint. Call it inside the runtime of the network.
 pub fn identify(app: &App) -> Identify {
-    let (app, tail) = (app.clone(), Tail::new(app));
+    let (app, tail, signed_in) = (app.clone(), Tail::new(app), SignedIn::default());
     Arc::new(move |credentials| {
-        let (app, tail) = (app.clone(), tail.clone());
+        let (app, tail, signed_in) = (app.clone(), tail.clone(), signed_in.clone());
         Box::pin(async move {
-            let mut data = data(&app, credentials).await?;
+            let mut data = data(&app, &signed_in, credentials).await?;
             data.insert(tail);
             Ok(data)
         })
     })
 }
 
-async fn data(app: &App, credentials: Credentials) -> Result<Data, Refused> {
-    let viewer = viewer(app, &credentials).await?;
+async fn data(app: &App, signed_in: &SignedIn, credentials: Credentials) -> Result<Data, Refused> {
+    let viewer = viewer(app, signed_in, &credentials).await?;
     if let Some(text) = &credentials.min_position {
         reach(app, text, &credentials.request_id).await?;
     }
@@ -62,7 +62,11 @@ async fn data(app: &App, credentials: Credentials) -> Result<Data, Refused> {
 /// Whose credentials these are; none for a guest. A bearer token is refused where it signs nobody
 /// in. A cookie is not: a browser sends the one of an ended session whether its page wants to or
 /// not, and its person could never sign in again.
-async fn viewer(app: &App, credentials: &Credentials) -> Result<Option<accounts::Viewer>, Refused> {
+async fn viewer(
+    app: &App,
+    signed_in: &SignedIn,
+    credentials: &Credentials,
+) -> Result<Option<accounts::Viewer>, Refused> {
     let (bearer, cookie) = (
         credentials.bearer.as_deref(),
         credentials.cookie_session.as_deref(),
@@ -70,17 +74,14 @@ async fn viewer(app: &App, credentials: &Credentials) -> Result<Option<accounts:
     let Some(token) = bearer.or(cookie) else {
         return Ok(None);
     };
-    let viewer = queries::viewer(app, token)
-        .await
-        .map_err(|error| broken(&error, &credentials.request_id))?;
-    let viewer = match viewer {
-        Some((viewer, _)) if credentials.is_sign_of_life => Some(viewer),
-        Some((viewer, used_at)) => {
-            note_use(app, &viewer, used_at).await;
-            Some(viewer)
-        }
-        None => None,
+    // A stream that is looked at again is no use of the session.
+    let viewer = if credentials.is_sign_of_life {
+        let found = queries::viewer(app, token).await;
+        found.map(|found| found.map(|(viewer, _)| viewer))
+    } else {
+        signed_in.viewer(app, token).await
     };
+    let viewer = viewer.map_err(|error| broken(&error, &credentials.request_id))?;
     if viewer.is_none() && bearer.is_some() {
         return Err(Refused::new(
             Code::Unauthenticated,

@@ -1,10 +1,12 @@
 //! Signing in and out over HTTP: what a stranger learns, which sessions there are, and how they end.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use ruche::kernel::clock::{Clock, Time};
 use serde_json::{Value, json};
 
-use crate::support::engine::on_both_engines;
+use crate::support::engine::{Engine, on_both_engines};
 use crate::support::server::{Person, Setup, TestServer};
 
 const PASSWORD: &str = "a quiet workshop";
@@ -322,6 +324,27 @@ on_both_engines! {
         laptop.data("mutation { signOut { userErrors { code } } }", json!({})).await;
         assert!(!is_alive(&laptop).await);
         assert!(is_alive(&zoe).await, "the other sessions stay");
+        server.stop().await;
+    }
+
+    async fn a_session_ended_in_another_process_ends_within_moments(engine) {
+        if matches!(engine, Engine::Sqlite) {
+            return;
+        }
+        let server = TestServer::start(engine).await;
+        let zoe = server.person("zoe").await;
+        let other = server.beside().await;
+        let there = Person { url: other.url.clone(), ..zoe.clone() };
+        assert!(is_alive(&zoe).await && is_alive(&there).await, "both remember her");
+        zoe.data("mutation { signOut { userErrors { code } } }", json!({})).await;
+        assert!(!is_alive(&zoe).await, "where it ended, at once");
+        let forgotten = async {
+            while is_alive(&there).await {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), forgotten).await.unwrap();
+        other.stop().await;
         server.stop().await;
     }
 

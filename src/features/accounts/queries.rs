@@ -1,5 +1,7 @@
 //! Who a token belongs to, and which sessions a person has.
 
+pub mod signed_in;
+
 use std::collections::{HashMap, HashSet};
 
 use sqlx::any::AnyArguments;

@@ -71,6 +71,44 @@ notification-mention-comment =
         [one] mentioned
        *[other] mentioned
     } you in a comment
+notification-a-community = a community
+notification-invitation =
+    { $actor } { $count ->
+        [one] invited
+       *[other] invited
+    } you to join { $community }
+notification-join-request =
+    { $actor } { $count ->
+        [one] asks
+       *[other] ask
+    } to join { $community }
+notification-removed =
+    { $actor } { $count ->
+        [one] removed
+       *[other] removed
+    } you from { $community }
+notification-role =
+    { $actor } { $count ->
+        [one] changed
+       *[other] changed
+    } your role in { $community }{ $role ->
+        [owner] : you are its owner now
+        [manager] : you are a manager now
+        [moderator] : you are a moderator now
+        [contributor] : you are a contributor now
+        [reader] : you are a reader now
+       *[other] {""}
+    }
+notification-admitted =
+    { $actor } { $count ->
+        [one] accepted
+       *[other] accepted
+    } your request to join { $community }
+notification-declined =
+    { $actor } { $count ->
+        [one] declined
+       *[other] declined
+    } your request to join { $community }
 notification-kudos =
     { $actor } { $count ->
         [one] thanked
@@ -156,6 +194,12 @@ why-mail-not-needed = No mail was needed: it was read, taken back, or told in an
 ## Notifications: what mail is about
 
 mail-topic-mention = mentions of you
+mail-topic-invitation = invitations to communities
+mail-topic-join-request = requests to join your communities
+mail-topic-removed = the end of your memberships
+mail-topic-role = your roles in communities
+mail-topic-admitted = your accepted requests to join
+mail-topic-declined = your declined requests to join
 mail-topic-kudos = thanks to you
 mail-topic-reply = replies to your comments
 mail-topic-answer = answers to your questions
@@ -176,6 +220,10 @@ mail-subject-without-content = Post by { $author }
 mail-subject-community = [{ $community }] { $subject }
 mail-sender = { $actor } ({ $network })
 mail-in-community = Community:
+mail-subject-members = Members
+mail-button-invitation = Answer the invitation
+mail-button-request = Answer the request
+mail-button-community = View the community
 mail-button-post = View the post
 mail-button-comment = View the comment
 mail-button-conversation = View the conversation
@@ -199,6 +247,8 @@ digest-button = View all notifications
 ## Mail: why one receives it
 
 mail-because-mentioned = You receive this message because you were mentioned on { $network }.
+mail-because-membership = You receive this message because it is about your membership of a community on { $network }.
+mail-because-manager = You receive this message because you answer requests to join a community on { $network }.
 mail-because-thanked = You receive this message because somebody thanked you on { $network }.
 mail-because-author = You receive this message because it is about something you wrote on { $network }.
 mail-because-audience = You receive this message because an announcement on { $network } is for you.

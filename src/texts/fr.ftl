@@ -73,6 +73,38 @@ notification-mention-comment = { $actor } { $count ->
         [one] vous mentionne
        *[other] vous mentionnent
     } dans un commentaire
+notification-a-community = une communauté
+notification-invitation = { $actor } { $count ->
+        [one] vous invite
+       *[other] vous invitent
+    } à rejoindre { $community }
+notification-join-request = { $actor } { $count ->
+        [one] demande
+       *[other] demandent
+    } à rejoindre { $community }
+notification-removed = { $actor } { $count ->
+        [one] a mis fin
+       *[other] ont mis fin
+    } à votre adhésion à { $community }
+notification-role = { $actor } { $count ->
+        [one] a changé
+       *[other] ont changé
+    } votre rôle dans { $community }{ $role ->
+        [owner] {"\u00A0"}: propriétaire
+        [manager] {"\u00A0"}: gestion
+        [moderator] {"\u00A0"}: modération
+        [contributor] {"\u00A0"}: contribution
+        [reader] {"\u00A0"}: lecture
+       *[other] {""}
+    }
+notification-admitted = { $actor } { $count ->
+        [one] a accepté
+       *[other] ont accepté
+    } votre demande à rejoindre { $community }
+notification-declined = { $actor } { $count ->
+        [one] a décliné
+       *[other] ont décliné
+    } votre demande à rejoindre { $community }
 notification-kudos = { $actor } { $count ->
         [one] vous remercie
        *[other] vous remercient
@@ -148,6 +180,12 @@ why-mail-not-needed = Aucun courriel n’était nécessaire : c’était lu, ret
 ## Notifications : de quoi parlent les courriels
 
 mail-topic-mention = les mentions de votre nom
+mail-topic-invitation = les invitations à des communautés
+mail-topic-join-request = les demandes à rejoindre vos communautés
+mail-topic-removed = la fin de vos adhésions
+mail-topic-role = vos rôles dans les communautés
+mail-topic-admitted = vos demandes d’adhésion acceptées
+mail-topic-declined = vos demandes d’adhésion déclinées
 mail-topic-kudos = les remerciements qui vous sont adressés
 mail-topic-reply = les réponses à vos commentaires
 mail-topic-answer = les réponses à vos questions
@@ -168,6 +206,10 @@ mail-subject-without-content = Publication de { $author }
 mail-subject-community = [{ $community }] { $subject }
 mail-sender = { $actor } ({ $network })
 mail-in-community = Communauté :
+mail-subject-members = Membres
+mail-button-invitation = Répondre à l’invitation
+mail-button-request = Répondre à la demande
+mail-button-community = Voir la communauté
 mail-button-post = Voir la publication
 mail-button-comment = Voir le commentaire
 mail-button-conversation = Voir la conversation
@@ -191,6 +233,8 @@ digest-button = Voir toutes les notifications
 ## Courriels : pourquoi on le reçoit
 
 mail-because-mentioned = Vous recevez ce message parce que quelqu’un vous mentionne sur { $network }.
+mail-because-membership = Vous recevez ce message parce qu’il concerne votre adhésion à une communauté de { $network }.
+mail-because-manager = Vous recevez ce message parce que vous répondez aux demandes à rejoindre une communauté de { $network }.
 mail-because-thanked = Vous recevez ce message parce que quelqu’un vous remercie sur { $network }.
 mail-because-author = Vous recevez ce message parce qu’il concerne ce que vous avez écrit sur { $network }.
 mail-because-audience = Vous recevez ce message parce qu’une annonce de { $network } vous est destinée.

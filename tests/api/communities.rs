@@ -58,6 +58,7 @@ on_both_engines! {
         assert_eq!(refused(&bob, "joinCommunity", here(&place)).await.0, "FORBIDDEN");
         let asking = json!({ "communityId": place, "answer": "I cast bronze" });
         bob.mutate("requestToJoin", asking.clone(), "position").await;
+        server.settle().await;
         let head = server.app.log().head();
         bob.mutate("requestToJoin", asking, "position").await;
         assert_eq!(server.app.log().head(), head, "asking twice changes nothing");

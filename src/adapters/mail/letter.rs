@@ -67,6 +67,8 @@ pub struct Letter {
     /// What its last link turns off; none where it cannot be turned off, as what concerns the
     /// security of an account.
     pub unsubscribe: Option<&'static str>,
+    /// Whether answers to it become part of its thread, where answers are taken in.
+    pub takes_answers: bool,
     /// Who gets it.
     pub recipient: Recipient,
     /// The language of the reader.
@@ -192,10 +194,9 @@ impl Sender {
     }
 
     /// The address that answers to a letter go to, which then become part of its conversation;
-    /// none where nothing is taken in, where there is no conversation, or where the letter is not
-    /// about news that a person could turn off.
+    /// none where nothing is taken in, or nothing can be said to it.
     pub(super) fn reply_address(&self, letter: &Letter) -> Option<Address> {
-        let offered = self.takes_replies && letter.unsubscribe.is_some();
+        let offered = self.takes_replies && letter.takes_answers;
         let thread = letter.thread.as_ref().filter(|_| offered)?;
         let person = &letter.recipient.person;
         let local_part = self.keys.reply_local_part(&letter.id, person, thread);

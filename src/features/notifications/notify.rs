@@ -10,7 +10,9 @@ use crate::app::App;
 use crate::features;
 use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::Event as CommentEvent;
-use crate::features::notifications::commands::telling::{Cause, News, tell};
+use crate::features::communities::events::MembershipEvent;
+use crate::features::notifications::commands::telling::{Cause, News, Step, tell};
+use crate::features::notifications::events::Reason;
 use crate::features::posts::events::Event as PostEvent;
 use crate::features::reactions::events::{Event as ReactionEvent, Subject};
 use crate::kernel::clock::Time;
@@ -81,7 +83,13 @@ impl Reactor for Decide {
     }
 
     fn kinds(&self) -> Vec<&'static str> {
-        [PostEvent::KINDS, CommentEvent::KINDS, ReactionEvent::KINDS].concat()
+        [
+            PostEvent::KINDS,
+            CommentEvent::KINDS,
+            ReactionEvent::KINDS,
+            MembershipEvent::KINDS,
+        ]
+        .concat()
     }
 
     fn react(&self, event: &Recorded) -> Result<Vec<Effect>, Error> {
@@ -124,6 +132,9 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
     if CommentEvent::KINDS.contains(&kind) {
         return Ok(comment(CommentEvent::read(event)?, version));
     }
+    if MembershipEvent::KINDS.contains(&kind) {
+        return Ok(step(event, &MembershipEvent::read(event)?).map(News::Membership));
+    }
     let (subject, person) = match ReactionEvent::read(event)? {
         ReactionEvent::Added(added) => (added.subject, added.person),
         ReactionEvent::Withdrawn(withdrawn) => (withdrawn.subject, withdrawn.person),
@@ -163,6 +174,33 @@ fn comment(event: CommentEvent, version: i64) -> Option<News> {
         }),
         CommentEvent::Deleted(_) | CommentEvent::Undone(_) => None,
     }
+}
+
+/// A step of a membership that somebody else has to be told of. What nobody did, as the members
+/// of a community do not come themselves into the one that goes on in its stead, is told to nobody.
+fn step(event: &Recorded, of: &MembershipEvent) -> Option<Step> {
+    let reason = match of {
+        MembershipEvent::Requested(_) => Reason::JoinRequest,
+        MembershipEvent::Invited(_) => Reason::Invitation,
+        MembershipEvent::Joined(_) => Reason::Admitted,
+        MembershipEvent::RequestDeclined(_) => Reason::Declined,
+        MembershipEvent::RoleChanged(_) => Reason::Role,
+        MembershipEvent::Ended(_) => Reason::Removed,
+        MembershipEvent::RequestWithdrawn(_)
+        | MembershipEvent::InvitationDeclined(_)
+        | MembershipEvent::InvitationWithdrawn(_)
+        | MembershipEvent::CharterAccepted(_) => return None,
+    };
+    let (community, person) = of.pair();
+    let by: PersonId = event.actor.as_deref()?.parse().ok()?;
+    let step = Step {
+        community,
+        person,
+        reason,
+        by,
+        version: event.version,
+    };
+    (reason == Reason::JoinRequest || by != person).then_some(step)
 }
 
 /// Tells whoever has to be told.

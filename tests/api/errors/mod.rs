@@ -12,6 +12,7 @@ use ruche::features::comments::events::CommentId;
 use ruche::features::communities::events::CommunityId;
 use ruche::features::notifications::events::NotificationId;
 use ruche::features::posts::events::PostId;
+use ruche::kernel::log::EventFilter;
 use ruche::server::graphql::schema::sdl;
 use serde_json::{Value, json};
 use sqlx::Executor as _;
@@ -82,9 +83,13 @@ async fn refusal(
     let before = scene.server.app.log().head();
     let payload = scene.zoe.try_mutate(mutation, input, "__typename").await;
     let error = payload["userErrors"].get(0).cloned()?;
+    // Beside it somebody is told of what was taken before.
+    let others = EventFilter::kinds(&["notification.raised"]);
+    let log = scene.server.app.log();
+    let (told, _) = log.read_all(before, &others, 1_000).await.unwrap();
     assert_eq!(
-        scene.server.app.log().head(),
-        before,
+        log.head() - before,
+        i64::try_from(told.len()).unwrap(),
         "{mutation}.{field}: half-written"
     );
     Some(error)

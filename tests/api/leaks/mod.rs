@@ -167,15 +167,23 @@ on_both_engines! {
 
     async fn nobody_is_told_that_there_is_something_hidden(engine) {
         let scene = Scene::open(engine).await;
-        let told = "{ viewer { unreadCount notifications { edges { node { post { id } } } } } }";
+        let told = "{ viewer { unreadCount notifications { edges { node { reason text post { id } } } } } }";
         for viewer in scene.viewers().iter().filter(|viewer| viewer.person.token.is_some()) {
             let answer = viewer.person.data(told, json!({})).await;
             let edges = answer["viewer"]["notifications"]["edges"].as_array().unwrap();
             // The post and the comment mention everybody.
             let open = scene.places.iter().filter(|place| place.is_open_to(viewer)).count();
             let visible = if viewer.name == "blocked person" { 0 } else { open };
-            assert_eq!(edges.len(), 2 * visible, "{}: {answer}", viewer.name);
-            assert_eq!(answer["viewer"]["unreadCount"], json!(2 * visible), "{}", viewer.name);
+            // Who was removed knows that they were, and of what is hidden now not from where.
+            let removed = edges.iter().filter(|edge| edge["node"]["reason"] == "REMOVED");
+            let removed: Vec<_> = removed.map(|edge| edge["node"]["text"].as_str().unwrap()).collect();
+            let was_in = if viewer.name == "former member" { scene.places.len() } else { 0 };
+            assert_eq!(removed.len(), was_in, "{}: {answer}", viewer.name);
+            let unnamed = removed.iter().filter(|text| text.ends_with("removed you from a community"));
+            let secret = scene.places.iter().filter(|place| place.visibility == "SECRET");
+            assert_eq!(unnamed.count(), secret.count().min(was_in), "{removed:?}");
+            assert_eq!(edges.len(), 2 * visible + was_in, "{}: {answer}", viewer.name);
+            assert_eq!(answer["viewer"]["unreadCount"], json!(2 * visible + was_in), "{}", viewer.name);
         }
         // Not that it is told and kept from them: it is told to nobody, and names nobody.
         let raised = EventFilter::kinds(&["notification.raised"]);
@@ -300,8 +308,14 @@ on_both_engines! {
             let (_, text) = raw(&zoe, way).await;
             assert!(!text.contains("praseodymium"), "{way}: {text}");
         }
+        server.settle().await;
         let after = zoe.data(counts, json!({})).await;
-        assert_eq!(after, json!({ "viewer": { "unreadCount": 0 }, "communities": { "edges": [] } }));
+        // That she was removed, and no more.
+        assert_eq!(after, json!({ "viewer": { "unreadCount": 1 }, "communities": { "edges": [] } }));
+        let told = "{ viewer { notifications { edges { node { reason text post { id } community { id } } } } } }";
+        let told = zoe.data(told, json!({})).await["viewer"]["notifications"]["edges"].take();
+        assert_eq!(told, json!([{ "node": { "reason": "REMOVED", "text": "Owner Example removed you from a community",
+            "post": null, "community": null } }]));
         post(&owner, json!({ "communityId": community, "body": "Hidden @zoe" })).await;
         let public = post(&owner, json!({ "body": "For everybody" })).await;
         let heard = until(&mut stream, &public).await;

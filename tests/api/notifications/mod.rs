@@ -2,6 +2,7 @@
 
 mod digest;
 mod mail;
+mod memberships;
 mod network;
 mod reasons;
 mod smtp;

@@ -191,10 +191,19 @@ impl Network {
         owner: &Viewer,
         members: &[&Viewer],
     ) -> (CommunityId, Audience) {
+        self.community_of(Visibility::Secret, owner, members).await
+    }
+
+    pub(super) async fn community_of(
+        &self,
+        visibility: Visibility,
+        owner: &Viewer,
+        members: &[&Viewer],
+    ) -> (CommunityId, Audience) {
         let new = NewCommunity {
             name: "Soudure".to_owned(),
             description: String::new(),
-            visibility: Visibility::Secret,
+            visibility,
             language: None,
         };
         let (community, _) = create_community(self, owner, new, None).await.unwrap();

@@ -38,6 +38,7 @@ pub(super) fn letter(locale: Locale) -> Letter {
         reason: "author",
         because: "Vous avez écrit ceci sur Intranet.".to_owned(),
         unsubscribe: Some("comment"),
+        takes_answers: true,
         recipient: Recipient {
             person: "person_01jd0000000000000000000002".to_owned(),
             address: "amelie.durand@exemple.fr".to_owned(),

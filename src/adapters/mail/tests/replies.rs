@@ -72,7 +72,7 @@ fn where_nothing_is_taken_in_or_there_is_no_conversation_there_is_no_such_addres
         ..of_post.clone()
     };
     let account = Letter {
-        unsubscribe: None,
+        takes_answers: false,
         ..of_post
     };
     for letter in [digest, account] {
@@ -89,6 +89,7 @@ fn a_mail_that_answers_one_says_so_and_invites_no_answer() {
         kind: REFUSAL,
         reason: "answered",
         unsubscribe: None,
+        takes_answers: false,
         actor: None,
         parent: None,
         community: None,

@@ -61,8 +61,17 @@ fn lets_through(level: Level, scope: Scope, reason: Reason) -> bool {
     match level {
         Level::None => reason == Reason::Mention && scope == Scope::Post,
         Level::Mentions => match reason {
-            Reason::Mention | Reason::Kudos | Reason::Announcement => true,
-            Reason::Reply
+            // What is about oneself, not what one does for a community.
+            Reason::Mention
+            | Reason::Invitation
+            | Reason::Removed
+            | Reason::Role
+            | Reason::Admitted
+            | Reason::Declined
+            | Reason::Kudos
+            | Reason::Announcement => true,
+            Reason::JoinRequest
+            | Reason::Reply
             | Reason::Answer
             | Reason::Accepted
             | Reason::Comment
@@ -116,7 +125,7 @@ mod tests {
             told.iter().filter(|told| **told).count()
         };
         assert_eq!(told(Level::None), 0);
-        assert_eq!(told(Level::Mentions), 3);
+        assert_eq!(told(Level::Mentions), 8);
         assert_eq!(told(Level::Participating), Reason::ALL.len());
         assert_eq!(told(Level::All), Reason::ALL.len());
     }

@@ -64,27 +64,46 @@ impl Notification {
     /// Tells of one more actor; nothing when their part in it is told and stands.
     ///
     /// It is no news where this actor was told of before: who takes a reaction back and gives it
-    /// again writes no second mail.
+    /// again writes no second mail. A membership is another matter: each step of it is news, and
+    /// takes the place of the one before.
     pub fn raise(&self, raised: Raised, timing: Timing) -> Vec<Event> {
-        if self.actors.contains(&raised.actor) {
+        let is_afresh = raised.reason.is_of_membership();
+        if !is_afresh && self.actors.contains(&raised.actor) {
             return Vec::new();
         }
-        let news = !self.told.contains(&raised.actor);
+        let before = |actor: &&PersonId| is_afresh && **actor != raised.actor;
+        let mut events: Vec<Event> = self
+            .actors
+            .iter()
+            .filter(before)
+            .map(|actor| {
+                let notification = raised.notification;
+                let actor = *actor;
+                Withdrawn {
+                    notification,
+                    actor,
+                }
+                .into()
+            })
+            .collect();
+        let news = is_afresh || !self.told.contains(&raised.actor);
         let due = timing.hold_seconds.map(|hold| timing.at.plus_seconds(hold));
         let mail_at = due.filter(|_| news);
-        vec![
+        events.push(
             Raised {
                 news,
                 mail_at,
                 ..raised
             }
             .into(),
-        ]
+        );
+        events
     }
 
     /// Notes that somebody with a reason is not told; nothing when they were told before.
     pub fn suppress(&self, suppressed: Suppressed) -> Vec<Event> {
-        if self.told.contains(&suppressed.actor) {
+        let is_afresh = suppressed.reason.is_of_membership();
+        if !is_afresh && self.told.contains(&suppressed.actor) {
             Vec::new()
         } else {
             vec![suppressed.into()]

@@ -193,12 +193,12 @@ pub(super) fn lines_max(digest: Digest) -> usize {
     }
 }
 
-/// What happened to one post for one reason, as one: the newest, with all who did it. The
+/// What happened in one place for one reason, as one: the newest, with all who did it. The
 /// strongest reasons first, then the newest.
 pub(super) fn grouped<'a>(told: impl Iterator<Item = &'a Notification>) -> Vec<Notification> {
     let mut groups: Vec<Notification> = Vec::new();
     for it in told {
-        let same = |group: &&mut Notification| group.post == it.post && group.reason == it.reason;
+        let same = |group: &&mut Notification| group.place == it.place && group.reason == it.reason;
         match groups.iter_mut().find(same) {
             Some(group) => join(group, it),
             None => groups.push(it.clone()),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::due::Reader;
-use super::letters::{Head, Line, Piece, Question, Summary, Thread};
+use super::letters::{Circle, Head, Line, Piece, Question, Summary, Thread};
 use super::{digest, letters};
 use crate::adapters::mail::Letter;
 use crate::app::App;
@@ -12,9 +12,11 @@ use crate::features::comments;
 use crate::features::comments::events::CommentId;
 use crate::features::comments::queries::Comment;
 use crate::features::communities;
-use crate::features::communities::events::CommunityId;
+use crate::features::communities::events::{CommunityId, Role};
 use crate::features::home;
+use crate::features::notifications::events::{NotificationId, Reason, Where};
 use crate::features::notifications::queries::Notification;
+use crate::features::notifications::queries::memberships::note;
 use crate::features::people;
 use crate::features::people::queries::Person;
 use crate::features::posts;
@@ -38,30 +40,39 @@ const QUESTIONS_MAX: usize = 3;
 struct Facts {
     posts: HashMap<PostId, Post>,
     comments: HashMap<CommentId, Comment>,
-    communities: HashMap<CommunityId, String>,
+    communities: HashMap<CommunityId, (String, Option<Role>)>,
+    /// What was written about each step of a membership.
+    notes: HashMap<NotificationId, String>,
     people: HashMap<PersonId, Person>,
 }
 
 impl Facts {
     async fn of(app: &App, reader: &Reader, told: &[Notification]) -> Result<Self, Error> {
-        let ids: Vec<PostId> = told.iter().map(|it| it.post).collect();
+        let ids: Vec<PostId> = told.iter().filter_map(post_of).collect();
         let posts = posts::queries::posts(app, reader.person, &ids).await?;
         let ids: Vec<CommentId> = told.iter().filter_map(|it| it.comment).collect();
         let mut comments = comments::queries::comments(app, reader.person, &ids).await?;
         comments.retain(|_, comment| !comment.deleted);
         let places = posts.values().filter_map(|post| post.audience.community());
-        let places: Vec<CommunityId> = places.collect();
+        let places: Vec<CommunityId> = places.chain(told.iter().filter_map(community_of)).collect();
         let communities = communities::queries::communities(app, reader.person, &places).await?;
+        let communities: HashMap<_, _> = communities
+            .into_iter()
+            .map(|(id, community)| (id, (community.name.clone(), community.role)))
+            .collect();
+        let mut notes = HashMap::new();
+        for it in told {
+            let note = note(app, reader.person, it).await?;
+            notes.extend(note.map(|note| (it.id, note)));
+        }
         let mut named: Vec<PersonId> = posts.values().map(|post| post.author).collect();
         named.extend(told.iter().flat_map(|it| it.actors.iter().copied()));
         named.sort_unstable();
         named.dedup();
         Ok(Self {
             people: people::queries::profiles(app, reader.person, &named).await?,
-            communities: communities
-                .into_iter()
-                .map(|(id, community)| (id, community.name.clone()))
-                .collect(),
+            communities,
+            notes,
             posts,
             comments,
         })
@@ -70,7 +81,12 @@ impl Facts {
     /// Whether what it is about is still there.
     fn holds(&self, it: &Notification) -> bool {
         let comment = it.comment.is_none_or(|id| self.comments.contains_key(&id));
-        comment && self.posts.contains_key(&it.post)
+        match it.place {
+            Where::Post(post) => comment && self.posts.contains_key(&post),
+            Where::Community(id) => {
+                it.reason == Reason::Removed || self.communities.contains_key(&id)
+            }
+        }
     }
 
     fn name(&self, person: PersonId) -> Option<String> {
@@ -79,25 +95,42 @@ impl Facts {
 
     fn community(&self, post: &Post) -> Option<(String, String)> {
         let id = post.audience.community()?;
-        Some((id.to_string(), self.communities.get(&id)?.clone()))
+        Some((id.to_string(), self.communities.get(&id)?.0.clone()))
     }
 
     fn piece(&self, app: &App, it: &Notification, content: Content) -> Piece {
         let names = it.actors.iter().filter_map(|actor| self.name(*actor));
+        let community = community_of(it).and_then(|id| self.communities.get(&id));
         Piece {
             reason: it.reason,
             in_comment: it.comment.is_some(),
+            community: community.map(|(name, _)| name.clone()),
+            role: community.and_then(|(_, role)| *role),
             names: names.collect(),
             total: u32::try_from(it.people).unwrap_or(0),
             quote: self.quote(it, content),
-            url: url(app, it.post, it.comment),
+            url: self.url(app, it),
+        }
+    }
+
+    /// Where the application shows it, or where it can be answered.
+    fn url(&self, app: &App, it: &Notification) -> String {
+        let base = &app.settings.public_url;
+        match (it.place, it.reason) {
+            (Where::Post(post), _) => url(app, post, it.comment),
+            (Where::Community(_), Reason::Removed) => format!("{base}/notifications"),
+            (Where::Community(id), Reason::JoinRequest) => {
+                format!("{base}/communities/{id}/requests")
+            }
+            (Where::Community(id), _) => format!("{base}/communities/{id}"),
         }
     }
 
     fn quote(&self, it: &Notification, content: Content) -> Option<String> {
-        let body = match it.comment {
-            Some(comment) => self.comments.get(&comment)?.body.as_deref()?,
-            None => self.posts.get(&it.post)?.body.as_deref()?,
+        let body = match (it.place, it.comment) {
+            (_, Some(comment)) => self.comments.get(&comment)?.body.as_deref()?,
+            (Where::Post(post), None) => self.posts.get(&post)?.body.as_deref()?,
+            (Where::Community(_), None) => self.notes.get(&it.id)?,
         };
         match content {
             Content::None => None,
@@ -107,36 +140,59 @@ impl Facts {
     }
 }
 
+fn post_of(it: &Notification) -> Option<PostId> {
+    match it.place {
+        Where::Post(post) => Some(post),
+        Where::Community(_) => None,
+    }
+}
+
+fn community_of(it: &Notification) -> Option<CommunityId> {
+    match it.place {
+        Where::Post(_) => None,
+        Where::Community(id) => Some(id),
+    }
+}
+
 /// The mail about what is new in a conversation; none when nothing of it is left.
 pub(super) async fn conversation(
     app: &App,
     (reader, id): (&Reader, &str),
-    post: PostId,
+    place: Where,
     told: &[Notification],
 ) -> Result<Option<Letter>, Error> {
     let facts = Facts::of(app, reader, told).await?;
-    let Some(post) = facts.posts.get(&post) else {
-        return Ok(None);
-    };
     let told = told.iter().filter(|it| facts.holds(it));
     let told: Vec<Piece> = told
         .map(|it| facts.piece(app, it, reader.content))
         .collect();
-    let key = post.id.to_string();
+    let key = place.to_string();
     let before = mails::latest(&app.database, &reader.recipient.person, &key, id).await?;
+    let before = before.map(|mail| mail.id);
+    let head = head(app, reader, id);
+    let post = match place {
+        Where::Community(id) => {
+            let circle = Circle {
+                id: key,
+                name: told.iter().find_map(|piece| piece.community.clone()),
+                exists: facts.communities.contains_key(&id),
+                before,
+            };
+            return Ok(letters::membership(&head, &circle, &told));
+        }
+        Where::Post(post) => facts.posts.get(&post),
+    };
+    let Some(post) = post else {
+        return Ok(None);
+    };
     let thread = Thread {
         author: facts.name(post.author),
         title: title(post),
         community: facts.community(post),
-        before: before.map(|mail| mail.id),
-        url: url(app, post.id, None),
+        before,
         post: key,
     };
-    Ok(letters::conversation(
-        &head(app, reader, id),
-        &thread,
-        &told,
-    ))
+    Ok(letters::conversation(&head, &thread, &told))
 }
 
 /// The digest of what is unread; none when nothing of it is left.
@@ -147,13 +203,14 @@ pub(super) async fn digest(
 ) -> Result<Option<Letter>, Error> {
     let facts = Facts::of(app, reader, told).await?;
     let groups = digest::grouped(told.iter().filter(|it| facts.holds(it)));
-    let lines = groups.iter().filter_map(|it| {
-        let post = facts.posts.get(&it.post)?;
-        Some(Line {
+    let lines = groups.iter().map(|it| {
+        let post = post_of(it).and_then(|post| facts.posts.get(&post));
+        let community = post.and_then(|post| facts.community(post));
+        Line {
             piece: facts.piece(app, it, Content::None),
-            community: facts.community(post).map(|(_, name)| name),
-            title: title(post),
-        })
+            community: community.map(|(_, name)| name),
+            title: post.map(title).unwrap_or_default(),
+        }
     });
     let rhythm = reader.preferences.digest_of(&app.settings.mail);
     let found = home::queries::questions(app, reader.person, QUESTIONS_MAX).await?;

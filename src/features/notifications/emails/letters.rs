@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::DIGEST;
-use super::story::{Story, because, subject};
+use super::story::{Membership, Story, because, of_community, subject};
 use crate::adapters::mail::{Block, Inline, Letter, Recipient};
+use crate::features::communities::events::Role;
 use crate::features::notifications::events::Reason;
 use crate::kernel::locale::Locale;
 use crate::kernel::mail_wishes::Content;
@@ -43,8 +44,6 @@ pub(super) struct Thread {
     pub(super) community: Option<(String, String)>,
     /// The id of the mail before about it.
     pub(super) before: Option<String>,
-    /// Where the application shows it.
-    pub(super) url: String,
 }
 
 /// A piece of news.
@@ -52,6 +51,10 @@ pub(super) struct Thread {
 pub(super) struct Piece {
     pub(super) reason: Reason,
     pub(super) in_comment: bool,
+    /// The name of the community a membership is of, where the reader may know it.
+    pub(super) community: Option<String>,
+    /// The reader's role there.
+    pub(super) role: Option<Role>,
     /// Who did it, as far as the reader may know, newest first.
     pub(super) names: Vec<String>,
     /// How many they are.
@@ -68,10 +71,42 @@ impl Piece {
         let story = Story {
             reason: self.reason,
             in_comment: self.in_comment,
+            membership: Membership {
+                community: self.community.as_deref(),
+                role: self.role,
+            },
             names: &names,
             total: self.total,
         };
         story.sentence(locale)
+    }
+
+    /// The key of what its link says.
+    fn button(&self) -> &'static str {
+        match self.reason {
+            Reason::Invitation => "mail-button-invitation",
+            Reason::JoinRequest => "mail-button-request",
+            Reason::Role | Reason::Admitted | Reason::Declined => "mail-button-community",
+            Reason::Removed => "digest-button",
+            Reason::Mention
+            | Reason::Kudos
+            | Reason::Reply
+            | Reason::Answer
+            | Reason::Accepted
+            | Reason::Comment
+            | Reason::Announcement
+            | Reason::Thread
+            | Reason::Tag
+            | Reason::Person
+            | Reason::Community
+            | Reason::Reaction => {
+                if self.in_comment {
+                    "mail-button-comment"
+                } else {
+                    "mail-button-post"
+                }
+            }
+        }
     }
 }
 
@@ -94,6 +129,7 @@ pub(super) fn conversation(head: &Head, thread: &Thread, told: &[Piece]) -> Opti
         reason,
         because: text(locale, key, &[("network", (&head.network).into())]),
         unsubscribe: Some(strongest.reason.as_str()),
+        takes_answers: true,
         recipient: head.recipient.clone(),
         locale,
         actor,
@@ -102,11 +138,54 @@ pub(super) fn conversation(head: &Head, thread: &Thread, told: &[Piece]) -> Opti
         parent: thread.before.clone(),
         community: thread.community.as_ref().map(|(id, _)| id.clone()),
         date: head.date,
-        blocks: blocks(head, (thread, community), told),
+        blocks: blocks(head, community, told),
     })
 }
 
-fn blocks(head: &Head, (thread, community): (&Thread, Option<&str>), told: &[Piece]) -> Vec<Block> {
+/// The members of a community, as a conversation.
+#[derive(Clone, Debug)]
+pub(super) struct Circle {
+    /// The id of the community.
+    pub(super) id: String,
+    /// Its name; none where the reader may not know.
+    pub(super) name: Option<String>,
+    /// Whether it exists for the reader.
+    pub(super) exists: bool,
+    /// The id of the mail before about it.
+    pub(super) before: Option<String>,
+}
+
+/// The mail about what is new of memberships of a community; none when that is nothing.
+pub(super) fn membership(head: &Head, circle: &Circle, told: &[Piece]) -> Option<Letter> {
+    let strongest = told.iter().min_by_key(|piece| piece.reason)?;
+    let (reason, key) = because(strongest.reason);
+    let actor = match told {
+        [only] if only.total <= 1 => only.names.first().cloned(),
+        _ => None,
+    };
+    let locale = head.locale;
+    let network = [("network", (&head.network).into())];
+    let members = text(locale, "mail-subject-members", &network);
+    Some(Letter {
+        id: head.id.clone(),
+        kind: strongest.reason.as_str(),
+        reason,
+        because: text(locale, key, &network),
+        unsubscribe: Some(strongest.reason.as_str()),
+        takes_answers: false,
+        recipient: head.recipient.clone(),
+        locale,
+        actor,
+        subject: of_community(locale, circle.name.as_deref(), &members),
+        thread: Some(circle.id.clone()),
+        parent: circle.before.clone(),
+        community: Some(circle.id.clone()).filter(|_| circle.exists),
+        date: head.date,
+        blocks: blocks(head, None, told),
+    })
+}
+
+fn blocks(head: &Head, community: Option<&str>, told: &[Piece]) -> Vec<Block> {
     let locale = head.locale;
     let mut blocks = Vec::new();
     for (at, piece) in told.iter().take(SHOWN_MAX).enumerate() {
@@ -123,16 +202,18 @@ fn blocks(head: &Head, (thread, community): (&Thread, Option<&str>), told: &[Pie
     if head.content == Content::None {
         blocks.push(paragraph(text(locale, "mail-without-content", &[])));
     }
-    let (label, url) = match told {
-        [only] if only.in_comment => ("mail-button-comment", &only.url),
-        [only] => ("mail-button-post", &only.url),
-        [first, ..] => ("mail-button-conversation", &first.url),
-        [] => ("mail-button-conversation", &thread.url),
-    };
-    blocks.push(Block::Button {
-        label: text(locale, label, &[]),
-        url: url.clone(),
-    });
+    if let Some(first) = told.first() {
+        let is_one = told.len() == 1 || first.reason.is_of_membership();
+        let label = if is_one {
+            first.button()
+        } else {
+            "mail-button-conversation"
+        };
+        blocks.push(Block::Button {
+            label: text(locale, label, &[]),
+            url: first.url.clone(),
+        });
+    }
     blocks
 }
 
@@ -199,6 +280,12 @@ impl Part {
     fn of(reason: Reason) -> Self {
         match reason {
             Reason::Mention
+            | Reason::Invitation
+            | Reason::JoinRequest
+            | Reason::Removed
+            | Reason::Role
+            | Reason::Admitted
+            | Reason::Declined
             | Reason::Kudos
             | Reason::Reply
             | Reason::Answer
@@ -257,6 +344,7 @@ pub(super) fn digest(head: &Head, summary: &Summary) -> Option<Letter> {
         reason: DIGEST,
         because: text(locale, "mail-because-digest", &name),
         unsubscribe: Some(DIGEST),
+        takes_answers: false,
         recipient: head.recipient.clone(),
         locale,
         actor: None,
@@ -278,7 +366,7 @@ fn line(head: &Head, line: &Line) -> Block {
     }
     let title = Some(line.title.clone());
     let title = title.filter(|title| head.content > Content::None && !title.is_empty());
-    let label = title.unwrap_or_else(|| text(head.locale, "mail-button-post", &[]));
+    let label = title.unwrap_or_else(|| text(head.locale, line.piece.button(), &[]));
     let url = line.piece.url.clone();
     pieces.extend([between(), Inline::Link { label, url }]);
     Block::Paragraph(pieces)

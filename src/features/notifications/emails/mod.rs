@@ -23,10 +23,9 @@ use crate::adapters::mail::{BadLetter, Letter, Outgoing, render};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::notifications::aggregate::inbox::Wish;
-use crate::features::notifications::events::{Event, NotificationId, Reason};
+use crate::features::notifications::events::{Event, NotificationId, Reason, Where};
 use crate::features::notifications::notify::behind;
 use crate::features::notifications::queries::{self, Notification, Within};
-use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
 use crate::kernel::effects::{Delivery, Taken, Worker};
 use crate::kernel::error::Error;
@@ -97,8 +96,8 @@ struct Due {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 enum What {
-    /// What is new in a conversation.
-    Conversation { post: PostId },
+    /// What is new in a conversation: under a post, or about a membership.
+    Conversation { post: Where },
     /// What is unread.
     Digest,
 }

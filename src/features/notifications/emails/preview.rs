@@ -2,8 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::letters::{Head, Line, Piece, Question, Summary, Thread, conversation, digest};
+use super::letters::{
+    Circle, Head, Line, Piece, Question, Summary, Thread, conversation, digest, membership,
+};
 use crate::adapters::mail::{Letter, Recipient};
+use crate::features::communities::events::Role;
 use crate::features::notifications::events::Reason;
 use crate::kernel::locale::Locale;
 use crate::kernel::mail_wishes::Content;
@@ -43,9 +46,12 @@ pub fn sample(
         date,
     };
     let words = Words::of(locale);
-    let thread = words.thread(public_url);
+    let thread = words.thread();
     let piece = |reason| words.piece(reason, public_url);
     if let Some(reason) = Reason::from_stored(name) {
+        if reason.is_of_membership() {
+            return membership(&head, &words.circle(), &[piece(reason)]);
+        }
         return conversation(&head, &thread, &[piece(reason)]);
     }
     match name {
@@ -68,6 +74,8 @@ struct Words {
     comment: &'static str,
     title: &'static str,
     community: &'static str,
+    request: &'static str,
+    refusal: &'static str,
     question: &'static str,
     skill: &'static str,
 }
@@ -80,6 +88,8 @@ impl Words {
                 comment: "Bonne nouvelle. Qui fait la ronde de 8 h & demie ?",
                 title: "La ligne 3 redémarre demain à 7 h.",
                 community: "Qualité",
+                request: "Je contrôle les soudures de la ligne 3 depuis janvier.",
+                refusal: "Cette communauté est réservée à l’équipe du site. Merci de votre compréhension.",
                 question: "Quelqu’un a-t-il déjà soudé de l’aluminium en 2 mm ?",
                 skill: "soudure aluminium",
             },
@@ -88,6 +98,8 @@ impl Words {
                 comment: "Good news. Who does the round at half past 8 & checks it?",
                 title: "Line 3 starts again tomorrow at 7.",
                 community: "Quality",
+                request: "I have checked the welds of line 3 since January.",
+                refusal: "This community is for the team of the site alone. Thank you for understanding.",
                 question: "Has anybody welded aluminium of 2 mm before?",
                 skill: "aluminium welding",
             },
@@ -98,7 +110,7 @@ impl Words {
         format!("{public_url}/posts/post_00000000000000000000000001")
     }
 
-    fn thread(&self, public_url: &str) -> Thread {
+    fn thread(&self) -> Thread {
         Thread {
             post: "post_00000000000000000000000001".to_owned(),
             author: Some("Amélie Durand".to_owned()),
@@ -108,8 +120,31 @@ impl Words {
                 self.community.to_owned(),
             )),
             before: Some("notification_00000000000000000000000000".to_owned()),
-            url: Self::url(public_url),
         }
+    }
+
+    fn circle(&self) -> Circle {
+        Circle {
+            id: "community_00000000000000000000000001".to_owned(),
+            name: Some(self.community.to_owned()),
+            exists: true,
+            before: None,
+        }
+    }
+
+    fn quote(&self, reason: Reason, in_comment: bool) -> Option<String> {
+        let quote = if reason == Reason::JoinRequest {
+            self.request
+        } else if matches!(reason, Reason::Declined | Reason::Removed) {
+            self.refusal
+        } else if reason.is_of_membership() {
+            return None;
+        } else if in_comment {
+            self.comment
+        } else {
+            self.post
+        };
+        Some(quote.to_owned())
     }
 
     fn piece(&self, reason: Reason, public_url: &str) -> Piece {
@@ -120,6 +155,12 @@ impl Words {
             | Reason::Comment
             | Reason::Thread => true,
             Reason::Mention
+            | Reason::Invitation
+            | Reason::JoinRequest
+            | Reason::Removed
+            | Reason::Role
+            | Reason::Admitted
+            | Reason::Declined
             | Reason::Kudos
             | Reason::Announcement
             | Reason::Tag
@@ -135,18 +176,28 @@ impl Words {
         Piece {
             reason,
             in_comment,
+            community: reason.is_of_membership().then(|| self.community.to_owned()),
+            role: (reason == Reason::Role).then_some(Role::Manager),
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             total,
-            quote: Some(if in_comment { self.comment } else { self.post }.to_owned()),
-            url: Self::url(public_url),
+            quote: self.quote(reason, in_comment),
+            url: if reason.is_of_membership() {
+                format!("{public_url}/communities/community_00000000000000000000000001")
+            } else {
+                Self::url(public_url)
+            },
         }
     }
 
     fn summary(&self, public_url: &str) -> Summary {
-        let line = |reason| Line {
+        let line = |reason: Reason| Line {
             piece: self.piece(reason, public_url),
-            community: Some(self.community.to_owned()),
-            title: self.title.to_owned(),
+            community: (!reason.is_of_membership()).then(|| self.community.to_owned()),
+            title: if reason.is_of_membership() {
+                String::new()
+            } else {
+                self.title.to_owned()
+            },
         };
         Summary {
             lines: Reason::ALL.map(line).into(),

@@ -145,6 +145,7 @@ fn letter(app: &App, owed: &Owed, (reader, id): (&Reader, &str)) -> Letter {
         reason: "answered",
         because: say("mail-because-refusal"),
         unsubscribe: None,
+        takes_answers: false,
         recipient: reader.recipient.clone(),
         locale,
         actor: None,

@@ -1,9 +1,10 @@
 //! What notifications tell, in the reader's language: one sentence each, in the application and as
 //! the title of a mail.
 
+use crate::features::communities::events::Role;
 use crate::features::notifications::events::Reason;
 use crate::kernel::locale::Locale;
-use crate::kernel::texts::{people, text};
+use crate::kernel::texts::{Arg, people, text};
 
 /// What happened, with the names the reader may see.
 #[derive(Debug, Clone, Copy)]
@@ -12,17 +13,38 @@ pub struct Story<'a> {
     pub reason: Reason,
     /// Whether it happened in a comment.
     pub in_comment: bool,
+    /// The community it is about, and the reader's role in it; told of memberships alone.
+    pub membership: Membership<'a>,
     /// Those who did it, newest first; the first two are shown.
     pub names: &'a [&'a str],
     /// How many they are.
     pub total: u32,
 }
 
+/// What the sentence about a membership says of the community.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Membership<'a> {
+    /// Its name; none where the reader may not know.
+    pub community: Option<&'a str>,
+    /// The role that the reader has in it now.
+    pub role: Option<Role>,
+}
+
 impl Story<'_> {
     /// The sentence that tells it.
     pub fn sentence(&self, locale: Locale) -> String {
         let actor = people(locale, self.names, self.total);
-        let args = [("actor", (&actor).into()), ("count", self.total.into())];
+        let mut args: Vec<(&str, Arg<'_>)> =
+            vec![("actor", (&actor).into()), ("count", self.total.into())];
+        if !self.reason.is_of_membership() {
+            return text(locale, self.key(), &args);
+        }
+        let community = self.membership.community.map_or_else(
+            || text(locale, "notification-a-community", &[]),
+            str::to_owned,
+        );
+        let role = self.membership.role.map_or("", Role::as_str);
+        args.extend([("community", (&community).into()), ("role", role.into())]);
         text(locale, self.key(), &args)
     }
 
@@ -30,6 +52,12 @@ impl Story<'_> {
         match self.reason {
             Reason::Mention if self.in_comment => "notification-mention-comment",
             Reason::Mention => "notification-mention",
+            Reason::Invitation => "notification-invitation",
+            Reason::JoinRequest => "notification-join-request",
+            Reason::Removed => "notification-removed",
+            Reason::Role => "notification-role",
+            Reason::Admitted => "notification-admitted",
+            Reason::Declined => "notification-declined",
             Reason::Kudos => "notification-kudos",
             Reason::Reply => "notification-reply",
             Reason::Answer => "notification-answer",
@@ -49,6 +77,12 @@ impl Story<'_> {
 pub fn because(reason: Reason) -> (&'static str, &'static str) {
     match reason {
         Reason::Mention => ("mentioned", "mail-because-mentioned"),
+        Reason::Invitation
+        | Reason::Removed
+        | Reason::Role
+        | Reason::Admitted
+        | Reason::Declined => ("membership", "mail-because-membership"),
+        Reason::JoinRequest => ("manager", "mail-because-manager"),
         Reason::Kudos => ("thanked", "mail-because-thanked"),
         Reason::Reply | Reason::Answer | Reason::Accepted | Reason::Comment | Reason::Reaction => {
             ("author", "mail-because-author")
@@ -65,6 +99,12 @@ pub fn because(reason: Reason) -> (&'static str, &'static str) {
 pub fn topic_key(reason: Reason) -> &'static str {
     match reason {
         Reason::Mention => "mail-topic-mention",
+        Reason::Invitation => "mail-topic-invitation",
+        Reason::JoinRequest => "mail-topic-join-request",
+        Reason::Removed => "mail-topic-removed",
+        Reason::Role => "mail-topic-role",
+        Reason::Admitted => "mail-topic-admitted",
+        Reason::Declined => "mail-topic-declined",
         Reason::Kudos => "mail-topic-kudos",
         Reason::Reply => "mail-topic-reply",
         Reason::Answer => "mail-topic-answer",
@@ -97,18 +137,31 @@ pub fn subject(
         ),
         None => text(locale, "mail-subject-without-content", &[author]),
     };
+    of_community(locale, community, &subject)
+}
+
+/// A subject with the community it is from before it.
+pub fn of_community(locale: Locale, community: Option<&str>, subject: &str) -> String {
     match community {
         Some(name) => {
-            let args = [("community", name.into()), ("subject", (&subject).into())];
+            let args = [("community", name.into()), ("subject", subject.into())];
             text(locale, "mail-subject-community", &args)
         }
-        None => subject,
+        None => subject.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ROLES: [Role; 5] = [
+        Role::Owner,
+        Role::Manager,
+        Role::Moderator,
+        Role::Contributor,
+        Role::Reader,
+    ];
 
     #[test]
     fn every_reason_has_a_sentence_for_one_and_for_many_in_both_languages() {
@@ -119,6 +172,7 @@ mod tests {
                     let story = Story {
                         reason,
                         in_comment: false,
+                        membership: Membership::default(),
                         names,
                         total,
                     };
@@ -134,11 +188,38 @@ mod tests {
     }
 
     #[test]
+    fn a_new_role_is_named() {
+        for locale in Locale::ALL {
+            let sentence = |role| {
+                let membership = Membership {
+                    community: Some("Soudure"),
+                    role,
+                };
+                let story = Story {
+                    reason: Reason::Role,
+                    in_comment: false,
+                    membership,
+                    names: &["Zoé"],
+                    total: 1,
+                };
+                story.sentence(locale)
+            };
+            let mut seen: Vec<String> = ROLES.map(|role| sentence(Some(role))).into();
+            seen.push(sentence(None));
+            assert!(seen.iter().all(|it| it.contains("Soudure")), "{seen:?}");
+            seen.sort();
+            seen.dedup();
+            assert_eq!(seen.len(), ROLES.len() + 1, "{seen:?}");
+        }
+    }
+
+    #[test]
     fn french_agrees_with_how_many_there_are() {
         let sentence = |names: &[&str], total| {
             let story = Story {
                 reason: Reason::Comment,
                 in_comment: true,
+                membership: Membership::default(),
                 names,
                 total,
             };

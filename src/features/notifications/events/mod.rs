@@ -4,11 +4,15 @@ pub mod address;
 pub mod inbox;
 pub mod release;
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
-use crate::features::communities::events::Audience;
+use crate::features::communities::events::{Audience, CommunityId};
 use crate::features::following::events::{Level, Target};
+use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
 
 crate::define_id!(
@@ -31,6 +35,18 @@ impl NotificationId {
 pub enum Reason {
     /// They were mentioned.
     Mention,
+    /// Somebody asks them to become a member of a community.
+    Invitation,
+    /// Somebody asks to become a member of a community they manage.
+    JoinRequest,
+    /// They were removed from a community.
+    Removed,
+    /// They have another role in a community.
+    Role,
+    /// Their request to become a member of a community was approved.
+    Admitted,
+    /// Their request to become a member was declined.
+    Declined,
     /// Kudos thank them.
     Kudos,
     /// Somebody answered their comment.
@@ -57,8 +73,14 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, the strongest first: of two for the same event, only the first counts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Mention,
+        Self::Invitation,
+        Self::JoinRequest,
+        Self::Removed,
+        Self::Role,
+        Self::Admitted,
+        Self::Declined,
         Self::Kudos,
         Self::Reply,
         Self::Answer,
@@ -76,6 +98,12 @@ impl Reason {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Mention => "mention",
+            Self::Invitation => "invitation",
+            Self::JoinRequest => "join_request",
+            Self::Removed => "removed",
+            Self::Role => "role",
+            Self::Admitted => "admitted",
+            Self::Declined => "declined",
             Self::Kudos => "kudos",
             Self::Reply => "reply",
             Self::Answer => "answer",
@@ -100,6 +128,12 @@ impl Reason {
     pub fn is_immediate(self) -> bool {
         match self {
             Self::Mention
+            | Self::Invitation
+            | Self::JoinRequest
+            | Self::Removed
+            | Self::Role
+            | Self::Admitted
+            | Self::Declined
             | Self::Kudos
             | Self::Reply
             | Self::Answer
@@ -109,6 +143,72 @@ impl Reason {
             | Self::Thread => true,
             Self::Tag | Self::Person | Self::Community | Self::Reaction => false,
         }
+    }
+
+    /// Whether it is about a membership. Each of these is news whenever it happens, also through
+    /// the same person, and what was before it counts no more.
+    pub fn is_of_membership(self) -> bool {
+        match self {
+            Self::Invitation
+            | Self::JoinRequest
+            | Self::Removed
+            | Self::Role
+            | Self::Admitted
+            | Self::Declined => true,
+            Self::Mention
+            | Self::Kudos
+            | Self::Reply
+            | Self::Answer
+            | Self::Accepted
+            | Self::Comment
+            | Self::Announcement
+            | Self::Thread
+            | Self::Tag
+            | Self::Person
+            | Self::Community
+            | Self::Reaction => false,
+        }
+    }
+}
+
+/// Where something happened. All mail about it is one conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Where {
+    /// Under a post.
+    Post(PostId),
+    /// Among the members of a community.
+    Community(CommunityId),
+}
+
+impl fmt::Display for Where {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Post(id) => id.fmt(f),
+            Self::Community(id) => id.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Where {
+    type Err = crate::kernel::id::NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse()
+            .map(Self::Post)
+            .or_else(|_no_post| text.parse().map(Self::Community))
+    }
+}
+
+impl Serialize for Where {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Where {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -191,9 +291,9 @@ pub struct Raised {
     pub reason: Reason,
     /// Who caused it.
     pub actor: PersonId,
-    /// The post or comment it is about, as an id.
+    /// The post, comment or membership it is about, as an id.
     pub subject: String,
-    /// The post of the conversation, as an id.
+    /// The post of the conversation, or the community of a membership, as an id.
     pub post: String,
     /// Who may see what it is about; asked again whenever it is shown or sent.
     pub audience: Audience,
@@ -229,9 +329,9 @@ pub struct Suppressed {
     pub reason: Reason,
     /// Who caused it.
     pub actor: PersonId,
-    /// The post or comment it is about, as an id.
+    /// The post, comment or membership it is about, as an id.
     pub subject: String,
-    /// The post of the conversation, as an id.
+    /// The post of the conversation, or the community of a membership, as an id.
     pub post: String,
     /// What decided it.
     pub rule: Rule,

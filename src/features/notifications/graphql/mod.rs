@@ -7,19 +7,22 @@ pub mod mutations;
 pub mod parked;
 pub mod preferences;
 mod refusal;
+mod subject;
 pub mod why;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use crate::connection;
 use crate::features::comments::graphql::{Comment, CommentLoaders};
+use crate::features::communities::events::Role;
+use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::graphql::{
     DateTime, Text, app, bad_argument, broken, locale, page, unloaded, viewer,
 };
-use crate::features::notifications::emails::story::Story;
-use crate::features::notifications::events::{NotificationId, Reason};
-use crate::features::notifications::queries::Filter;
+use crate::features::notifications::emails::story::{Membership, Story};
+use crate::features::notifications::events::{NotificationId, Reason, Where};
 use crate::features::notifications::queries::preferences::muted;
+use crate::features::notifications::queries::{Filter, memberships};
 use crate::features::notifications::{projection, queries};
 use crate::features::people::graphql::{Profile, loaders, profiles};
 use crate::features::posts::graphql::{Post, PostLoaders};
@@ -36,6 +39,18 @@ const LIST: &str = "notifications";
 pub enum NotificationReason {
     /// They were mentioned.
     Mention,
+    /// Somebody asks them to become a member of a community.
+    Invitation,
+    /// Somebody asks to become a member of a community they manage.
+    JoinRequest,
+    /// They were removed from a community.
+    Removed,
+    /// They have another role in a community.
+    Role,
+    /// Their request to become a member of a community was approved.
+    Admitted,
+    /// Their request to become a member was declined.
+    Declined,
     /// Kudos thank them.
     Kudos,
     /// Somebody answered their comment.
@@ -87,18 +102,42 @@ impl Notification {
             .iter()
             .filter_map(|person| person.name.as_deref())
             .collect();
+        let (community, role) = of_membership(ctx, &self.0).await?;
         let story = Story {
             reason: self.0.reason,
             in_comment: self.0.comment.is_some(),
+            membership: Membership {
+                community: community.as_deref(),
+                role,
+            },
             names: &names,
             total: u32::try_from(self.0.people).unwrap_or(u32::MAX),
         };
         Ok(Text(story.sentence(locale(ctx))))
     }
 
-    /// The post of the conversation; null where it went meanwhile.
+    /// The post of the conversation; null where it is about a membership, or went meanwhile.
     async fn post(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Post>> {
-        ctx.data::<PostLoaders>()?.post(self.0.post).await
+        match self.0.place {
+            Where::Post(post) => ctx.data::<PostLoaders>()?.post(post).await,
+            Where::Community(_) => Ok(None),
+        }
+    }
+
+    /// The community whose membership it is about; null where it is about a post, or where the
+    /// community does not exist for the viewer any more.
+    async fn community(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Community>> {
+        match self.0.place {
+            Where::Post(_) => Ok(None),
+            Where::Community(id) => CommunityLoader::get(ctx, id).await,
+        }
+    }
+
+    /// What was written with a request to join, with its refusal, or with a removal, at most
+    /// 1,000 characters; null where nothing was.
+    async fn note(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Text>> {
+        let note = memberships::note(app(ctx)?, viewer(ctx)?.person, &self.0).await;
+        Ok(note.map_err(broken)?.map(Text))
     }
 
     /// The comment it is about; null where it is about the post, or went meanwhile.
@@ -141,6 +180,20 @@ impl Notification {
     }
 }
 
+/// The name of the community whose membership a notification is about, where it exists for the
+/// viewer, and their role there.
+async fn of_membership(
+    ctx: &Context<'_>,
+    told: &queries::Notification,
+) -> async_graphql::Result<(Option<String>, Option<Role>)> {
+    let Where::Community(id) = told.place else {
+        return Ok((None, None));
+    };
+    let community = CommunityLoader::get(ctx, id).await?;
+    let role = community.as_ref().and_then(|community| community.0.role);
+    Ok((community.map(|community| community.0.name.clone()), role))
+}
+
 /// The notification of the viewer with this id.
 pub async fn notification(
     ctx: &Context<'_>,
@@ -166,7 +219,7 @@ pub struct NotificationFilter {
     unread_only: bool,
     /// For these reasons, each at most once; null for all.
     reasons: Option<Vec<NotificationReason>>,
-    /// Whether what happened to one post for one reason, and is read or unread alike, is one entry.
+    /// Whether what happened in one place for one reason, and is read or unread alike, is one entry.
     #[graphql(default)]
     grouped: bool,
 }

@@ -4,21 +4,20 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use jiff::tz::TimeZone;
 
 use self::NotificationExplanationCode as Code;
+use super::of_membership;
+use super::subject::{Subject, subject};
 use crate::features::accounts::events::PersonId;
-use crate::features::comments::events::CommentId;
-use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::events::Audience;
 use crate::features::communities::graphql::CommunityLoader;
 use crate::features::following::events::{Level, Target};
 use crate::features::graphql::{Text, app, broken, locale, unloaded, viewer};
-use crate::features::notifications::emails::story::Story;
-use crate::features::notifications::events::{NotificationId, Rule, Scope};
+use crate::features::notifications::emails::story::{Membership, Story};
+use crate::features::notifications::events::{NotificationId, Rule, Scope, Where};
 use crate::features::notifications::queries::recipients::{Place, wishes};
 use crate::features::notifications::queries::why::{self, Decided, MailState};
 use crate::features::notifications::queries::{self, Notification};
 use crate::features::people::graphql::loaders;
-use crate::features::posts::events::PostId;
-use crate::features::posts::graphql::{Post, PostLoaders};
+use crate::features::posts::graphql::PostLoaders;
 use crate::kernel::clock::Time;
 use crate::kernel::texts::{Arg, day, people, text};
 
@@ -105,22 +104,23 @@ impl NotificationsQuery {
         }
     }
 
-    /// Why the viewer was not told of a post or a comment; null where it does not exist for them.
+    /// Why the viewer was not told of a post, of a comment, or of their membership of a community;
+    /// null where it does not exist for them.
     async fn why_not_notified(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which post or comment.")] subject_id: ID,
+        #[graphql(desc = "Which post, comment or community.")] subject_id: ID,
     ) -> async_graphql::Result<Option<NotificationAnswer>> {
         let person = viewer(ctx)?.person;
-        let Some((post, author)) = subject(ctx, &subject_id).await? else {
+        let Some(subject) = subject(ctx, &subject_id).await? else {
             return Ok(None);
         };
-        let decided = why::about(app(ctx)?, person, &subject_id).await;
+        let decided = why::about(app(ctx)?, person, &subject.id).await;
         let explanations = match decided.map_err(broken)?.first() {
-            Some(decided) => return decision(ctx, decided, &post).await.map(Some),
-            None if author == person => vec![plain(ctx, Code::OwnDoing, "why-own")],
+            Some(decided) => return decision(ctx, decided, subject.audience).await.map(Some),
+            None if subject.author == Some(person) => vec![plain(ctx, Code::OwnDoing, "why-own")],
             None => {
-                let level = own_level(ctx, &post, author).await?;
+                let level = own_level(ctx, &subject).await?;
                 vec![plain(ctx, Code::NotDirected, "why-not-directed"), level]
             }
         };
@@ -129,27 +129,6 @@ impl NotificationsQuery {
             explanations,
         }))
     }
-}
-
-/// The post of a subject, and who wrote the subject; none where it does not exist for the viewer.
-async fn subject(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<(Post, PersonId)>> {
-    let posts = ctx.data::<PostLoaders>()?;
-    if let Ok(id) = id.parse::<PostId>() {
-        let post = posts.post(id).await?;
-        return Ok(post.map(|post| {
-            let author = post.0.author;
-            (post, author)
-        }));
-    }
-    let Ok(id) = id.parse::<CommentId>() else {
-        return Ok(None);
-    };
-    let comment = ctx.data::<CommentLoaders>()?.comment(id).await?;
-    let Some(comment) = comment.filter(|comment| !comment.0.deleted) else {
-        return Ok(None);
-    };
-    let post = posts.post(comment.0.post).await?;
-    Ok(post.map(|post| (post, comment.0.author)))
 }
 
 /// Why the viewer was told of something they see in their list; none where nobody noted it.
@@ -161,12 +140,22 @@ pub(super) async fn told(
     let Some(decided) = decided.map_err(broken)? else {
         return Ok(None);
     };
-    let Some(post) = ctx.data::<PostLoaders>()?.post(notification.post).await? else {
-        return Ok(None);
+    let audience = match notification.place {
+        Where::Community(id) => Audience::Community(id),
+        Where::Post(id) => match ctx.data::<PostLoaders>()?.post(id).await? {
+            Some(post) => post.0.audience,
+            None => return Ok(None),
+        },
     };
+    let (community, role) = of_membership(ctx, notification).await?;
+    let membership = Membership {
+        community: community.as_deref(),
+        role,
+    };
+    let in_comment = notification.comment.is_some();
     let mut explanations = vec![
-        reason(ctx, &decided, notification.comment.is_some()).await?,
-        rule(ctx, &decided.rule, (&post, decided.actor)).await?,
+        reason(ctx, &decided, (in_comment, membership)).await?,
+        rule(ctx, &decided.rule, (audience, decided.actor)).await?,
     ];
     let read = notification.read_at;
     explanations.extend(read.map(|at| dated(ctx, Code::Read, "why-read", at)));
@@ -180,7 +169,7 @@ pub(super) async fn told(
 async fn decision(
     ctx: &Context<'_>,
     decided: &Decided,
-    post: &Post,
+    audience: Audience,
 ) -> async_graphql::Result<NotificationAnswer> {
     let found = queries::one(app(ctx)?, viewer(ctx)?.person, decided.notification).await;
     if decided.told
@@ -189,9 +178,14 @@ async fn decision(
     {
         return Ok(answer);
     }
+    let community = place(ctx, audience).await?;
+    let membership = Membership {
+        community: Some(&community),
+        role: None,
+    };
     let mut explanations = vec![
-        reason(ctx, decided, false).await?,
-        rule(ctx, &decided.rule, (post, decided.actor)).await?,
+        reason(ctx, decided, (false, membership)).await?,
+        rule(ctx, &decided.rule, (audience, decided.actor)).await?,
     ];
     let verdict = if decided.told {
         explanations.push(plain(ctx, Code::Withdrawn, "why-withdrawn"));
@@ -209,12 +203,13 @@ async fn decision(
 async fn reason(
     ctx: &Context<'_>,
     decided: &Decided,
-    in_comment: bool,
+    (in_comment, membership): (bool, Membership<'_>),
 ) -> async_graphql::Result<NotificationExplanation> {
     let name = name(ctx, decided.actor).await?;
     let story = Story {
         reason: decided.reason,
         in_comment,
+        membership,
         names: &[&name],
         total: 1,
     };
@@ -228,19 +223,19 @@ async fn reason(
 async fn rule(
     ctx: &Context<'_>,
     rule: &Rule,
-    (post, actor): (&Post, PersonId),
+    (audience, actor): (Audience, PersonId),
 ) -> async_graphql::Result<NotificationExplanation> {
     match rule {
         Rule::Level {
             level,
             scope,
             since,
-        } => level_text(ctx, (*level, *scope, *since), post).await,
+        } => level_text(ctx, (*level, *scope, *since), audience).await,
         Rule::Follows { target } => {
             let (key, what) = match target {
                 Target::Tag(tag) => ("why-follows-tag", tag.clone()),
                 Target::Person(person) => ("why-follows-person", name(ctx, *person).await?),
-                Target::Community(_) => ("why-follows-community", place(ctx, post).await?),
+                Target::Community(_) => ("why-follows-community", place(ctx, audience).await?),
                 Target::Post(_) => ("why-follows-post", String::new()),
             };
             let args = [("what", (&what).into())];
@@ -262,24 +257,25 @@ async fn rule(
 /// The level that counts for the viewer where nobody had to decide.
 async fn own_level(
     ctx: &Context<'_>,
-    post: &Post,
-    actor: PersonId,
+    subject: &Subject,
 ) -> async_graphql::Result<NotificationExplanation> {
     let person = viewer(ctx)?.person;
+    // Of what nobody wrote no author is muted; and nobody is apart from nobody.
+    let actor = subject.author.unwrap_or_else(|| PersonId::derived(&[]));
     let place = Place {
-        post: post.0.id,
-        audience: post.0.audience,
+        at: subject.at,
+        audience: subject.audience,
         actor,
     };
     let wishes = wishes(app(ctx)?, place, &[person]).await.map_err(broken)?;
     let level = wishes.get(&person).cloned().unwrap_or_default().level();
-    level_text(ctx, level, post).await
+    level_text(ctx, level, subject.audience).await
 }
 
 async fn level_text(
     ctx: &Context<'_>,
     (level, scope, since): (Level, Scope, Option<Time>),
-    post: &Post,
+    audience: Audience,
 ) -> async_graphql::Result<NotificationExplanation> {
     let key = match scope {
         Scope::Post => "why-level-post",
@@ -288,7 +284,7 @@ async fn level_text(
         Scope::Default => "why-level-default",
     };
     let label = text(locale(ctx), level_key(level), &[]);
-    let place = place(ctx, post).await?;
+    let place = place(ctx, audience).await?;
     let since = since.map(|since| date(ctx, since)).unwrap_or_default();
     let args = [
         ("level", (&label).into()),
@@ -330,8 +326,8 @@ async fn name(ctx: &Context<'_>, person: PersonId) -> async_graphql::Result<Stri
     Ok(name.unwrap_or_else(|| people(locale(ctx), &[], 1)))
 }
 
-async fn place(ctx: &Context<'_>, post: &Post) -> async_graphql::Result<String> {
-    let community = match post.0.audience {
+async fn place(ctx: &Context<'_>, audience: Audience) -> async_graphql::Result<String> {
+    let community = match audience {
         Audience::Everyone => None,
         Audience::Community(id) => CommunityLoader::get(ctx, id).await?,
     };

@@ -1,6 +1,7 @@
 //! What a person is told, as far as they may see it now.
 
 pub mod addresses;
+pub mod memberships;
 pub mod parked;
 pub mod preferences;
 pub mod recipients;
@@ -16,12 +17,13 @@ use crate::features::accounts::events::PersonId;
 use crate::features::blocks::queries::together_sql;
 use crate::features::comments::events::CommentId;
 use crate::features::communities::visibility::visible_sql;
-use crate::features::notifications::events::{NotificationId, Reason};
-use crate::features::posts::events::PostId;
+use crate::features::notifications::events::{NotificationId, Reason, Where};
 use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
+
+use self::memberships::holds_sql;
 
 /// How many of the people behind a notification are named at most.
 const ACTORS_MAX: usize = 3;
@@ -42,7 +44,7 @@ pub struct Filter {
     pub unread_only: bool,
     /// For which reasons; none for all.
     pub reasons: Option<Vec<Reason>>,
-    /// Whether what happened to one post for one reason, and is read or unread alike, is one.
+    /// Whether what happened in one place for one reason, and is read or unread alike, is one.
     pub grouped: bool,
 }
 
@@ -55,8 +57,8 @@ pub struct Notification {
     pub ids: Vec<NotificationId>,
     /// Why the person is told.
     pub reason: Reason,
-    /// The post of the conversation.
-    pub post: PostId,
+    /// Where it happened.
+    pub place: Where,
     /// The comment it is about; none when it is about the post.
     pub comment: Option<CommentId>,
     /// When it was last raised.
@@ -78,18 +80,22 @@ const READ_AT: &str = "CASE WHEN n.read_at IS NULL AND n.position <= coalesce(i.
      AND coalesce(n.unread, 0) <= coalesce(i.read_up_to, 0) THEN i.read_at ELSE n.read_at END";
 
 /// The notifications of the person bound to `$1` about what they may see: with somebody behind
-/// them whom nobody keeps away, about a post that is published and a comment that was not taken away.
+/// them whom nobody keeps away, about a post that is published and a comment that was not taken
+/// away, or about a step of a membership that holds.
 fn visible() -> String {
     format!(
         "notifications_notification_r2 n
          LEFT JOIN notifications_inbox_r2 i ON i.person_id = n.recipient_id
          WHERE n.recipient_id = $1
-         AND EXISTS (SELECT 1 FROM posts_post_r2 p
-             WHERE p.post_id = n.post_id AND p.status = 'published' AND {})
-         AND (n.subject = n.post_id OR EXISTS (SELECT 1 FROM comments_comment_r2 c
-             WHERE c.comment_id = n.subject AND c.status = 'present'))
+         AND CASE WHEN n.reason IN ({}) THEN {}
+             ELSE EXISTS (SELECT 1 FROM posts_post_r2 p
+                 WHERE p.post_id = n.post_id AND p.status = 'published' AND {})
+             AND (n.subject = n.post_id OR EXISTS (SELECT 1 FROM comments_comment_r2 c
+                 WHERE c.comment_id = n.subject AND c.status = 'present')) END
          AND EXISTS (SELECT 1 FROM notifications_actor_r2 a
              WHERE a.notification_id = n.notification_id AND {})",
+        words(Reason::is_of_membership),
+        holds_sql("$1"),
         // Where the post is now: it may have moved since.
         visible_sql("p.audience", "$1"),
         together_sql("a.person_id", "$1")
@@ -164,7 +170,7 @@ async fn groups(app: &App, person: PersonId, items: &mut [Notification]) -> Resu
     );
     let query = bind_each(
         sqlx::query(AssertSqlSafe(sql)).bind(person.to_string()),
-        items.iter().map(|item| item.post),
+        items.iter().map(|item| item.place),
     );
     let mut members: HashMap<(String, String, bool), Vec<NotificationId>> = HashMap::new();
     for row in query.fetch_all(app.database.reader()).await? {
@@ -177,7 +183,7 @@ async fn groups(app: &App, person: PersonId, items: &mut [Notification]) -> Resu
     }
     for item in items {
         let reason = item.reason.as_str().to_owned();
-        let key = (item.post.to_string(), reason, item.read_at.is_some());
+        let key = (item.place.to_string(), reason, item.read_at.is_some());
         item.ids = members.remove(&key).unwrap_or_default();
     }
     Ok(())
@@ -226,7 +232,7 @@ pub async fn pending(
     within: Within,
 ) -> Result<Vec<Notification>, Error> {
     let (condition, value) = match within {
-        Within::Conversation(post) => ("n.post_id = $3", post.to_string()),
+        Within::Conversation(place) => ("n.post_id = $3", place.to_string()),
         Within::Everything => ("$3 = ''", String::new()),
     };
     let immediate = match within {
@@ -256,7 +262,7 @@ pub async fn pending(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Within {
     /// One conversation.
-    Conversation(PostId),
+    Conversation(Where),
     /// All that is unread.
     Everything,
 }
@@ -321,7 +327,7 @@ fn notifications(rows: &[AnyRow]) -> Result<Vec<Notification>, Error> {
 
 fn notification(row: &AnyRow) -> Result<Option<Notification>, Error> {
     let reason = Reason::from_stored(&row.try_get::<String, _>(1)?);
-    let (Ok(id), Some(reason), Ok(post)) = (
+    let (Ok(id), Some(reason), Ok(place)) = (
         row.try_get::<String, _>(0)?.parse(),
         reason,
         row.try_get::<String, _>(2)?.parse(),
@@ -332,7 +338,7 @@ fn notification(row: &AnyRow) -> Result<Option<Notification>, Error> {
         id,
         ids: vec![id],
         reason,
-        post,
+        place,
         comment: row.try_get::<String, _>(3)?.parse().ok(),
         raised_at: Time(row.try_get(4)?),
         position: row.try_get(5)?,

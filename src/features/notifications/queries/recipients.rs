@@ -13,7 +13,7 @@ use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::following::events::{Level, Target};
 use crate::features::notifications::aggregate::level::{Set, Wishes};
-use crate::features::notifications::events::Reason;
+use crate::features::notifications::events::{Reason, Where};
 use crate::features::posts::events::{Kind, PostId};
 use crate::kernel::clock::Time;
 use crate::kernel::database::json_list;
@@ -22,8 +22,8 @@ use crate::kernel::error::Error;
 /// Where something happens, and through whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-    /// The post of the conversation.
-    pub post: PostId,
+    /// Under which post, or in which community.
+    pub at: Where,
     /// Whom it is for.
     pub audience: Audience,
     /// Who does it.
@@ -31,12 +31,17 @@ pub struct Place {
 }
 
 /// What those of `people` wish who are here, may see the place, and are not apart from whoever
-/// acts there. The others are told nothing, and nothing is noted about them.
+/// acts there. The others are told nothing, and nothing is noted about them. A step of a membership
+/// is theirs to know whose it is, whatever they see of the community.
 pub async fn wishes(
     app: &App,
     place: Place,
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, Wishes>, Error> {
+    let (post, sees) = match place.at {
+        Where::Post(post) => (post.to_string(), visible_sql("p.audience", "v.value")),
+        Where::Community(_) => (String::new(), "1 = 1".to_owned()),
+    };
     let sql = format!(
         "SELECT v.value, t.level, t.since, c.level, c.since, w.level, w.level_at, m.by_id, m.until
          FROM {} CROSS JOIN (SELECT CAST($2 AS TEXT) AS audience, CAST($3 AS TEXT) AS post,
@@ -48,16 +53,15 @@ pub async fn wishes(
          LEFT JOIN notifications_preference_r2 w ON w.person_id = v.value
          LEFT JOIN blocks_mute m ON m.by_id = v.value AND m.person_id = p.actor
               AND (m.until IS NULL OR m.until > p.now)
-         WHERE v.value <> p.actor AND {} AND {}",
+         WHERE v.value <> p.actor AND {} AND {sees}",
         app.database.list("$1", "v"),
         live_sql("a", "p.now"),
         together_sql("v.value", "p.actor"),
-        visible_sql("p.audience", "v.value"),
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(json_list(people))
         .bind(place.audience.to_string())
-        .bind(place.post.to_string())
+        .bind(post)
         .bind(place.actor.to_string())
         .bind(app.now().0)
         .fetch_all(app.database.reader())

@@ -55,9 +55,9 @@ async fn decide(
         followed,
     } = candidate;
     let (told, rule) = wishes.decide(reason, followed.as_ref());
-    let subject = scene.subject();
+    let subject = scene.subject.clone();
     let notification = NotificationId::of(recipient, reason, &subject);
-    let post = scene.place.post.to_string();
+    let post = scene.place.at.to_string();
     let actor = scene.place.actor;
     if !told {
         let suppressed = Suppressed {
@@ -114,7 +114,7 @@ pub(super) async fn withdraw(
     recipient: PersonId,
     reason: Reason,
 ) -> Result<(), Error> {
-    let notification = NotificationId::of(recipient, reason, &scene.subject());
+    let notification = NotificationId::of(recipient, reason, &scene.subject);
     let withdrawn = Withdrawn {
         notification,
         actor: scene.place.actor,

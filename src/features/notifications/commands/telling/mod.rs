@@ -1,4 +1,4 @@
-//! Who is told what happened to a post, a comment or a reaction.
+//! Who is told what happened to a post, a comment, a reaction or a membership.
 //!
 //! Each event has its candidates: the people it names, those it answers, those it is for, and
 //! those who follow what it touches. Of several reasons the strongest counts. What a candidate
@@ -10,6 +10,7 @@
 
 mod change;
 mod deciding;
+mod membership;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::comments::aggregate::Comment;
 use crate::features::comments::events::{CommentId, Event as CommentEvent};
-use crate::features::notifications::events::Reason;
+use crate::features::notifications::events::{Reason, Where};
 use crate::features::notifications::queries::recipients::{
     Candidate, Chunk, Place, of_post, of_thread,
 };
@@ -30,6 +31,7 @@ use crate::kernel::error::Error;
 
 use self::change::{Change, texts};
 use self::deciding::{decide_all, withdraw};
+pub use self::membership::Step;
 
 /// How many people are decided about before others have their turn: an announcement to a whole
 /// company holds nothing up.
@@ -76,6 +78,8 @@ pub enum News {
         /// Who reacted.
         person: PersonId,
     },
+    /// A step of a membership.
+    Membership(Step),
 }
 
 /// The event that brings the news.
@@ -88,30 +92,26 @@ pub struct Cause {
 }
 
 /// Where it happened, and through whom.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Scene {
     cause: Cause,
     place: Place,
-    comment: Option<CommentId>,
+    subject: String,
 }
 
 impl Scene {
     fn new(cause: Cause, post: &Facts, comment: Option<CommentId>, actor: PersonId) -> Self {
         let place = Place {
-            post: post.post,
+            at: Where::Post(post.post),
             audience: post.audience,
             actor,
         };
+        let comment = comment.map(|comment| comment.to_string());
         Self {
             cause,
             place,
-            comment,
+            subject: comment.unwrap_or_else(|| post.post.to_string()),
         }
-    }
-
-    fn subject(&self) -> String {
-        let comment = self.comment.map(|comment| comment.to_string());
-        comment.unwrap_or_else(|| self.place.post.to_string())
     }
 }
 
@@ -153,6 +153,7 @@ pub async fn tell(
             reaction(app, cause, post, person).await?;
             Ok(None)
         }
+        News::Membership(step) => membership::tell(app, cause, step, chunk).await,
     }
 }
 

@@ -58,6 +58,7 @@ pub fn reactors() -> Vec<Arc<dyn Reactor>> {
         Arc::new(communities::ending::Ending),
         Arc::new(communities::succession::Succeeding),
         Arc::new(notifications::notify::Decide),
+        Arc::new(notifications::commands::snooze::Snoozing),
         Arc::new(notifications::emails::Mailing),
         Arc::new(notifications::emails::digest::Planning),
     ]
@@ -76,6 +77,7 @@ pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
         Arc::new(communities::ending::Ender(app.clone())),
         Arc::new(communities::succession::Carrier(app.clone())),
         Arc::new(notifications::notify::Teller(app.clone())),
+        Arc::new(notifications::commands::snooze::Returning(app.clone())),
         Arc::new(notifications::emails::Post::new(app)),
         Arc::new(notifications::emails::digest::Planner(app.clone())),
         Arc::new(notifications::emails::refusals::Refusals::new(app)),

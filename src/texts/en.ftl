@@ -317,6 +317,7 @@ error-time-zone = There is no such time zone. Give a name such as Europe/Paris.
 error-hours = The hours begin and end on the same day, as from 07:00 to 20:00; the latest end is 24:00.
 error-days = Give at least one day of the week, each once.
 error-time-of-day = A time of the day is given as 07:30.
+error-snooze = Choose a time in the future, within a year.
 error-pause = A pause ends in the future, at most a year from now.
 error-email = This is not an e-mail address.
 error-community-role = Your role in this community does not allow this.

@@ -302,6 +302,7 @@ error-time-zone = Ce fuseau horaire n’existe pas. Donnez un nom tel que Europe
 error-hours = Les heures commencent et finissent le même jour, par exemple de 07:00 à 20:00 ; au plus tard 24:00.
 error-days = Donnez au moins un jour de la semaine, chacun une seule fois.
 error-time-of-day = Une heure du jour s’écrit 07:30.
+error-snooze = Choisissez un moment à venir, dans l’année.
 error-pause = Une pause se termine dans l’avenir, au plus tard dans un an.
 error-email = Ce n’est pas une adresse électronique.
 error-community-role = Votre rôle dans cette communauté ne le permet pas.

@@ -19,7 +19,7 @@ use crate::kernel::rows::{Kind, Rows, Table, Value};
 pub const NAME: &str = "notifications.list";
 
 static NOTIFICATION: Table = Table {
-    name: "notifications_notification_r2",
+    name: "notifications_notification_r3",
     key: &[("notification_id", Kind::Text)],
     columns: &[
         ("recipient_id", Kind::Text),
@@ -35,13 +35,15 @@ static NOTIFICATION: Table = Table {
         ("read_at", Kind::Int),
         // Where it was said to be unread again.
         ("unread", Kind::Int),
+        // Until when it is put off; null where it is not.
+        ("snoozed_until", Kind::Int),
     ],
     indexes: &["recipient_id, position", "recipient_id, post_id"],
 };
 
 /// Every decision about one person and one event, whether they were told or not.
 static DECISION: Table = Table {
-    name: "notifications_decision_r2",
+    name: "notifications_decision_r3",
     key: &[("notification_id", Kind::Text), ("position", Kind::Int)],
     columns: &[
         ("recipient_id", Kind::Text),
@@ -57,28 +59,28 @@ static DECISION: Table = Table {
 };
 
 static ACTOR: Table = Table {
-    name: "notifications_actor_r2",
+    name: "notifications_actor_r3",
     key: &[("notification_id", Kind::Text), ("person_id", Kind::Text)],
     columns: &[("position", Kind::Int)],
     indexes: &[],
 };
 
 static INBOX: Table = Table {
-    name: "notifications_inbox_r2",
+    name: "notifications_inbox_r3",
     key: &[("person_id", Kind::Text)],
     columns: &[("read_up_to", Kind::Int), ("read_at", Kind::Int)],
     indexes: &[],
 };
 
 static MUTED: Table = Table {
-    name: "notifications_muted_r2",
+    name: "notifications_muted_r3",
     key: &[("person_id", Kind::Text), ("reason", Kind::Text)],
     columns: &[("muted_at", Kind::Int)],
     indexes: &[],
 };
 
 static PREFERENCE: Table = Table {
-    name: "notifications_preference_r2",
+    name: "notifications_preference_r3",
     key: &[("person_id", Kind::Text)],
     columns: &[
         ("level", Kind::Text),
@@ -102,7 +104,7 @@ impl Projection for Notifications {
     }
 
     fn revision(&self) -> i64 {
-        2
+        3
     }
 
     fn tables(&self) -> Vec<&'static Table> {
@@ -135,7 +137,10 @@ impl Projection for Notifications {
             Event::Read(read) => rows.set(
                 &NOTIFICATION,
                 [read.notification.to_string().into()],
-                [("read_at", recorded.occurred_at.into())],
+                [
+                    ("read_at", recorded.occurred_at.into()),
+                    ("snoozed_until", None::<i64>.into()),
+                ],
             ),
             Event::Unread(unread) => rows.set(
                 &NOTIFICATION,
@@ -143,7 +148,19 @@ impl Projection for Notifications {
                 [
                     ("read_at", None::<i64>.into()),
                     ("unread", recorded.position.into()),
+                    ("snoozed_until", None::<i64>.into()),
                 ],
+            ),
+            Event::Snoozed(snoozed) => rows.set(
+                &NOTIFICATION,
+                [snoozed.notification.to_string().into()],
+                [("snoozed_until", snoozed.until.into())],
+            ),
+            // As if it had come now; mail has no more to tell than before.
+            Event::Returned(returned) => rows.set(
+                &NOTIFICATION,
+                [returned.notification.to_string().into()],
+                come(recorded),
             ),
         }
         Ok(())
@@ -179,12 +196,7 @@ fn raise(recorded: &Recorded, raised: &Raised, rows: &mut Rows) -> Result<(), Er
     );
     if !raised.news {
         // What mail has to tell stays as it is.
-        let again = [
-            ("raised_at", recorded.occurred_at.into()),
-            ("position", recorded.position.into()),
-            ("read_at", None::<i64>.into()),
-        ];
-        rows.set(&NOTIFICATION, [notification.into()], again);
+        rows.set(&NOTIFICATION, [notification.into()], come(recorded));
         return Ok(());
     }
     rows.put(
@@ -201,9 +213,20 @@ fn raise(recorded: &Recorded, raised: &Raised, rows: &mut Rows) -> Result<(), Er
             recorded.position.into(),
             None::<i64>.into(),
             None::<i64>.into(),
+            None::<i64>.into(),
         ],
     );
     Ok(())
+}
+
+/// What changes where something is there anew, unread and at the top.
+fn come(recorded: &Recorded) -> [(&'static str, Value); 4] {
+    [
+        ("raised_at", recorded.occurred_at.into()),
+        ("position", recorded.position.into()),
+        ("read_at", None::<i64>.into()),
+        ("snoozed_until", None::<i64>.into()),
+    ]
 }
 
 fn suppress(recorded: &Recorded, suppressed: &Suppressed, rows: &mut Rows) -> Result<(), Error> {

@@ -258,6 +258,10 @@ pub(super) const CASES: &[Case] = &[
     Case("markNotificationsRead { upTo: {start} }", EVERYBODY),
     Case("markNotificationsUnread { ids: [] }", EVERYBODY),
     Case(
+        "snoozeNotifications { ids: [], until: \"2199-01-01T00:00:00Z\" }",
+        EVERYBODY,
+    ),
+    Case(
         "meToo { postId: {question} }",
         [GUEST, GONE, NO, "ok", GONE, "ok"],
     ),

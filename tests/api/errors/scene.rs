@@ -329,6 +329,10 @@ impl Scene {
             ("unmutePerson", json!({ "personId": asker.id })),
             ("undoComment", json!({ "commentId": comment })),
             ("undoPost", json!({ "postId": post })),
+            (
+                "snoozeNotifications",
+                json!({ "ids": [], "until": "2099-01-01T00:00:00Z" }),
+            ),
             ("unpinPost", json!({ "postId": post })),
             (
                 "updateCommunity",

@@ -6,6 +6,7 @@ mod memberships;
 mod network;
 mod reasons;
 mod smtp;
+mod snooze;
 mod storm;
 mod telling;
 mod timing;

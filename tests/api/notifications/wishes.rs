@@ -145,6 +145,8 @@ on_both_engines! {
         for (who, body) in [(&karim, "One"), (&ada, "Two"), (&karim, "Three")] {
             who.mutate("createComment", json!({ "postId": id, "body": body }), "comment { id }").await;
         }
+        // For another reason it is a group of its own.
+        ada.mutate("reactToPost", json!({ "postId": id, "kind": "LIKE" }), "position").await;
         ada.post(None, "Hello @zoe").await;
         server.settle().await;
         let list = async |arguments: &str| {
@@ -153,10 +155,12 @@ on_both_engines! {
             let edges = zoe.data(&query, json!({})).await["viewer"]["notifications"]["edges"].take();
             edges.as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect::<Vec<_>>()
         };
-        assert_eq!(list("first: 10").await.len(), 4);
+        assert_eq!(list("first: 10").await.len(), 5);
         assert_eq!(list("first: 10, filter: { reasons: [MENTION] }").await.len(), 1);
         let grouped = list("first: 10, filter: { grouped: true }").await;
-        assert_eq!(grouped.len(), 2, "{grouped:?}");
+        assert_eq!(grouped.len(), 3, "{grouped:?}");
+        let reaction = grouped.iter().find(|node| node["reason"] == "REACTION").unwrap();
+        assert_eq!((reaction["actorCount"].as_i64(), reaction["ids"].as_array().unwrap().len()), (Some(1), 1));
         let comments = grouped.iter().find(|node| node["reason"] == "COMMENT").unwrap();
         // Two workers told of them, in an order of their own.
         let text = comments["text"].as_str().unwrap();
@@ -164,12 +168,12 @@ on_both_engines! {
         assert!(both.iter().any(|names| text == format!("{names} commented on your post")), "{text}");
         assert_eq!((comments["actorCount"].as_i64(), comments["ids"].as_array().unwrap().len()), (Some(2), 3));
         zoe.mutate("markNotificationsRead", json!({ "ids": comments["ids"] }), "unreadCount").await;
-        assert_eq!(list("filter: { unreadOnly: true }").await.len(), 1);
+        assert_eq!(list("filter: { unreadOnly: true }").await.len(), 2);
         let one = json!({ "ids": [comments["ids"][0]] });
         let marked = zoe.mutate("markNotificationsUnread", one, "unreadCount").await;
-        assert_eq!(marked["unreadCount"], 2);
+        assert_eq!(marked["unreadCount"], 3);
         let grouped = list("first: 10, filter: { grouped: true }").await;
-        assert_eq!(grouped.len(), 3, "what is read is a group of its own: {grouped:?}");
+        assert_eq!(grouped.len(), 4, "what is read is a group of its own: {grouped:?}");
         // Read with everything up to a place, and unread again after it.
         let all = "{ viewer { notifications { asOf } } }";
         let as_of = zoe.data(all, json!({})).await["viewer"]["notifications"]["asOf"].take();

@@ -11,7 +11,8 @@ use ruche::features::notifications::events::inbox::{
 };
 use ruche::features::notifications::events::release::{ReleaseEvent, Released};
 use ruche::features::notifications::events::{
-    Event, NotificationId, Raised, Read, Reason, Rule, Scope, Suppressed, Unread, Withdrawn,
+    Event, NotificationId, Raised, Read, Reason, Returned, Rule, Scope, Snoozed, Suppressed,
+    Unread, Withdrawn,
 };
 use ruche::kernel::clock::Time;
 use ruche::kernel::mail_wishes::{Content, Digest, Hours};
@@ -63,7 +64,7 @@ pub fn notification() -> Vec<Event> {
         notification,
         actor: karim(),
     };
-    vec![
+    let mut events = vec![
         raised(Reason::Mention).into(),
         mailed.into(),
         raised(Reason::Comment).into(),
@@ -74,7 +75,21 @@ pub fn notification() -> Vec<Event> {
         withdrawn.into(),
         Read { notification }.into(),
         Unread { notification }.into(),
-    ]
+    ];
+    events.extend(put_off(notification));
+    events
+}
+
+fn put_off(notification: NotificationId) -> [Event; 2] {
+    let snoozed = Snoozed {
+        notification,
+        until: Time(1_772_357_400_000_000),
+    };
+    let returned = Returned {
+        notification,
+        recipient: zoe(),
+    };
+    [snoozed.into(), returned.into()]
 }
 
 pub fn inbox() -> Vec<InboxEvent> {

@@ -7,15 +7,22 @@ pub mod address;
 pub mod release;
 
 use crate::features::accounts::events::PersonId;
-use crate::features::notifications::events::{Event, Raised, Read, Suppressed, Unread, Withdrawn};
+use crate::features::notifications::events::{
+    Event, NotificationId, Raised, Read, Returned, Snoozed, Suppressed, Unread, Withdrawn,
+};
 use crate::kernel::aggregate::Aggregate;
 use crate::kernel::clock::Time;
+
+/// A notification may be put off for so long at most: a year.
+pub const SNOOZE_SECONDS_MAX: i64 = 366 * 24 * 3_600;
 
 /// Why something about a notification is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// It does not exist, or is somebody else's.
     NotFound,
+    /// A time in the past, or in more than a year.
+    Until,
 }
 
 /// When something happened, and how long a mail about it waits.
@@ -36,6 +43,8 @@ pub struct Notification {
     /// Those whose part in it was ever told.
     told: Vec<PersonId>,
     unread: bool,
+    /// Until when it is put off.
+    snoozed: Option<Time>,
 }
 
 impl Aggregate for Notification {
@@ -51,11 +60,14 @@ impl Aggregate for Notification {
                     }
                 }
                 self.unread = true;
+                // What is new in it brings it back at once.
+                self.snoozed = None;
             }
             Event::Suppressed(_) => {}
             Event::Withdrawn(withdrawn) => self.actors.retain(|actor| *actor != withdrawn.actor),
-            Event::Read(_) => self.unread = false,
-            Event::Unread(_) => self.unread = true,
+            Event::Read(_) => (self.unread, self.snoozed) = (false, None),
+            Event::Unread(_) | Event::Returned(_) => (self.unread, self.snoozed) = (true, None),
+            Event::Snoozed(snoozed) => (self.unread, self.snoozed) = (true, Some(snoozed.until)),
         }
     }
 }
@@ -138,6 +150,40 @@ impl Notification {
             Ok(vec![unread.into()])
         } else {
             Err(Refusal::NotFound)
+        }
+    }
+
+    /// The recipient wants to see it later; nothing where it is put off until then already.
+    pub fn snooze(
+        &self,
+        reader: PersonId,
+        snoozed: Snoozed,
+        now: Time,
+    ) -> Result<Vec<Event>, Refusal> {
+        if self.recipient != Some(reader) {
+            return Err(Refusal::NotFound);
+        }
+        if snoozed.until <= now || snoozed.until > now.plus_seconds(SNOOZE_SECONDS_MAX) {
+            return Err(Refusal::Until);
+        }
+        Ok(if self.snoozed == Some(snoozed.until) {
+            Vec::new()
+        } else {
+            vec![snoozed.into()]
+        })
+    }
+
+    /// The time until which it was put off has come; nothing where it is another by now, or none.
+    pub fn returns(&self, notification: NotificationId, until: Time) -> Vec<Event> {
+        match self.recipient {
+            Some(recipient) if self.snoozed == Some(until) => vec![
+                Returned {
+                    notification,
+                    recipient,
+                }
+                .into(),
+            ],
+            Some(_) | None => Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod bounces;
 pub mod intake;
 pub mod parked;
 pub mod replies;
+pub mod snooze;
 pub mod telling;
 
 use crate::app::App;

@@ -151,9 +151,12 @@ impl Reactor for Mailing {
     fn react(&self, event: &Recorded) -> Result<Vec<Effect>, Error> {
         let raised = match Event::read(event)? {
             Event::Raised(raised) => raised,
-            Event::Suppressed(_) | Event::Withdrawn(_) | Event::Read(_) | Event::Unread(_) => {
-                return Ok(Vec::new());
-            }
+            Event::Suppressed(_)
+            | Event::Withdrawn(_)
+            | Event::Read(_)
+            | Event::Unread(_)
+            | Event::Snoozed(_)
+            | Event::Returned(_) => return Ok(Vec::new()),
         };
         let (Some(at), Ok(post)) = (raised.mail_at, raised.post.parse()) else {
             return Ok(Vec::new());

@@ -277,6 +277,10 @@ crate::events! {
         "notification.read" 1 => Read(Read),
         /// The recipient wants to see it as unread again.
         "notification.unread" 1 => Unread(Unread),
+        /// The recipient wants to see it later.
+        "notification.snoozed" 1 => Snoozed(Snoozed),
+        /// It is later now: it is there again, unread.
+        "notification.returned" 1 => Returned(Returned),
     }
 }
 
@@ -358,4 +362,22 @@ pub struct Read {
 pub struct Unread {
     /// Which notification.
     pub notification: NotificationId,
+}
+
+/// See [`Event::Snoozed`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snoozed {
+    /// Which notification.
+    pub notification: NotificationId,
+    /// Until when.
+    pub until: Time,
+}
+
+/// See [`Event::Returned`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Which notification.
+    pub notification: NotificationId,
+    /// Whose.
+    pub recipient: PersonId,
 }

@@ -174,6 +174,11 @@ impl Notification {
         self.0.ids.iter().map(|id| ID(id.to_string())).collect()
     }
 
+    /// Until when the viewer put it off; null where they have not.
+    async fn snoozed_until(&self) -> Option<DateTime> {
+        self.0.snoozed_until.map(DateTime)
+    }
+
     /// When the viewer read it; null where unread.
     async fn read_at(&self) -> Option<DateTime> {
         self.0.read_at.map(DateTime)
@@ -217,6 +222,9 @@ pub struct NotificationFilter {
     /// Whether those already read are left out.
     #[graphql(default)]
     unread_only: bool,
+    /// Whether those that the viewer put off are listed, and no others.
+    #[graphql(default)]
+    snoozed: bool,
     /// For these reasons, each at most once; null for all.
     reasons: Option<Vec<NotificationReason>>,
     /// Whether what happened in one place for one reason, and is read or unread alike, is one entry.
@@ -237,6 +245,7 @@ impl NotificationFilter {
             .map(|it| it.into_iter().map(Into::into).collect());
         Ok(Filter {
             unread_only: self.unread_only,
+            snoozed: self.snoozed,
             reasons,
             grouped: self.grouped,
         })

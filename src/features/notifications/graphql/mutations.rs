@@ -3,10 +3,11 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::{NotificationReason, muted_mail, unread_count};
-use crate::features::graphql::{Position, UserError, app, bad_argument, told, viewer};
+use crate::features::graphql::{DateTime, Position, UserError, app, bad_argument, told, viewer};
 use crate::features::notifications::aggregate::Refusal;
 use crate::features::notifications::aggregate::inbox::Wish;
 use crate::features::notifications::commands;
+use crate::features::notifications::commands::snooze::snooze;
 use crate::features::notifications::events::NotificationId;
 use crate::kernel::execute::{Done, Failure};
 
@@ -47,6 +48,26 @@ pub struct MarkNotificationsUnreadPayload {
     /// How many the viewer has not read yet, at most 100; null where userErrors is not empty.
     unread_count: Option<i32>,
     /// Why not all were marked; empty on success.
+    user_errors: Vec<UserError>,
+    /// Where the change lies in the event log.
+    position: Option<Position>,
+}
+
+/// What the viewer wants to see later.
+#[derive(InputObject)]
+pub struct SnoozeNotificationsInput {
+    /// Which ones, at most 100.
+    ids: Vec<ID>,
+    /// When they come back, unread and at the top: in the future, within 366 days at most.
+    until: DateTime,
+}
+
+/// What came of snoozeNotifications.
+#[derive(SimpleObject)]
+pub struct SnoozeNotificationsPayload {
+    /// How many the viewer has not read yet, at most 100; null where userErrors is not empty.
+    unread_count: Option<i32>,
+    /// Why not all were put off; empty on success.
     user_errors: Vec<UserError>,
     /// Where the change lies in the event log.
     position: Option<Position>,
@@ -109,6 +130,30 @@ impl NotificationsMutation {
         };
         let (done, user_errors) = told(ctx, marked)?;
         Ok(MarkNotificationsUnreadPayload {
+            unread_count: match done {
+                Some(_) => Some(unread_count(ctx).await?),
+                None => None,
+            },
+            user_errors,
+            position: done.map(|done| Position(done.position)),
+        })
+    }
+
+    /// Puts notifications of the viewer off: they leave the list and the count, and come back
+    /// unread at a time, or as soon as there is something new in them. Marking one as read or unread
+    /// brings it back at once.
+    async fn snooze_notifications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones, and until when.")] input: SnoozeNotificationsInput,
+    ) -> async_graphql::Result<SnoozeNotificationsPayload> {
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let snoozed = match ids(&input.ids)? {
+            Some(ids) => snooze(app, viewer, &ids, input.until.0).await,
+            None => Err(Failure::Refused(Refusal::NotFound)),
+        };
+        let (done, user_errors) = told(ctx, snoozed)?;
+        Ok(SnoozeNotificationsPayload {
             unread_count: match done {
                 Some(_) => Some(unread_count(ctx).await?),
                 None => None,

@@ -8,18 +8,21 @@ impl Explain for Refusal {
     fn code(&self) -> UserErrorCode {
         match self {
             Self::NotFound => UserErrorCode::NotFound,
+            Self::Until => UserErrorCode::Invalid,
         }
     }
 
     fn text_key(&self) -> &'static str {
         match self {
             Self::NotFound => "error-not-found",
+            Self::Until => "error-snooze",
         }
     }
 
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::NotFound => Some("ids"),
+            Self::Until => Some("until"),
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn holds_sql(viewer: &str) -> String {
                AND held_w.person_id {person})"
         )
     };
-    let asking = "IN (SELECT asking_a.person_id FROM notifications_actor_r2 asking_a
+    let asking = "IN (SELECT asking_a.person_id FROM notifications_actor_r3 asking_a
          WHERE asking_a.notification_id = n.notification_id)";
     format!(
         "CASE n.reason WHEN 'removed' THEN NOT {member}

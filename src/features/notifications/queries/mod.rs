@@ -42,6 +42,8 @@ const UNREAD_MAX: i64 = 100;
 pub struct Filter {
     /// Whether those already read are left out.
     pub unread_only: bool,
+    /// Whether those that were put off are meant, and no others.
+    pub snoozed: bool,
     /// For which reasons; none for all.
     pub reasons: Option<Vec<Reason>>,
     /// Whether what happened in one place for one reason, and is read or unread alike, is one.
@@ -69,6 +71,8 @@ pub struct Notification {
     pub news: i64,
     /// When it was read; none when it is unread.
     pub read_at: Option<Time>,
+    /// Until when it is put off; none when it is not.
+    pub snoozed_until: Option<Time>,
     /// The people behind it, newest first, at most three.
     pub actors: Vec<PersonId>,
     /// How many people are behind it.
@@ -84,15 +88,15 @@ const READ_AT: &str = "CASE WHEN n.read_at IS NULL AND n.position <= coalesce(i.
 /// away, or about a step of a membership that holds.
 fn visible() -> String {
     format!(
-        "notifications_notification_r2 n
-         LEFT JOIN notifications_inbox_r2 i ON i.person_id = n.recipient_id
+        "notifications_notification_r3 n
+         LEFT JOIN notifications_inbox_r3 i ON i.person_id = n.recipient_id
          WHERE n.recipient_id = $1
          AND CASE WHEN n.reason IN ({}) THEN {}
              ELSE EXISTS (SELECT 1 FROM posts_post_r2 p
                  WHERE p.post_id = n.post_id AND p.status = 'published' AND {})
              AND (n.subject = n.post_id OR EXISTS (SELECT 1 FROM comments_comment_r2 c
                  WHERE c.comment_id = n.subject AND c.status = 'present')) END
-         AND EXISTS (SELECT 1 FROM notifications_actor_r2 a
+         AND EXISTS (SELECT 1 FROM notifications_actor_r3 a
              WHERE a.notification_id = n.notification_id AND {})",
         words(Reason::is_of_membership),
         holds_sql("$1"),
@@ -102,8 +106,12 @@ fn visible() -> String {
     )
 }
 
+/// The condition that a row was not put off: whoever puts it off does not count it.
+const PRESENT: &str = "AND n.snoozed_until IS NULL";
+
 const COLUMNS: &str =
-    "n.notification_id, n.reason, n.post_id, n.subject, n.raised_at, n.position, n.news";
+    "n.notification_id, n.reason, n.post_id, n.subject, n.raised_at, n.position, n.news,
+     n.snoozed_until";
 
 /// A page of what a person is told, newest first. Cursors carry the place in the log; of a group,
 /// that of its newest.
@@ -124,8 +132,13 @@ pub async fn list(
             words(|reason| reasons.contains(&reason))
         )
     });
+    let snoozed = if filter.snoozed {
+        "AND n.snoozed_until IS NOT NULL"
+    } else {
+        PRESENT
+    };
     let all = format!(
-        "SELECT {COLUMNS}, {READ_AT} AS seen_at FROM {} {unread} {reasons}",
+        "SELECT {COLUMNS}, {READ_AT} AS seen_at FROM {} {snoozed} {unread} {reasons}",
         visible()
     );
     let sql = if filter.grouped {
@@ -151,7 +164,7 @@ pub async fn list(
     let slice = Slice::cut(notifications(&rows)?, page.first);
     let mut items = slice.items;
     if filter.grouped {
-        groups(app, person, &mut items).await?;
+        groups(app, person, snoozed, &mut items).await?;
     }
     Ok(Slice {
         items: with_actors(app, person, items).await?,
@@ -160,10 +173,15 @@ pub async fn list(
 }
 
 /// Gives each group the notifications it stands for, newest first, at most 100.
-async fn groups(app: &App, person: PersonId, items: &mut [Notification]) -> Result<(), Error> {
+async fn groups(
+    app: &App,
+    person: PersonId,
+    snoozed: &str,
+    items: &mut [Notification],
+) -> Result<(), Error> {
     let sql = format!(
         "SELECT g.post_id, g.reason, g.seen_at, g.notification_id FROM (
-             SELECT {COLUMNS}, {READ_AT} AS seen_at FROM {} AND n.post_id IN {}) g
+             SELECT {COLUMNS}, {READ_AT} AS seen_at FROM {} {snoozed} AND n.post_id IN {}) g
          ORDER BY g.position DESC",
         visible(),
         Database::placeholders(items.len(), 2)
@@ -212,7 +230,7 @@ pub async fn one(
 pub async fn unread_count(app: &App, person: PersonId) -> Result<i64, Error> {
     let sql = format!(
         "SELECT CAST(count(*) AS BIGINT) FROM (
-             SELECT 1 FROM {} AND {READ_AT} IS NULL LIMIT {UNREAD_MAX}) t",
+             SELECT 1 FROM {} {PRESENT} AND {READ_AT} IS NULL LIMIT {UNREAD_MAX}) t",
         visible()
     );
     let row = sqlx::query(AssertSqlSafe(sql))
@@ -240,8 +258,9 @@ pub async fn pending(
         Within::Everything => String::new(),
     };
     let sql = format!(
-        "SELECT {COLUMNS}, {READ_AT} FROM {} AND {READ_AT} IS NULL AND {condition} {immediate}
-         AND NOT EXISTS (SELECT 1 FROM notifications_muted_r2 u
+        "SELECT {COLUMNS}, {READ_AT} FROM {} {PRESENT} AND {READ_AT} IS NULL
+         AND {condition} {immediate}
+         AND NOT EXISTS (SELECT 1 FROM notifications_muted_r3 u
              WHERE u.person_id = n.recipient_id AND u.reason = n.reason)
          AND NOT EXISTS (SELECT 1 FROM mail_item t
              WHERE t.notification = n.notification_id AND t.position = n.news
@@ -289,7 +308,7 @@ async fn with_actors(
         .flat_map(|(at, item)| item.ids.iter().map(move |id| (id.to_string(), at)))
         .collect();
     let sql = format!(
-        "SELECT a.notification_id, a.person_id FROM notifications_actor_r2 a
+        "SELECT a.notification_id, a.person_id FROM notifications_actor_r3 a
          WHERE {} AND a.notification_id IN (SELECT v.value FROM {})
          ORDER BY a.position DESC",
         together_sql("a.person_id", "$1"),
@@ -343,7 +362,8 @@ fn notification(row: &AnyRow) -> Result<Option<Notification>, Error> {
         raised_at: Time(row.try_get(4)?),
         position: row.try_get(5)?,
         news: row.try_get(6)?,
-        read_at: row.try_get::<Option<i64>, _>(7)?.map(Time),
+        snoozed_until: row.try_get::<Option<i64>, _>(7)?.map(Time),
+        read_at: row.try_get::<Option<i64>, _>(8)?.map(Time),
         actors: Vec::new(),
         people: 0,
     }))

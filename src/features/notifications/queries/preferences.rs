@@ -60,7 +60,7 @@ impl Preferences {
 /// What a person said.
 pub async fn preferences(app: &App, person: PersonId) -> Result<Preferences, Error> {
     let sql = "SELECT level, level_at, hours, digest, planned, paused_until, content
-         FROM notifications_preference_r2 WHERE person_id = $1";
+         FROM notifications_preference_r3 WHERE person_id = $1";
     let row = sqlx::query(sql)
         .bind(person.to_string())
         .fetch_optional(app.database.reader())
@@ -83,7 +83,7 @@ pub async fn preferences(app: &App, person: PersonId) -> Result<Preferences, Err
 
 /// The reasons for which a person wants no mail.
 pub async fn muted(app: &App, person: PersonId) -> Result<Vec<Reason>, Error> {
-    let sql = "SELECT reason FROM notifications_muted_r2 WHERE person_id = $1 ORDER BY reason";
+    let sql = "SELECT reason FROM notifications_muted_r3 WHERE person_id = $1 ORDER BY reason";
     let rows = sqlx::query(sql)
         .bind(person.to_string())
         .fetch_all(app.database.reader())

@@ -50,7 +50,7 @@ pub async fn wishes(
          JOIN accounts_account_r2 a ON a.person_id = v.value AND {}
          LEFT JOIN following_follow t ON t.person_id = v.value AND t.target = p.post
          LEFT JOIN following_follow c ON c.person_id = v.value AND c.target = p.audience
-         LEFT JOIN notifications_preference_r2 w ON w.person_id = v.value
+         LEFT JOIN notifications_preference_r3 w ON w.person_id = v.value
          LEFT JOIN blocks_mute m ON m.by_id = v.value AND m.person_id = p.actor
               AND (m.until IS NULL OR m.until > p.now)
          WHERE v.value <> p.actor AND {} AND {sees}",

@@ -36,7 +36,7 @@ const COLUMNS: &str = "notification_id, position, reason, actor_id, told, rule, 
 /// strongest reason first.
 pub async fn about(app: &App, person: PersonId, subject: &str) -> Result<Vec<Decided>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM notifications_decision_r2
+        "SELECT {COLUMNS} FROM notifications_decision_r3
          WHERE recipient_id = $1 AND subject = $2 ORDER BY position DESC LIMIT 100"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -56,7 +56,7 @@ pub async fn of(
     notification: NotificationId,
 ) -> Result<Option<Decided>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM notifications_decision_r2
+        "SELECT {COLUMNS} FROM notifications_decision_r3
          WHERE notification_id = $1 AND recipient_id = $2 AND told = 1
          ORDER BY position DESC LIMIT 1"
     );

@@ -77,7 +77,12 @@ fn fact(recorded: &Recorded) -> Result<Fact, Error> {
                 recipient: it.recipient,
                 notification: it.notification,
             },
+            NotificationEvent::Returned(it) => Fact::Notification {
+                recipient: it.recipient,
+                notification: it.notification,
+            },
             NotificationEvent::Suppressed(_)
+            | NotificationEvent::Snoozed(_)
             | NotificationEvent::Withdrawn(_)
             | NotificationEvent::Read(_)
             | NotificationEvent::Unread(_) => Fact::Nothing,

@@ -37,6 +37,7 @@ use crate::kernel::runner::Follower;
 pub fn projections() -> Vec<Arc<dyn Projection>> {
     vec![
         Arc::new(accounts::projection::Accounts),
+        Arc::new(accounts::projection::visits::Visits),
         Arc::new(people::projection::People),
         Arc::new(communities::projection::Communities),
         Arc::new(communities::projection::succession::Succession),
@@ -81,6 +82,7 @@ pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
         Arc::new(notifications::emails::Post::new(app)),
         Arc::new(notifications::emails::digest::Planner(app.clone())),
         Arc::new(notifications::emails::refusals::Refusals::new(app)),
+        Arc::new(notifications::emails::absence::Absences::new(app)),
     ]
 }
 

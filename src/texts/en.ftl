@@ -244,6 +244,14 @@ digest-questions = Questions you could answer
 digest-rest = Also
 digest-button = View all notifications
 
+## Mail: the last digest of whoever stays away
+
+absence-subject = Still there? The digest of { $network } stops
+absence-title = Are you still there?
+absence-stops = You have not opened { $network } for six months. This is the last mail of the digest.
+absence-again = It comes again once you sign in. There is nothing you need to do.
+absence-button = Open { $network }
+
 ## Mail: why one receives it
 
 mail-because-mentioned = You receive this message because you were mentioned on { $network }.
@@ -255,6 +263,7 @@ mail-because-audience = You receive this message because an announcement on { $n
 mail-because-participating = You receive this message because you take part in this conversation on { $network }.
 mail-because-subscribed = You receive this message because of what you follow on { $network }.
 mail-because-digest = You receive this message because you have not read this on { $network } yet.
+mail-because-absence = You receive this message because you have not opened { $network } for 180 days.
 mail-because-refusal = You receive this message because an answer by mail was sent to { $network } with an address that was given to you alone.
 mail-reply-above = Reply above this line
 mail-refusal-subject = Your answer by mail was not published

@@ -230,6 +230,14 @@ digest-questions = Des questions auxquelles vous pourriez répondre
 digest-rest = Et aussi
 digest-button = Voir toutes les notifications
 
+## Courriel : le dernier récapitulatif de qui ne vient plus
+
+absence-subject = Toujours là ? Le récapitulatif de { $network } s’arrête
+absence-title = Êtes-vous toujours là ?
+absence-stops = Vous n’avez pas ouvert { $network } depuis six mois. Voici le dernier courriel du récapitulatif.
+absence-again = Il revient dès que vous vous connectez. Vous n’avez rien à faire.
+absence-button = Ouvrir { $network }
+
 ## Courriels : pourquoi on le reçoit
 
 mail-because-mentioned = Vous recevez ce message parce que quelqu’un vous mentionne sur { $network }.
@@ -241,6 +249,7 @@ mail-because-audience = Vous recevez ce message parce qu’une annonce de { $net
 mail-because-participating = Vous recevez ce message parce que vous participez à cette conversation sur { $network }.
 mail-because-subscribed = Vous recevez ce message en raison de ce que vous suivez sur { $network }.
 mail-because-digest = Vous recevez ce message parce que vous n’avez pas encore lu ceci sur { $network }.
+mail-because-absence = Vous recevez ce message parce que vous n’avez pas ouvert { $network } depuis 180 jours.
 mail-because-refusal = Vous recevez ce message parce qu’une réponse par courriel a été envoyée à { $network } avec une adresse qui n’a été donnée qu’à vous.
 mail-reply-above = Répondez au-dessus de cette ligne
 mail-refusal-subject = Votre réponse par courriel n’a pas été publiée

@@ -30,6 +30,10 @@ pub const SESSION_SECONDS_MAX: i64 = 90 * 24 * 3_600;
 /// How old the last noted use of a session must be before another is noted, in seconds.
 const USE_NOTED_SECONDS: i64 = 300;
 
+/// For how long it is known when a session was last used: whoever asks how long somebody has been
+/// away asks for half a year.
+const USE_KEPT_SECONDS: i64 = 190 * 24 * 3_600;
+
 /// How long a request waits for that.
 const USE_PATIENCE: Duration = Duration::from_millis(500);
 
@@ -193,7 +197,7 @@ pub async fn note_use(app: &App, viewer: &Viewer, used_at: Time) {
     if now.seconds_since(used_at) < USE_NOTED_SECONDS {
         return;
     }
-    let kept_since = now.plus_seconds(-queries::IDLE_SECONDS_MAX);
+    let kept_since = now.plus_seconds(-USE_KEPT_SECONDS);
     let session = session.to_string();
     let noting = last_use::note(&app.database, &session, now, kept_since);
     match tokio::time::timeout(USE_PATIENCE, noting).await {

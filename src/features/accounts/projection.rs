@@ -7,6 +7,8 @@ use crate::kernel::personal::Personal;
 use crate::kernel::projection::Projection;
 use crate::kernel::rows::{Kind, Rows, Table};
 
+pub mod visits;
+
 /// The name of this projection.
 pub const NAME: &str = "accounts.accounts";
 

@@ -178,6 +178,20 @@ pub async fn sessions(app: &App, person: PersonId) -> Result<Vec<Session>, Error
     Ok(sessions)
 }
 
+/// When a person was here for the last time, as far as sessions tell; none where they never were.
+pub async fn last_visit(app: &App, person: PersonId) -> Result<Option<Time>, Error> {
+    let sql = "SELECT max(t.at) FROM (
+             SELECT v.signed_in_at AS at FROM accounts_visit v WHERE v.person_id = $1
+             UNION ALL
+             SELECT COALESCE(u.used_at, s.opened_at) FROM accounts_session_r2 s
+             LEFT JOIN last_use u ON u.name = s.session_id WHERE s.person_id = $1) t";
+    let row = sqlx::query(sql)
+        .bind(person.to_string())
+        .fetch_one(app.database.reader())
+        .await?;
+    Ok(row.try_get::<Option<i64>, _>(0)?.map(Time))
+}
+
 /// How many people may administer the network.
 pub async fn administrators(database: &Database) -> Result<i64, Error> {
     let sql = "SELECT count(*) FROM accounts_account_r2 WHERE administrator = 1 AND closed = 0";

@@ -1,6 +1,7 @@
 //! The digest: at the person's own hour, once, never empty, in its order.
 
 use ruche::features::accounts::Viewer;
+use ruche::features::accounts::commands::{note_use, open_session};
 use ruche::features::communities::events::Audience;
 use ruche::features::notifications::aggregate::inbox::Wish;
 use ruche::features::notifications::commands::{mark_read, wish};
@@ -30,10 +31,19 @@ async fn wants(network: &Network, who: &Viewer, zone: &str, digest: Digest) {
 
 /// Lets time pass in steps, as it does.
 async fn pass(network: &Network, until: &str) {
+    steps(network, until, HOUR).await;
+}
+
+/// As [`pass`], in longer steps: for months.
+async fn leap(network: &Network, until: &str) {
+    steps(network, until, 4 * HOUR).await;
+}
+
+async fn steps(network: &Network, until: &str, seconds: i64) {
     let until = Time::parse(until).unwrap();
     while network.clock.now() < until {
         let rest = until.seconds_since(network.clock.now());
-        network.after(rest.min(HOUR)).await;
+        network.after(rest.min(seconds)).await;
     }
 }
 
@@ -80,18 +90,55 @@ on_both_engines! {
     async fn it_comes_once_on_the_days_on_which_the_clocks_change(engine) {
         let network = Network::open(engine).await;
         let [zoe, karim, _] = network.three().await;
-        wants(&network, &zoe, "Europe/Paris", Digest::Daily { at: 2 * 60 + 30 }).await;
         for (from, until) in [
             ("2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z"),
             ("2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z"),
         ] {
             pass(&network, from).await;
+            wants(&network, &zoe, "Europe/Paris", Digest::Off).await;
+            wants(&network, &zoe, "Europe/Paris", Digest::Daily { at: 2 * 60 + 30 }).await;
             let before = digests(&network).len();
             let post = network.post(&zoe, Audience::Everyone, "Bonjour").await;
             network.react(&karim, post, Some(Kind::Like)).await;
             pass(&network, until).await;
             assert_eq!(digests(&network).len(), before + 1, "{from}");
         }
+    }
+
+    async fn it_stops_after_half_a_year_without_a_visit_with_one_last_mail_and_starts_again(engine) {
+        let network = Network::open(engine).await;
+        let [zoe, karim, _] = network.three().await;
+        wants(&network, &zoe, "UTC", Digest::Daily { at: 12 * 60 }).await;
+        let visits = async || open_session(&network, zoe.person, "").await.unwrap();
+        let of = |kind: &str| network.mails().into_iter().filter(|mail| mail.kind == kind).collect::<Vec<_>>();
+        let reacts = async || {
+            let post = network.post(&zoe, Audience::Everyone, "Bonjour").await;
+            network.react(&karim, post, Some(Kind::Like)).await;
+            network.settle().await;
+        };
+        leap(&network, "2026-05-01T10:00:00Z").await;
+        let session = visits().await.viewer.session.unwrap();
+        let viewer = Viewer { session: Some(session), ..zoe.clone() };
+        // Used until the 10th of May.
+        leap(&network, "2026-05-10T10:00:00Z").await;
+        note_use(&network, &viewer, Time(0)).await;
+        leap(&network, "2026-10-28T11:00:00Z").await;
+        reacts().await;
+        leap(&network, "2026-10-29T11:00:00Z").await;
+        assert_eq!(of("digest").len(), 1, "181 days after the sign-in, and 171 after the last use");
+        reacts().await;
+        leap(&network, "2026-11-06T11:59:59Z").await;
+        let digests_before = of("digest").len();
+        assert_eq!(of("absence"), []);
+        reacts().await;
+        leap(&network, "2026-12-20T00:00:00Z").await;
+        let asked = of("absence");
+        let [asked] = &asked[..] else { panic!("{asked:?}") };
+        assert_eq!((asked.to.as_str(), asked.subject.as_str()), ("zoe@people.example", "Toujours là\u{a0}? Le récapitulatif de Ruche s’arrête"));
+        assert_eq!(of("digest").len(), digests_before, "while she is away");
+        visits().await;
+        leap(&network, "2026-12-20T13:00:00Z").await;
+        assert_eq!(of("digest").len(), digests_before + 1, "what came meanwhile is in it");
     }
 
     async fn who_plans_anew_gets_one_by_the_new_plan_alone(engine) {

@@ -3,7 +3,7 @@
 //! One effect a person sleeps in the queue until the next digest is due, and is put off again from
 //! one to the next. A mail is queued under a key of the person and the date, so that a date has
 //! one digest, whoever wakes and however often. Who plans anew gets a new effect; the old one
-//! notices and ends.
+//! notices and ends. Nothing comes to whoever has been away for half a year.
 
 use std::cmp::Reverse;
 
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::due::{reader, time};
-use super::{DIGEST, Due, What, effect};
+use super::{DIGEST, Due, What, absence, effect};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::notifications::events::inbox::InboxEvent;
@@ -148,6 +148,14 @@ async fn plan_next(app: &App, taken: &Taken, plan: &Plan) -> Result<Delivery, Er
         let later = now.plus_seconds(LOOK_AGAIN_SECONDS).timestamp();
         return Ok(put_off(later, "no digest is wanted"));
     };
+    let away = absence::away_since(app, plan.person, taken.created_at).await?;
+    if let Some(since) = away {
+        if preferences.pause(now).is_none() {
+            let cause = (since, taken.position);
+            absence::ask(app, plan.person, cause).await?;
+        }
+        return Ok(put_off(next, "the person has not come for long"));
+    }
     let latest = digest.latest(hours, now.timestamp()).map(time);
     let due =
         latest.filter(|at| *at > taken.created_at && now.seconds_since(*at) <= LATE_SECONDS_MAX);

@@ -230,7 +230,7 @@ pub(super) async fn digest(
     Ok(letters::digest(&head(app, reader, id), &summary))
 }
 
-fn head(app: &App, reader: &Reader, id: &str) -> Head {
+pub(super) fn head(app: &App, reader: &Reader, id: &str) -> Head {
     Head {
         id: id.to_owned(),
         recipient: reader.recipient.clone(),

@@ -7,6 +7,7 @@
 //! hidden meanwhile is not sent. What is sent is written once and kept before the first try, so
 //! that every try sends the same octets with the same Message-ID.
 
+pub mod absence;
 pub mod digest;
 mod due;
 mod facts;
@@ -48,7 +49,7 @@ pub const KIND: &str = "mail";
 pub const DIGEST: &str = "digest";
 
 /// Every kind of effect that is a mail.
-pub const MAIL_KINDS: [&str; 2] = [KIND, refusals::KIND];
+pub const MAIL_KINDS: [&str; 3] = [KIND, refusals::KIND, absence::KIND];
 
 /// What a mail is about, as its last links name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

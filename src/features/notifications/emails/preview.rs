@@ -2,11 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::absence::{self, ABSENCE};
 use super::letters::{
     Circle, Head, Line, Piece, Question, Summary, Thread, conversation, digest, membership,
 };
-use crate::adapters::mail::{Letter, Recipient};
+use super::refusals;
+use crate::adapters::mail::{Letter, REFUSAL, Recipient};
 use crate::features::communities::events::Role;
+use crate::features::notifications::commands::replies::Why;
 use crate::features::notifications::events::Reason;
 use crate::kernel::locale::Locale;
 use crate::kernel::mail_wishes::Content;
@@ -21,7 +24,7 @@ const WITHOUT_CONTENT: &str = "without-content";
 pub fn names() -> Vec<&'static str> {
     let reasons = Reason::ALL.into_iter().filter(|it| it.is_immediate());
     let mut names: Vec<&str> = reasons.map(Reason::as_str).collect();
-    names.extend([SEVERAL, WITHOUT_CONTENT, super::DIGEST]);
+    names.extend([SEVERAL, WITHOUT_CONTENT, super::DIGEST, ABSENCE, REFUSAL]);
     names
 }
 
@@ -64,6 +67,11 @@ pub fn sample(
             conversation(&head, &thread, &[piece(Reason::Mention)])
         }
         super::DIGEST => digest(&head, &words.summary(public_url)),
+        ABSENCE => Some(absence::letter(&head, public_url)),
+        REFUSAL => {
+            let thread = Some("post_00000000000000000000000001");
+            Some(refusals::letter(&head, public_url, (thread, Why::Expired)))
+        }
         _ => None,
     }
 }

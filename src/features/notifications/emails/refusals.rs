@@ -18,8 +18,10 @@ use crate::kernel::personal::Personal;
 use crate::kernel::reactor::Effect;
 use crate::kernel::texts::text;
 
-use super::due::{Reader, reader};
-use super::sending::{Counter, pack, unpack};
+use super::due::reader;
+use super::facts::head;
+use super::letters::Head;
+use super::sending::Counter;
 
 /// The kind of these effects.
 pub const KIND: &str = "mail_refusal";
@@ -105,17 +107,9 @@ impl Refusals {
             Err(why) => return Ok(Delivery::Cancelled(why.to_owned())),
         };
         let id = id(&effect.dedup_key);
-        let mail = match effect.bytes.as_deref().and_then(unpack) {
-            Some(kept) => kept,
-            None => match write(app, &owed, (&reader, &id)) {
-                Ok(mail) => {
-                    app.effects.keep_bytes(&effect.id, &pack(&mail)).await?;
-                    mail
-                }
-                Err(bad) => return Ok(Delivery::Cancelled(bad.to_string())),
-            },
-        };
-        self.counter.hand_over(app, effect, (&id, &mail)).await
+        let head = head(app, &reader, &id);
+        let write = || write(app, &owed, &head);
+        self.counter.send(app, effect, &id, write).await
     }
 }
 
@@ -124,39 +118,40 @@ fn id(dedup_key: &str) -> String {
     NotificationId::derived(&[KIND, dedup_key]).to_string()
 }
 
-fn write(app: &App, owed: &Owed, to: (&Reader, &str)) -> Result<Outgoing, BadLetter> {
+fn write(app: &App, owed: &Owed, head: &Head) -> Result<Outgoing, BadLetter> {
     let answered = owed.answered.as_ref().and_then(Personal::known);
     let answered = answered.map(String::as_str);
-    render_answer(&app.sender, &letter(app, owed, to), answered)
+    let about = (owed.thread.as_deref(), owed.why);
+    let letter = letter(head, &app.settings.public_url, about);
+    render_answer(&app.sender, &letter, answered)
 }
 
-fn letter(app: &App, owed: &Owed, (reader, id): (&Reader, &str)) -> Letter {
-    let locale = reader.locale;
-    let network = &app.settings.mail.network;
-    let say = |key| text(locale, key, &[("network", network.into())]);
+/// The letter about an answer in a conversation. Pure, so that a sample is made the same way.
+pub(super) fn letter(head: &Head, base: &str, (thread, refused): (Option<&str>, Why)) -> Letter {
+    let locale = head.locale;
+    let say = |key| text(locale, key, &[("network", (&head.network).into())]);
     let paragraph = |key| Block::Paragraph(vec![Inline::Text(say(key))]);
     let subject = say("mail-refusal-subject");
-    let base = &app.settings.public_url;
     // What is gone, or not for them, is linked to no more.
-    let there = owed.thread.as_ref().filter(|_| owed.why != Why::Gone);
+    let there = thread.filter(|_| refused != Why::Gone);
     Letter {
-        id: id.to_owned(),
+        id: head.id.clone(),
         kind: REFUSAL,
         reason: "answered",
         because: say("mail-because-refusal"),
         unsubscribe: None,
         takes_answers: false,
-        recipient: reader.recipient.clone(),
+        recipient: head.recipient.clone(),
         locale,
         actor: None,
         subject: subject.clone(),
-        thread: owed.thread.clone(),
+        thread: thread.map(str::to_owned),
         parent: None,
         community: None,
-        date: app.now().timestamp(),
+        date: head.date,
         blocks: vec![
             Block::Heading(subject),
-            paragraph(match owed.why {
+            paragraph(match refused {
                 Why::Sender => "mail-refusal-sender",
                 Why::Expired => "mail-refusal-expired",
                 Why::Empty => "mail-refusal-empty",

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::adapters::mail::{
-    Attempt, Breaker, GiveUp, Outcome, Outgoing, Permit, Retry, next_attempt,
+    Attempt, BadLetter, Breaker, GiveUp, Outcome, Outgoing, Permit, Retry, next_attempt,
 };
 use crate::app::App;
 use crate::features::notifications::commands::bounces;
@@ -34,6 +34,27 @@ impl Counter {
     /// What to do with a mail while the way is closed; none while it is open. Takes no permit.
     pub(super) fn is_closed(&self, now: Time) -> Option<Delivery> {
         waits(&mut self.breaker().clone(), now)
+    }
+
+    /// Tries to send a mail that tells no news: it is written once, and kept for every try.
+    pub(super) async fn send(
+        &self,
+        app: &App,
+        effect: &Taken,
+        id: &str,
+        write: impl FnOnce() -> Result<Outgoing, BadLetter>,
+    ) -> Result<Delivery, Error> {
+        let mail = match effect.bytes.as_deref().and_then(unpack) {
+            Some(kept) => kept,
+            None => match write() {
+                Ok(mail) => {
+                    app.effects.keep_bytes(&effect.id, &pack(&mail)).await?;
+                    mail
+                }
+                Err(bad) => return Ok(Delivery::Cancelled(bad.to_string())),
+            },
+        };
+        self.hand_over(app, effect, (id, &mail)).await
     }
 
     /// Tries to send a mail, and notes in the book what became of it.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::adapters::mail::mail_rules::{World, broken_rules};
 use crate::adapters::mail::reading::Seen;
-use crate::adapters::mail::{MailKeys, Sender};
+use crate::adapters::mail::{MailKeys, REFUSAL, Sender};
 use crate::kernel::locale::Locale;
 use crate::kernel::mail_wishes::Content;
 
@@ -101,14 +101,13 @@ fn a_mail_without_content_holds_nothing_of_what_people_wrote() {
 }
 
 #[test]
-fn every_mail_but_the_digest_is_part_of_a_conversation() {
+fn every_mail_but_the_digest_is_part_of_a_conversation_and_all_but_answers_can_be_stopped() {
     for name in preview::names() {
         let letter = sample(name, Locale::English);
-        assert_eq!(letter.thread.is_none(), name == DIGEST, "{name}");
-        assert!(
-            letter.unsubscribe.and_then(Topic::from_code).is_some(),
-            "{name}"
-        );
+        let is_alone = [DIGEST, absence::ABSENCE].contains(&name);
+        assert_eq!(letter.thread.is_none(), is_alone, "{name}");
+        let stops = letter.unsubscribe.and_then(Topic::from_code);
+        assert_eq!(stops.is_none(), name == REFUSAL, "{name}");
     }
     assert_eq!(Content::ALL.len(), 3);
 }

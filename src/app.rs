@@ -184,6 +184,9 @@ impl App {
                 .into_iter()
                 .map(|worker| tokio::spawn(self.effects.clone().run(worker, stop.subscribe()))),
         );
+        tasks.push(tokio::spawn(
+            self.effects.clone().keep_short(stop.subscribe()),
+        ));
         Running { stop, tasks }
     }
 

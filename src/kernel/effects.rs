@@ -1,6 +1,7 @@
 //! The queue of effects: written by reactors in the transaction of their checkpoint, carried out
 //! by workers with a lease and growing pauses, parked when all tries failed.
 
+mod forgetting;
 mod parked;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::kernel::reactor::Effect;
 use crate::kernel::rows::{Value, insert_rows};
 use crate::kernel::runner::stopped;
 
+pub use forgetting::FINISHED_SECONDS_MAX;
 pub use parked::Parked;
 
 /// How long a worker may take before another may try.

@@ -7,7 +7,7 @@ use ruche::features;
 use ruche::features::communities::events::Audience;
 use ruche::features::notifications::emails::Post;
 use ruche::features::notifications::notify::Teller;
-use ruche::kernel::effects::{Delivery, Taken, Worker};
+use ruche::kernel::effects::{Delivery, FINISHED_SECONDS_MAX, Taken, Worker};
 use ruche::kernel::error::Error;
 
 use super::network::{Network, smtp};
@@ -67,6 +67,36 @@ on_both_engines! {
         server.behaves();
         network.after(100_000).await;
         assert_eq!(server.mails(), Vec::<String>::new());
+    }
+
+    async fn what_was_finished_long_ago_is_forgotten_and_nothing_of_it_is_done_again(engine) {
+        let server = FakeSmtp::start().await.unwrap();
+        let network = Network::with_server(engine, server.address).await;
+        let [zoe, karim, _] = network.three().await;
+        network.post(&zoe, Audience::Everyone, "Bonjour @karim").await;
+        network.after(HOLD).await;
+        server.fails("RCPT", Fault::Answer("550 5.7.1 no"));
+        network.post(&zoe, Audience::Everyone, "Bonjour @ada").await;
+        network.after(HOLD).await;
+        server.behaves();
+        let (sent, told) = (server.mails(), network.told(&karim).await);
+        assert_eq!((sent.len(), network.effects.parked().await.unwrap()), (1, 1));
+        let forget = async || {
+            let before = network.clock.now().plus_seconds(-FINISHED_SECONDS_MAX);
+            network.effects.forget_finished(before).await.unwrap()
+        };
+        network.after(FINISHED_SECONDS_MAX - HOLD).await;
+        assert_eq!(forget().await, 0, "not yet");
+        network.after(2 * HOLD).await;
+        // Of each post what was told and what was mailed, but what was given up.
+        assert_eq!(forget().await, 3);
+        assert_eq!(forget().await, 0);
+        let network = network.restart(smtp(server.address), features::workers).await;
+        network.after(1_000).await;
+        assert_eq!((server.mails(), network.told(&karim).await), (sent, told));
+        assert_eq!(network.effects.parked().await.unwrap(), 1, "somebody may still decide");
+        let waits = network.effects.pending().await.unwrap();
+        assert_eq!(waits, [("digest".to_owned(), 3)], "what sleeps is not finished");
     }
 
     async fn an_absent_server_loses_no_mail_however_long(engine) {

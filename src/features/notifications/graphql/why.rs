@@ -309,7 +309,7 @@ async fn mail(
     ctx: &Context<'_>,
     notification: &Notification,
 ) -> async_graphql::Result<NotificationExplanation> {
-    let state = why::mail(app(ctx)?, notification.id, notification.news).await;
+    let state = why::mail(app(ctx)?, notification).await;
     Ok(match state.map_err(broken)? {
         MailState::Sent(at) => dated(ctx, Code::MailSent, "why-mail-sent", at),
         MailState::Waits(at) => dated(ctx, Code::MailWaits, "why-mail-waits", at),

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::notifications::emails;
 use crate::features::notifications::events::{NotificationId, Reason, Rule};
+use crate::features::notifications::queries::Notification;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::mails::{self, State};
@@ -109,13 +110,9 @@ pub enum MailState {
     NotNeeded,
 }
 
-/// What became of mail about the news at a place in the log.
-pub async fn mail(
-    app: &App,
-    notification: NotificationId,
-    position: i64,
-) -> Result<MailState, Error> {
-    let item = (notification.to_string(), position);
+/// What became of mail about the latest news of a notification.
+pub async fn mail(app: &App, told: &Notification) -> Result<MailState, Error> {
+    let item = (told.id.to_string(), told.news);
     if let Some(mail) = mails::telling(&app.database, &item).await? {
         return Ok(match mail.state {
             State::Written => MailState::Written,
@@ -123,8 +120,10 @@ pub async fn mail(
             State::Failed | State::Bounced => MailState::Failed,
         });
     }
-    let key = emails::key(notification, position);
+    let key = emails::key(told.id, told.news);
     Ok(match app.effects.fate(&key).await? {
+        // None was due, or it was so long ago that nobody knows.
+        None if told.read_at.is_some() => MailState::NotNeeded,
         None => MailState::InDigest,
         Some(fate) if fate.is_queued => MailState::Waits(fate.not_before),
         Some(fate) if fate.outcome.as_deref().is_some_and(emails::comes_in_digest) => {

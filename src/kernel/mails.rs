@@ -160,6 +160,17 @@ pub async fn one(database: &Database, id: &str) -> Result<Option<Mail>, Error> {
     row.as_ref().map(mail).transpose()
 }
 
+/// The news that a mail tells.
+pub async fn items(database: &Database, mail: &str) -> Result<Vec<Item>, Error> {
+    let sql = "SELECT notification, position FROM mail_item WHERE mail = $1 ORDER BY position";
+    let rows = sqlx::query(sql)
+        .bind(mail)
+        .fetch_all(database.reader())
+        .await?;
+    let item = |row: &AnyRow| Ok((row.try_get(0)?, row.try_get(1)?));
+    rows.iter().map(item).collect()
+}
+
 /// The mail that tells a piece of news; none where none does.
 pub async fn telling(
     database: &Database,

@@ -137,6 +137,33 @@ impl Office {
             .collect()
     }
 
+    /// The ids of the comments right under a post, as Ada sees them.
+    pub(super) async fn comment_ids(&self, post: &str) -> Vec<String> {
+        let query =
+            "query($id: ID!) { post(id: $id) { comments(first: 50) { edges { node { id } } } } }";
+        let data = self.ada.data(query, json!({ "id": post })).await;
+        let edges = data["post"]["comments"]["edges"].as_array().unwrap();
+        let id = |edge: &Value| edge["node"]["id"].as_str().unwrap().to_owned();
+        edges.iter().map(id).collect()
+    }
+
+    /// The comments right under a post, each with what stands first below it.
+    pub(super) async fn answers(&self, post: &str) -> Vec<(String, String)> {
+        let query = "query($id: ID!) { post(id: $id) { comments(first: 50) { edges { node { body \
+            replies(first: 5) { edges { node { body } } } } } } } }";
+        let data = self.ada.data(query, json!({ "id": post })).await;
+        let edges = data["post"]["comments"]["edges"].as_array().unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let answer = |edge: &Value| {
+            let node = &edge["node"];
+            (
+                text(&node["body"]),
+                text(&node["replies"]["edges"][0]["node"]["body"]),
+            )
+        };
+        edges.iter().map(answer).collect()
+    }
+
     /// The mail written so far.
     pub(super) fn mails(&self) -> Vec<Mail> {
         self.server

@@ -26,7 +26,15 @@ on_both_engines! {
         office.server.settle().await;
         let told = office.mails().into_iter().find(|mail| mail.kind == "comment").unwrap();
         assert_eq!(told.to, "ada@people.example");
-        assert_eq!(office.refusals().await, []);
+        // And can be answered: below it, while it is there.
+        let address = told.reply_to.unwrap();
+        let from_ada = |id: &str, text: &str| answer_of("ada@people.example", id, text);
+        assert_eq!(office.becomes(&address, &from_ada("second", "Bien.")).await, is("accepted", ""));
+        assert_eq!(office.answers(&post).await, [("Moi, *avec plaisir*.".to_owned(), "Bien.".to_owned())]);
+        let first = office.comment_ids(&post).await.remove(0);
+        office.zoe.mutate("deleteComment", json!({ "commentId": first }), "position").await;
+        assert_eq!(office.becomes(&address, &from_ada("third", "Trop tard.")).await, is("refused", "gone"));
+        assert_eq!(office.refusals().await.len(), 1);
         office.server.stop().await;
     }
 

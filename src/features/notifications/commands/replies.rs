@@ -14,10 +14,12 @@ use crate::features::accounts::aggregate::Account;
 use crate::features::accounts::commands::kind;
 use crate::features::accounts::events::{AccountId, PersonId};
 use crate::features::accounts::{Kind, Viewer};
-use crate::features::comments::aggregate::Refusal;
+use crate::features::comments::aggregate::{Comment, Refusal};
 use crate::features::comments::commands::{NewComment, was_written, write_comment};
+use crate::features::comments::events::CommentId;
 use crate::features::notifications::commands::intake::Became;
 use crate::features::notifications::emails::refusals;
+use crate::features::notifications::queries::comment_of;
 use crate::features::posts::aggregate::text::Fault;
 use crate::features::posts::events::PostId;
 use crate::kernel::error::Error;
@@ -146,14 +148,15 @@ async fn decide(
     if app.now().seconds_since(answered.mail.written_at) > ANSWERED_SECONDS_MAX {
         return Ok(Some(Why::Expired));
     }
-    let new = NewComment {
-        post: answered.post,
-        parent: None,
-        body: incoming.words(),
-    };
-    if new.body.is_empty() {
+    let body = incoming.words();
+    if body.is_empty() {
         return Ok(Some(Why::Empty));
     }
+    let new = NewComment {
+        post: answered.post,
+        parent: parent(app, &answered.mail.id).await?,
+        body,
+    };
     let viewer = Viewer {
         person: answered.person,
         administrator: false,
@@ -165,6 +168,24 @@ async fn decide(
         Err(Failure::Broken(error)) => Err(error),
         Err(Failure::Taken { scope }) => Err(Error::Conflict { stream: scope }),
     }
+}
+
+/// The comment that a mail told of, where it told of that alone: the answer belongs below it. The
+/// book of mail knows, so that the address need not say it.
+async fn parent(app: &App, mail: &str) -> Result<Option<CommentId>, Error> {
+    let told = mails::items(&app.database, mail).await?;
+    let [(notification, _)] = &told[..] else {
+        return Ok(None);
+    };
+    let Some(comment) = comment_of(app, notification).await? else {
+        return Ok(None);
+    };
+    let (state, _) = app.executor.load::<Comment>(&comment.to_string()).await?;
+    // Where no answer fits below it, the conversation is the place.
+    let is_full = state
+        .present()
+        .is_some_and(|facts| facts.depth_below().is_err());
+    Ok(Some(comment).filter(|_| !is_full))
 }
 
 fn why(refusal: Refusal) -> Why {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::due::Reader;
-use super::letters::{Circle, Head, Line, Piece, Question, Summary, Thread};
+use super::letters::{Circle, Head, Piece, Thread};
+use super::summary::{self, Line, Question, Summary};
 use super::{digest, letters};
 use crate::adapters::mail::Letter;
 use crate::app::App;
@@ -108,22 +109,21 @@ impl Facts {
             role: community.and_then(|(_, role)| *role),
             names: names.collect(),
             total: u32::try_from(it.people).unwrap_or(0),
+            title: self.title(it).filter(|_| content > Content::None),
             quote: self.quote(it, content),
-            url: self.url(app, it),
+            url: match it.place {
+                Where::Post(post) => url(app, post, it.comment),
+                Where::Community(id) => {
+                    letters::membership_url(&app.settings.public_url, &id.to_string(), it.reason)
+                }
+            },
         }
     }
 
-    /// Where the application shows it, or where it can be answered.
-    fn url(&self, app: &App, it: &Notification) -> String {
-        let base = &app.settings.public_url;
-        match (it.place, it.reason) {
-            (Where::Post(post), _) => url(app, post, it.comment),
-            (Where::Community(_), Reason::Removed) => format!("{base}/notifications"),
-            (Where::Community(id), Reason::JoinRequest) => {
-                format!("{base}/communities/{id}/requests")
-            }
-            (Where::Community(id), _) => format!("{base}/communities/{id}"),
-        }
+    /// The title of a post that is told of itself, not of a comment below it.
+    fn title(&self, it: &Notification) -> Option<String> {
+        let post = post_of(it).filter(|_| it.comment.is_none())?;
+        self.posts.get(&post)?.title.clone()
     }
 
     fn quote(&self, it: &Notification, content: Content) -> Option<String> {
@@ -227,7 +227,7 @@ pub(super) async fn digest(
             .collect(),
         url: format!("{}/notifications", app.settings.public_url),
     };
-    Ok(letters::digest(&head(app, reader, id), &summary))
+    Ok(summary::digest(&head(app, reader, id), &summary))
 }
 
 pub(super) fn head(app: &App, reader: &Reader, id: &str) -> Head {

@@ -16,6 +16,7 @@ pub mod preview;
 pub mod refusals;
 mod sending;
 pub mod story;
+mod summary;
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};

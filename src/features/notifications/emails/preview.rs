@@ -3,16 +3,18 @@
 use jiff::Timestamp;
 
 use super::absence::{self, ABSENCE};
-use super::letters::{
-    Circle, Head, Line, Piece, Question, Summary, Thread, conversation, digest, membership,
-};
+use super::letters::{Circle, Head, Piece, Thread, conversation, membership, membership_url};
 use super::refusals;
+use super::summary::{Line, Question, Summary, digest};
 use crate::adapters::mail::{Letter, REFUSAL, Recipient};
 use crate::features::communities::events::Role;
 use crate::features::notifications::commands::replies::Why;
 use crate::features::notifications::events::Reason;
 use crate::kernel::locale::Locale;
 use crate::kernel::mail_wishes::Content;
+
+/// The community of the samples.
+const COMMUNITY: &str = "community_00000000000000000000000001";
 
 /// The sample that shows several pieces of news in one mail.
 const SEVERAL: &str = "several";
@@ -123,17 +125,14 @@ impl Words {
             post: "post_00000000000000000000000001".to_owned(),
             author: Some("Amélie Durand".to_owned()),
             title: self.title.to_owned(),
-            community: Some((
-                "community_00000000000000000000000001".to_owned(),
-                self.community.to_owned(),
-            )),
+            community: Some((COMMUNITY.to_owned(), self.community.to_owned())),
             before: Some("notification_00000000000000000000000000".to_owned()),
         }
     }
 
     fn circle(&self) -> Circle {
         Circle {
-            id: "community_00000000000000000000000001".to_owned(),
+            id: COMMUNITY.to_owned(),
             name: Some(self.community.to_owned()),
             exists: true,
             before: None,
@@ -188,9 +187,10 @@ impl Words {
             role: (reason == Reason::Role).then_some(Role::Manager),
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             total,
+            title: (reason == Reason::Announcement).then(|| self.title.to_owned()),
             quote: self.quote(reason, in_comment),
             url: if reason.is_of_membership() {
-                format!("{public_url}/communities/community_00000000000000000000000001")
+                membership_url(public_url, COMMUNITY, reason)
             } else {
                 Self::url(public_url)
             },
@@ -208,7 +208,12 @@ impl Words {
             },
         };
         Summary {
-            lines: Reason::ALL.map(line).into(),
+            // One of memberships, so that each part of the digest is seen.
+            lines: Reason::ALL
+                .into_iter()
+                .filter(|it| *it == Reason::Invitation || !it.is_of_membership())
+                .map(line)
+                .collect(),
             lines_max: 10,
             questions: vec![Question {
                 title: self.question.to_owned(),

@@ -226,6 +226,18 @@ pub async fn one(
     Ok(found.into_iter().next())
 }
 
+/// The comment that a notification is about, whether it is still there or not; none where it is
+/// about something else.
+pub async fn comment_of(app: &App, notification: &str) -> Result<Option<CommentId>, Error> {
+    let sql = "SELECT subject FROM notifications_notification_r3 WHERE notification_id = $1";
+    let row = sqlx::query(sql)
+        .bind(notification)
+        .fetch_optional(app.database.reader())
+        .await?;
+    let subject = row.map(|row| row.try_get::<String, _>(0)).transpose()?;
+    Ok(subject.and_then(|subject| subject.parse().ok()))
+}
+
 /// How many notifications a person has not read, at most 100.
 pub async fn unread_count(app: &App, person: PersonId) -> Result<i64, Error> {
     let sql = format!(

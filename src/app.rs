@@ -144,7 +144,8 @@ impl App {
             &settings.public_url,
             mail_keys.clone(),
         )?
-        .taking_replies(mail.inbound.is_some());
+        .taking_replies(mail.inbound.is_some())
+        .signing(mail.dkim.clone());
         let mailer = mail.mailer();
         let (at_once, waiting) = settings.hashes_max;
         let (account_max, address_max) = settings.sign_ins_max;

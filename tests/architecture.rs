@@ -85,6 +85,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("governor", &["adapters/attempts", "adapters/mail"]),
     ("prometheus_client", &["server"]),
     ("lettre", &["adapters/mail"]),
+    ("ring", &["adapters/mail"]),
     ("tantivy", &["adapters/search"]),
     ("argon2", &["adapters/password"]),
     ("chacha20poly1305", &["kernel/personal"]),

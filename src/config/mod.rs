@@ -118,6 +118,19 @@ pub struct Mail {
     pub inbound_authserv: Option<String>,
     /// Bytes of a mail that is taken in.
     pub inbound_bytes_max: usize,
+    /// What signs mail; absent, the mail server does.
+    pub dkim: Option<Dkim>,
+}
+
+/// What signs mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dkim {
+    /// The domain that answers for it.
+    pub domain: String,
+    /// The name under which the domain publishes the public key.
+    pub selector: String,
+    /// The file that holds the private key.
+    pub key_file: PathBuf,
 }
 
 /// How much of what people write a mail holds.
@@ -338,7 +351,31 @@ impl Mail {
                 1_048_576,
                 65_536..=67_108_864,
             )?,
+            dkim: Dkim::load(sources)?,
         })
+    }
+}
+
+impl Dkim {
+    /// All three settings, or none.
+    fn load(sources: &Sources<'_>) -> Result<Option<Self>, ConfigError> {
+        let domain = sources.get("dkim_domain", parse::dns_name)?;
+        let selector = sources.get("dkim_selector", parse::dns_name)?;
+        let key_file = sources.get("dkim_key_file", |text| Ok(PathBuf::from(text)))?;
+        let missing = match (domain, selector, key_file) {
+            (None, None, None) => return Ok(None),
+            (Some(domain), Some(selector), Some(key_file)) => {
+                return Ok(Some(Self {
+                    domain,
+                    selector,
+                    key_file,
+                }));
+            }
+            (None, _, _) => "dkim_domain",
+            (_, None, _) => "dkim_selector",
+            (_, _, None) => "dkim_key_file",
+        };
+        Err(sources.refusal(missing, "a value, since the others of dkim_* are set"))
     }
 }
 

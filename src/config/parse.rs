@@ -181,6 +181,19 @@ pub(super) fn authserv(text: &str) -> Parsed<String> {
         .ok_or("the name of the mail server, such as mx.example.org")
 }
 
+/// A name as the domain name system has it.
+pub(super) fn dns_name(text: &str) -> Parsed<String> {
+    let is_label = |label: &str| {
+        let plain = label
+            .bytes()
+            .all(|octet| octet.is_ascii_alphanumeric() || octet == b'-');
+        plain && (1..=63).contains(&label.len())
+    };
+    (text.len() <= 253 && text.split('.').all(is_label))
+        .then(|| text.to_lowercase())
+        .ok_or("a name such as example.org, of letters, digits, `-` and dots")
+}
+
 /// 64 hexadecimal digits, or base64 in either alphabet.
 pub(super) fn instance_key(text: &str) -> Parsed<Secret<[u8; 32]>> {
     let bytes = if text.len() == 64 {

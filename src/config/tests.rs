@@ -15,11 +15,14 @@ const KEY_HEX: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1
 const KEY_BASE64: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// Every setting with a value that is not its default.
-const SETTINGS: [(&str, &str); 32] = [
+const SETTINGS: [(&str, &str); 35] = [
     ("body_bytes_max", "2048"),
     ("data", "d"),
     ("database_connections_max", "7"),
     ("database_url", "postgres://u:hunter2@db/ruche"),
+    ("dkim_domain", "ruche.example"),
+    ("dkim_key_file", "dkim.pem"),
+    ("dkim_selector", "mail"),
     ("hashes_max", "3"),
     ("hashes_waiting_max", "0"),
     ("http_addr", "0.0.0.0:80"),

@@ -13,10 +13,11 @@ pub(crate) mod token;
 pub(crate) mod verify;
 
 use std::io::Write as _;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use ruche::adapters::mail::{Inbound, MailSettings, SmtpLimits, SmtpServer, Transport};
+use ruche::adapters::mail::{Dkim, Inbound, MailSettings, SmtpLimits, SmtpServer, Transport};
 use ruche::app::{App, Running, Settings};
 use ruche::config::{Config, LogFormat};
 use ruche::features;
@@ -132,6 +133,16 @@ pub(crate) fn mail_settings(config: &Config) -> anyhow::Result<MailSettings> {
         authserv: config.mail.inbound_authserv.clone(),
         bytes_max: config.mail.inbound_bytes_max,
     });
+    if let Some(dkim) = &config.mail.dkim {
+        let file = dkim.key_file.display();
+        let pem = std::fs::read_to_string(&dkim.key_file)
+            .with_context(|| format!("RUCHE_DKIM_KEY_FILE: {file} cannot be read"))?;
+        let from = mail.address.rsplit_once('@').map_or("", |(_, from)| from);
+        let signs = Dkim::new(&dkim.domain, &dkim.selector, (from, &pem));
+        mail.dkim = Some(Arc::new(
+            signs.with_context(|| format!("RUCHE_DKIM_*: {file}"))?,
+        ));
+    }
     Ok(mail)
 }
 

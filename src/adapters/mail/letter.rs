@@ -1,10 +1,13 @@
 //! A letter before it becomes octets: who writes, to whom, why, and what it says.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use lettre::Address;
 use url::Host;
 use url::Url;
 
+use crate::adapters::mail::dkim::Dkim;
 use crate::adapters::mail::tokens::MailKeys;
 use crate::kernel::locale::Locale;
 
@@ -120,6 +123,7 @@ pub struct Sender {
     pub(super) base_url: Url,
     pub(super) keys: MailKeys,
     pub(super) takes_replies: bool,
+    dkim: Option<Arc<Dkim>>,
 }
 
 /// A setting for mail that cannot be used.
@@ -176,6 +180,7 @@ impl Sender {
             base_url,
             keys,
             takes_replies: false,
+            dkim: None,
         })
     }
 
@@ -185,6 +190,20 @@ impl Sender {
         Self {
             takes_replies,
             ..self
+        }
+    }
+
+    /// The same sender, which signs what it writes, or leaves that to the mail server.
+    #[must_use]
+    pub fn signing(self, dkim: Option<Arc<Dkim>>) -> Self {
+        Self { dkim, ..self }
+    }
+
+    /// A message, signed where it is to be.
+    pub(super) fn signed(&self, message: Vec<u8>) -> Vec<u8> {
+        match &self.dkim {
+            Some(dkim) => dkim.sign(message),
+            None => message,
         }
     }
 

@@ -106,7 +106,7 @@ pub fn render_answer(
     Ok(Outgoing {
         envelope_from: format!("{bounces}@{domain}"),
         envelope_to,
-        bytes: message.formatted(),
+        bytes: sender.signed(message.formatted()),
     })
 }
 

@@ -4,6 +4,7 @@
 //! that a mail that arrives twice shows once. Which mail is due is the queue's business.
 
 mod breaker;
+mod dkim;
 mod files;
 pub mod inbound;
 mod letter;
@@ -23,6 +24,8 @@ use std::path::PathBuf;
 pub use breaker::Breaker;
 pub use breaker::Permit;
 pub use breaker::StopReason;
+pub use dkim::BadDkim;
+pub use dkim::Dkim;
 pub use letter::BadLetter;
 pub use letter::BadSender;
 pub use letter::Block;

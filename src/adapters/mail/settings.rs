@@ -1,7 +1,9 @@
 //! How a network writes mail.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::adapters::mail::Dkim;
 use crate::adapters::mail::Mailer;
 use crate::adapters::mail::Smtp;
 use crate::adapters::mail::SmtpLimits;
@@ -47,6 +49,8 @@ pub struct MailSettings {
     pub domains: Vec<String>,
     /// How mail comes in; none where it does not.
     pub inbound: Option<Inbound>,
+    /// What signs mail; none where the mail server does.
+    pub dkim: Option<Arc<Dkim>>,
 }
 
 /// How mail comes in: a mail server hands it over.
@@ -91,6 +95,7 @@ impl MailSettings {
             content: Content::Full,
             domains: domain.map(str::to_lowercase).into_iter().collect(),
             inbound: None,
+            dkim: None,
         }
     }
 

@@ -41,6 +41,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(people::projection::People),
         Arc::new(communities::projection::Communities),
         Arc::new(communities::projection::succession::Succession),
+        Arc::new(communities::projection::former::Former),
         Arc::new(blocks::projection::Blocks),
         Arc::new(posts::projection::Posts),
         Arc::new(posts::projection::marks::Marks),

@@ -11,6 +11,7 @@ use crate::kernel::projection::Projection;
 use crate::kernel::rows::{Kind, Rows, Table, Value};
 
 mod access;
+pub mod former;
 mod objective;
 pub mod succession;
 
@@ -77,13 +78,6 @@ static PENDING: Table = Table {
     ],
 };
 
-static FORMER: Table = Table {
-    name: "communities_former_r2",
-    key: &[("community_id", Kind::Text), ("person_id", Kind::Text)],
-    columns: &[("ended_at", Kind::Int)],
-    indexes: &[],
-};
-
 static COUNT: Table = Table {
     name: "communities_count_r2",
     key: &[("community_id", Kind::Text)],
@@ -112,7 +106,6 @@ impl Projection for Communities {
             &MEMBER,
             &PENDING,
             &ACCESS,
-            &FORMER,
             &COUNT,
         ]
     }
@@ -240,7 +233,6 @@ fn member(recorded: &Recorded, event: &MembershipEvent, rows: &mut Rows) {
         | MembershipEvent::InvitationDeclined(_)
         | MembershipEvent::InvitationWithdrawn(_) => rows.delete(&PENDING, key()),
         MembershipEvent::Joined(joined) => {
-            rows.delete(&FORMER, key());
             rows.delete(&PENDING, key());
             let [community_id, person_id] = key();
             let role = joined.role.as_str().into();

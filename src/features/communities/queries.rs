@@ -239,7 +239,7 @@ pub async fn present_and_former(
     let sql = format!(
         "SELECT community_id, person_id, CAST(NULL AS BIGINT) FROM communities_member_r2
          WHERE community_id IN {places}
-         UNION ALL SELECT community_id, person_id, ended_at FROM communities_former_r2
+         UNION ALL SELECT community_id, person_id, ended_at FROM communities_left
          WHERE community_id IN {places}"
     );
     let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);

@@ -15,6 +15,9 @@
 
 mod support;
 
+#[path = "support/memory.rs"]
+mod memory;
+
 #[path = "support/network.rs"]
 #[expect(dead_code, reason = "this bench grows a network, another fills one")]
 mod network;
@@ -82,7 +85,7 @@ async fn rebuilds(engine: Engine, url: &str, report: &mut Report) {
             }
             pairs.push((read, per_second(size, start.elapsed())));
         }
-        let memory = own_megabytes();
+        let memory = memory::own_megabytes();
         let what = format!("all read models, {size} events, {memory} MB of its own");
         report.compare(&what, engine, &pairs, 0.1);
         for (name, time) in &shares {
@@ -122,14 +125,4 @@ async fn bare_reading(pool: &AnyPool, size: i64) -> f64 {
 
 fn per_second(events: i64, time: Duration) -> f64 {
     events as f64 / time.as_secs_f64()
-}
-
-/// What this process holds in memory, without the files it has mapped; 0 where the system does not say.
-fn own_megabytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("RssAnon:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kilobytes.unwrap_or(0) / 1_024
 }

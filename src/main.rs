@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use ruche::config::{AdminCommand, Cli, Command, Config, MailCommand};
+use ruche::config::{AdminCommand, Cli, Command, Config, ExpertsCommand, MailCommand};
 
 /// Answering a query is many small allocations, which this one serves faster than the system's.
 #[global_allocator]
@@ -46,6 +46,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             },
             Command::Mail(args) => match args.command {
                 MailCommand::Preview(args) => program::mail::preview(&config, &args),
+            },
+            Command::Experts(args) => match args.command {
+                ExpertsCommand::Evaluate(args) => program::experts::evaluate(&config, &args).await,
             },
             Command::Token(args) => program::token::tokens(&config, &args.handles).await,
         }

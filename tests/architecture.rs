@@ -51,7 +51,7 @@ const PARTS: &[&str] = &[
 /// The parts of one feature alone, each for a reason of its own.
 const EXTRA_PARTS: &[(&str, &[&str])] = &[
     ("communities", &["visibility", "ending", "succession"]),
-    ("experts", &["index", "ranking", "measures"]),
+    ("experts", &["index", "ranking", "measures", "evaluation"]),
     ("feed", &["formula"]),
     ("imports", &["format"]),
     ("demo", &["chance", "script", "timeline", "tests"]),

@@ -87,6 +87,46 @@ pub enum Command {
     Token(TokenArgs),
     /// Look at mail
     Mail(MailArgs),
+    /// Measure the expert finder
+    Experts(ExpertsArgs),
+}
+
+/// Arguments of `ruche experts`.
+#[derive(Debug, Args)]
+pub struct ExpertsArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ExpertsCommand,
+}
+
+/// What can be done with the expert finder.
+#[derive(Debug, Subcommand)]
+pub enum ExpertsCommand {
+    /// Ask judged needs as a colleague would, and print MAP, MRR, P@5 and nDCG@10; no server may run
+    Evaluate(EvaluateArgs),
+}
+
+/// Arguments of `ruche experts evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// Needs, a JSON object a line: `query_id`, `text` and, for the variants, `text_nl`, `text_typo`
+    #[arg(long, value_name = "FILE")]
+    pub queries: PathBuf,
+    /// Who is right, as TREC writes it: query, 0, handle, grade
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+    /// Which wording of the needs
+    #[arg(long, default_value = "text", value_parser = ["text", "text_nl", "text_typo"])]
+    pub variant: String,
+    /// Who asks; where nothing is said the colleague with the lowest id who is no administrator
+    #[arg(long, value_name = "HANDLE")]
+    pub viewer: Option<String>,
+    /// Leave out a part of the formula, to see what it contributes; may be given more than once
+    #[arg(long, value_name = "PART")]
+    pub without: Vec<String>,
+    /// Also write the rankings, as TREC reads them
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
 }
 
 /// Arguments of `ruche mail`.

@@ -11,8 +11,8 @@ mod source;
 mod tests;
 
 pub use cli::{
-    AdminArgs, AdminCommand, AdminCreateArgs, Cli, Command, DemoArgs, Flags, ImportArgs,
-    MailCommand, MailPreviewArgs, RebuildArgs, TokenArgs,
+    AdminArgs, AdminCommand, AdminCreateArgs, Cli, Command, DemoArgs, EvaluateArgs, ExpertsArgs,
+    ExpertsCommand, Flags, ImportArgs, MailCommand, MailPreviewArgs, RebuildArgs, TokenArgs,
 };
 
 use std::ffi::OsString;

@@ -51,6 +51,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(notifications::projection::Notifications),
         Arc::new(notifications::projection::addresses::Addresses),
         Arc::new(home::projection::Home),
+        Arc::new(experts::projection::Hidden),
     ]
 }
 
@@ -124,6 +125,7 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<notifications::events::address::AddressEvent>,
         of::<notifications::events::release::ReleaseEvent>,
         of::<home::events::Event>,
+        of::<experts::events::Event>,
     ];
     readers
         .iter()

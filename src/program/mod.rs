@@ -4,6 +4,7 @@
 pub(crate) mod admin;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod experts;
 pub(crate) mod folder;
 pub(crate) mod import;
 pub(crate) mod mail;

@@ -412,6 +412,8 @@ error-author-cannot-follow = Its author may not publish this there.
 error-thanked-cannot-follow = Somebody it thanks could not see it there.
 error-block-yourself = Choose somebody else than yourself.
 error-block-too-many = You keep { $max } people away already. End that for somebody first.
+error-expert-topic = A topic has 1 to { $max } characters that can be shown.
+error-expert-topics = At most { $max } topics.
 error-mute-until = A mute ends in the future, within a year.
 error-follow-yourself = You do not need to follow yourself.
 error-follow-too-many = You follow { $max } things already. End that for something first.
@@ -511,6 +513,56 @@ expert-total-communities =
         [one] { $count } community
        *[other] { $count } communities
     }
+expert-community-former = Was a member of { $title }
+expert-reviewed = Commented at length on “{ $title }”
+expert-total-accepted =
+    { $count ->
+        [one] { $count } accepted
+       *[other] { $count } accepted
+    }
+expert-total-endorsers =
+    { $count ->
+        [one] confirmed by a colleague
+       *[other] confirmed by { $count } colleagues
+    }
+expert-total-last =
+    { $count ->
+        [0] last sign this month
+        [one] last sign a month ago
+       *[other] last sign { $count } months ago
+    }
+expert-absence-found = You are found, at place { $place }.
+expert-absence-hidden = You have asked not to be suggested.
+expert-absence-topic = You have asked not to be suggested for this topic.
+expert-absence-nothing = Nothing you wrote, claim or belong to has these words.
+expert-absence-asked = You have asked about it; answers, articles and claimed skills would count.
+expert-absence-others = Something of yours is about it, and others are closer.
+expert-formula = score = S / max S + lambda × T. S adds up, over the best evidence, weight × quality × age × relevance^4; T is 1 for a claimed skill that is the need, 0.6 for a title that contains it. The relevance of a text is its score divided by the best score, counted over what the searcher may read.
+expert-constant-relevance-power = Votes fall with this power of the relevance.
+expert-constant-evidence-max = So many items vote.
+expert-constant-communities-max = So many communities are looked at; each speaks for its members.
+expert-constant-skills-max = So many skills are looked at.
+expert-constant-thread-max = So many items of one conversation vote for one person.
+expert-constant-team-max = The largest team whose description speaks in full for each member; beyond it falls with the square root.
+expert-constant-half-life-years = Years after which a vote has lost half.
+expert-constant-age-floor = What a vote keeps however old it is.
+expert-constant-quality-step = What each doubling of reactions adds.
+expert-constant-reaction-share = What a reaction counts against an endorsement.
+expert-constant-quality-max = The most that reactions may do.
+expert-constant-accepted-factor = What an accepted answer gains.
+expert-constant-endorsed-skill-step = What each doubling of the colleagues who thanked for a claimed skill adds.
+expert-constant-reciprocal-factor = What praise among two who praise each other counts.
+expert-constant-lambda = The part of what people declare, for a need of three words and more.
+expert-constant-lambda-short = The same for a need of one or two words.
+expert-constant-title-match = A job title that contains the need, against a claimed skill.
+expert-constant-coverage-floor = The share of the need that the best evidence must have for somebody to be found for sure.
+expert-constant-strong-share = From this share of the best score on a match is strong.
+expert-constant-some-share = From this share of the best score on a match is more than slight.
+expert-constant-title-boost = What a word in a title counts.
+expert-constant-plain-boost = What the form as typed adds to its family.
+expert-constant-corrected-boost = What a corrected word counts.
+expert-constant-saturation = How soon the same word again says nothing new (k1 of BM25).
+expert-constant-length-share = How far long texts are held back (b of BM25).
 
 ## Imports
 

@@ -397,6 +397,8 @@ error-author-cannot-follow = La personne qui l’a écrit ne peut pas publier ce
 error-thanked-cannot-follow = Une personne remerciée ne pourrait pas le voir à cet endroit.
 error-block-yourself = Choisissez une autre personne que vous-même.
 error-block-too-many = Vous tenez déjà { $max } personnes à distance. Mettez-y fin pour l’une d’elles d’abord.
+error-expert-topic = Un sujet compte de 1 à { $max } caractères que l’on peut afficher.
+error-expert-topics = Au plus { $max } sujets.
 error-mute-until = Une mise en sourdine prend fin dans le futur, dans l’année qui vient.
 error-follow-yourself = Vous n’avez pas besoin de vous suivre vous-même.
 error-follow-too-many = Vous suivez déjà { $max } éléments. Arrêtez d’abord d’en suivre un.
@@ -496,6 +498,56 @@ expert-total-communities =
         [one] { $count } communauté
        *[other] { $count } communautés
     }
+expert-community-former = A été membre de { $title }
+expert-reviewed = A commenté en détail « { $title } »
+expert-total-accepted =
+    { $count ->
+        [one] { $count } retenue
+       *[other] { $count } retenues
+    }
+expert-total-endorsers =
+    { $count ->
+        [one] confirmée par un collègue
+       *[other] confirmée par { $count } collègues
+    }
+expert-total-last =
+    { $count ->
+        [0] dernier signe ce mois-ci
+        [one] dernier signe il y a un mois
+       *[other] dernier signe il y a { $count } mois
+    }
+expert-absence-found = On vous trouve, à la place { $place }.
+expert-absence-hidden = Vous avez demandé à ne pas être proposé·e.
+expert-absence-topic = Vous avez demandé à ne pas être proposé·e pour ce sujet.
+expert-absence-nothing = Rien de ce que vous avez écrit, déclaré ou rejoint ne contient ces mots.
+expert-absence-asked = Vous avez posé une question à ce sujet ; des réponses, des articles ou des compétences déclarées compteraient.
+expert-absence-others = Quelque chose de vous en parle, et d’autres en sont plus proches.
+expert-formula = score = S / max S + lambda × T. S additionne, sur les meilleures preuves, poids × qualité × âge × pertinence^4 ; T vaut 1 pour une compétence déclarée qui est le besoin, 0,6 pour un intitulé de poste qui le contient. La pertinence d’un texte est son score divisé par le meilleur score, compté sur ce que la personne qui cherche peut lire.
+expert-constant-relevance-power = Les voix baissent avec cette puissance de la pertinence.
+expert-constant-evidence-max = Tant d’éléments votent.
+expert-constant-communities-max = Tant de communautés sont examinées ; chacune parle pour ses membres.
+expert-constant-skills-max = Tant de compétences sont examinées.
+expert-constant-thread-max = Tant d’éléments d’une conversation votent pour une personne.
+expert-constant-team-max = La plus grande équipe dont la description vaut entièrement pour chaque membre ; au-delà, elle baisse avec la racine carrée.
+expert-constant-half-life-years = Années après lesquelles une voix a perdu la moitié.
+expert-constant-age-floor = Ce qu’une voix garde quel que soit son âge.
+expert-constant-quality-step = Ce qu’ajoute chaque doublement des réactions.
+expert-constant-reaction-share = Ce que vaut une réaction face à une confirmation.
+expert-constant-quality-max = Le plus que les réactions peuvent apporter.
+expert-constant-accepted-factor = Ce que gagne une réponse retenue.
+expert-constant-endorsed-skill-step = Ce qu’ajoute chaque doublement des collègues qui ont remercié pour une compétence déclarée.
+expert-constant-reciprocal-factor = Ce que valent les remerciements entre deux personnes qui se remercient.
+expert-constant-lambda = La part de ce que les personnes déclarent, pour un besoin de trois mots et plus.
+expert-constant-lambda-short = La même pour un besoin d’un ou deux mots.
+expert-constant-title-match = Un intitulé de poste qui contient le besoin, face à une compétence déclarée.
+expert-constant-coverage-floor = La part du besoin que la meilleure preuve doit contenir pour que quelqu’un soit trouvé avec certitude.
+expert-constant-strong-share = À partir de cette part du meilleur score, la correspondance est forte.
+expert-constant-some-share = À partir de cette part du meilleur score, la correspondance est plus que légère.
+expert-constant-title-boost = Ce que vaut un mot dans un titre.
+expert-constant-plain-boost = Ce que la forme saisie ajoute à sa famille.
+expert-constant-corrected-boost = Ce que vaut un mot corrigé.
+expert-constant-saturation = À quelle vitesse un mot répété n’apprend plus rien (k1 de BM25).
+expert-constant-length-share = Dans quelle mesure les textes longs sont freinés (b de BM25).
 
 ## Imports
 

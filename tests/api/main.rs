@@ -15,6 +15,7 @@ mod communities_permissions;
 mod communities_visibility;
 mod content;
 mod errors;
+mod experts;
 mod feed;
 mod following;
 mod home;

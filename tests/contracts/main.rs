@@ -22,8 +22,8 @@ use ruche::kernel::runner::Follower;
 
 fn features() -> Vec<Feature> {
     use samples::{
-        accounts, blocks, comments, communities, following, home, notifications, people, posts,
-        reactions,
+        accounts, blocks, comments, communities, experts, following, home, notifications, people,
+        posts, reactions,
     };
     vec![
         Feature::named("accounts")
@@ -47,6 +47,7 @@ fn features() -> Vec<Feature> {
             .with(posts::board()),
         Feature::named("comments").with(comments::comment()),
         Feature::named("blocks").with(blocks::block()),
+        Feature::named("experts").with(experts::listing()),
         Feature::named("following")
             .with(following::follow())
             .with(following::bookmark()),

@@ -302,3 +302,53 @@ async fn a_read_model_is_rebuilt_beside_a_server() {
     let index = said(&run(folder.path(), &["rebuild", "experts.index"]));
     assert!(index.contains("The search index is rebuilt"), "{index}");
 }
+
+#[test]
+fn the_expert_finder_is_measured_on_judged_needs() {
+    let (folder, files) = (folder(), folder());
+    let data = folder.path();
+    let write = |name: &str, text: &str| {
+        let path = files.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let network = r#"{"type":"person","id":1,"handle":"ana","name":"Ana","skills":["TIG"]}
+{"type":"person","id":2,"handle":"ben","name":"Ben","title":"Welder, TIG and MIG"}
+{"type":"person","id":3,"handle":"cem","name":"Cem"}
+"#;
+    let network = write("net.jsonl", network);
+    said(&run(data, &["import", &network]));
+    let need = r#"{"query_id":"q1","text":"TIG","text_nl":"who knows TIG?"}"#;
+    let needs = write("needs.jsonl", need);
+    let qrels = write("qrels.tsv", "q1 0 ben 1\nq1 0 nobody 1\n");
+    let rankings = write("run.txt", "");
+    let evaluate = ["experts", "evaluate", "--queries", &needs, "--qrels"];
+    let args = [
+        &evaluate[..],
+        &[&qrels, "--variant", "text_nl", "--run", &rankings],
+    ]
+    .concat();
+    let told = said(&run(data, &args));
+    // Ana claims the skill and is first; one of two judged people is found, at the second place.
+    for line in [
+        "queries  1",
+        "MAP      0.2500",
+        "MRR      0.5000",
+        "P@5      0.2000",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+    let ranked = std::fs::read_to_string(&rankings).unwrap();
+    assert_eq!(ranked, "q1 Q0 ana 1 2 ruche\nq1 Q0 ben 2 1 ruche\n");
+    let broken = write("broken.tsv", "q1 0 ben 1\nq1 0 ana\n");
+    let why = refused(&run(data, &[&evaluate[..], &[&broken]].concat()));
+    assert!(why.contains("broken.tsv, line 2: 3 columns"), "{why}");
+    let why = refused(&run(
+        data,
+        &[&evaluate[..], &[&qrels, "--without", "luck"]].concat(),
+    ));
+    assert!(
+        why.contains("luck: no such part; give one of power"),
+        "{why}"
+    );
+}

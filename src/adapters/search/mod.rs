@@ -5,15 +5,14 @@
 //! query: neither hits, nor scores, nor corrections depend on what the searcher may not read.
 
 pub mod embedded;
+mod engine;
 mod error;
 pub mod need;
 pub mod text;
 
-use std::collections::HashMap;
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 
+pub use engine::{Rebuild, Search};
 pub use error::Error;
 
 /// The audience of what every member of the network may read.
@@ -108,6 +107,8 @@ pub enum Role {
     Holder,
     /// Belongs to the community it describes.
     Member,
+    /// Belonged to the community it describes.
+    Former,
 }
 
 /// A person on a piece of evidence.
@@ -158,14 +159,23 @@ pub struct Request {
     pub text: String,
     /// What the searcher may read. Empty finds nothing.
     pub audiences: Vec<String>,
-    /// Only these kinds; empty means all.
-    pub kinds: Vec<EvidenceKind>,
-    /// At most so many hits.
-    pub limit: usize,
+    /// Which items; each choice has hits of its own.
+    pub wanted: Vec<Wanted>,
     /// The last word may be the beginning of a word.
     pub prefix: bool,
     /// Whether to cut excerpts with highlights.
     pub excerpts: bool,
+    /// Whether a word that is hardly found may stand for its neighbours.
+    pub corrections: bool,
+}
+
+/// A choice of items: the best of some kinds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Only these kinds; empty means all.
+    pub kinds: Vec<EvidenceKind>,
+    /// At most so many hits.
+    pub limit: usize,
 }
 
 /// How the words of a need were found in an item, the weakest of them.
@@ -197,6 +207,8 @@ pub struct Excerpt {
     pub body: Fragment,
     /// How the words were found.
     pub matched: Matched,
+    /// Whether the item is in another language than the need.
+    pub other_language: bool,
 }
 
 /// One item found.
@@ -210,6 +222,8 @@ pub struct Hit {
     pub people: Vec<EvidencePerson>,
     /// Its conversation.
     pub thread: Option<String>,
+    /// Who may read it.
+    pub audience: String,
     /// When it happened, in microseconds since 1970.
     pub occurred_at: i64,
     /// The text score, comparable within one answer only.
@@ -227,6 +241,8 @@ pub struct Hit {
 pub struct Understood {
     /// The word as typed, in lower case.
     pub word: String,
+    /// Whether an item that the searcher may read has it as typed.
+    pub known: bool,
     /// What it was replaced by for want of matches.
     pub corrected: Vec<String>,
     /// How rare it is among what the searcher may read: its part in coverage.
@@ -238,7 +254,7 @@ pub struct Understood {
 /// What a search found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// Best first; of equal scores the most recent first.
+    /// Those of each choice in turn, best first; of equal scores the most recent first.
     pub hits: Vec<Hit>,
     /// The words searched.
     pub words: Vec<Understood>,
@@ -253,113 +269,33 @@ impl Found {
     }
 }
 
-/// The search engine of this network.
-#[derive(Clone, Debug)]
-pub enum Search {
-    /// An index in the data folder.
-    Embedded(embedded::Index),
+/// Where the value of a constant comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Measured on judged searches.
+    Measured,
+    /// As the method is published by others.
+    Published,
+    /// By judgment: there is no test data for it.
+    Judgment,
+    /// Against gaming, not for quality.
+    Gaming,
 }
 
-impl Search {
-    /// Opens the embedded index in `folder`; see [`embedded::Index::open`].
-    pub async fn open_embedded(folder: PathBuf) -> Result<Self, Error> {
-        blocking(move || embedded::Index::open(&folder))
-            .await
-            .map(Self::Embedded)
-    }
-
-    /// The position of the log the index contains; 0 is an empty index.
-    pub fn position(&self) -> i64 {
-        match self {
-            Self::Embedded(index) => index.position(),
-        }
-    }
-
-    /// Applies `changes`; they and `position` become durable and visible together.
-    pub async fn apply(&self, changes: Vec<Change>, position: i64) -> Result<(), Error> {
-        match self {
-            Self::Embedded(index) => {
-                let index = index.clone();
-                blocking(move || index.apply(&changes, position)).await
-            }
-        }
-    }
-
-    /// The best items for `request`.
-    pub async fn search(&self, request: Request) -> Result<Found, Error> {
-        match self {
-            Self::Embedded(index) => {
-                let index = index.clone();
-                blocking(move || index.search(&request)).await
-            }
-        }
-    }
-
-    /// Marked pieces of the items `ids`, of those the request's audiences may still read.
-    pub async fn excerpts(
-        &self,
-        request: Request,
-        ids: Vec<String>,
-    ) -> Result<HashMap<String, Excerpt>, Error> {
-        match self {
-            Self::Embedded(index) => {
-                let index = index.clone();
-                blocking(move || index.excerpts(&request, &ids)).await
-            }
-        }
-    }
-
-    /// Starts an empty index beside the live one.
-    pub async fn begin_rebuild(&self) -> Result<Rebuild, Error> {
-        match self {
-            Self::Embedded(index) => {
-                let index = index.clone();
-                blocking(move || index.begin_rebuild())
-                    .await
-                    .map(Rebuild::Embedded)
-            }
-        }
-    }
+/// A number that decides who is found, as it is published.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Constant {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: f64,
+    /// Where it comes from.
+    pub basis: Basis,
 }
 
-/// An index being filled beside the live one. Dropped, it leaves no trace.
-#[derive(Debug)]
-pub enum Rebuild {
-    /// A folder beside the live folder.
-    Embedded(embedded::Rebuild),
-}
-
-impl Rebuild {
-    /// The position of the log it contains.
-    pub fn position(&self) -> i64 {
-        match self {
-            Self::Embedded(rebuild) => rebuild.position(),
-        }
+impl Constant {
+    /// A constant.
+    pub const fn new(name: &'static str, value: f64, basis: Basis) -> Self {
+        Self { name, value, basis }
     }
-
-    /// Applies `changes` to the new index.
-    pub async fn apply(&self, changes: Vec<Change>, position: i64) -> Result<(), Error> {
-        match self {
-            Self::Embedded(rebuild) => {
-                let live = rebuild.live();
-                blocking(move || live.apply(&changes, position)).await
-            }
-        }
-    }
-
-    /// Puts the new index in the place of the live one. Changes applied to the live one meanwhile
-    /// are lost with it: the new index goes on from its own position.
-    pub async fn finish(self) -> Result<(), Error> {
-        match self {
-            Self::Embedded(rebuild) => blocking(move || rebuild.finish()).await,
-        }
-    }
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(Error::Task)?
 }

@@ -201,6 +201,17 @@ pub async fn administrators(database: &Database) -> Result<i64, Error> {
         .try_get(0)?)
 }
 
+/// The colleague with the lowest id among those who may sign in and do not administer the network;
+/// none where nobody is here.
+pub async fn first_colleague(database: &Database) -> Result<Option<PersonId>, Error> {
+    let sql = "SELECT person_id FROM accounts_account_r2
+         WHERE closed = 0 AND administrator = 0 AND guest_sponsor IS NULL
+         ORDER BY person_id LIMIT 1";
+    let row = sqlx::query(sql).fetch_optional(database.reader()).await?;
+    let id = row.map(|row| row.try_get::<String, _>(0)).transpose()?;
+    Ok(id.and_then(|id| id.parse().ok()))
+}
+
 /// The address of a person who may sign in, for mail; none where they have none.
 pub async fn email(app: &App, person: PersonId) -> Result<Option<String>, Error> {
     let live = live_sql("a", "$2");

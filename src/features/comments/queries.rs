@@ -149,6 +149,33 @@ pub async fn present(app: &App, ids: &[CommentId]) -> Result<HashMap<CommentId, 
     by_id(&rows)
 }
 
+/// From this many characters on a comment says something about its post.
+const LENGTH_MIN: usize = 200;
+
+/// Who commented posts that the viewer may see at length, and when last.
+pub async fn at_length(
+    app: &App,
+    posts: &[PostId],
+) -> Result<HashMap<PostId, Vec<(PersonId, Time)>>, Error> {
+    let sql = format!(
+        "SELECT c.post_id, c.author_id, max(c.written_at) FROM comments_comment_r2 c
+         WHERE c.post_id IN {} AND c.status = 'present' AND length(c.body) >= {LENGTH_MIN}
+         GROUP BY c.post_id, c.author_id ORDER BY c.post_id, c.author_id",
+        Database::placeholders(posts.len(), 1)
+    );
+    let query = bind_each(sqlx::query(AssertSqlSafe(sql)), posts);
+    let mut people: HashMap<PostId, Vec<(PersonId, Time)>> = HashMap::new();
+    for row in query.fetch_all(app.database.reader()).await? {
+        let post = row.try_get::<String, _>(0)?.parse();
+        let person = row.try_get::<String, _>(1)?.parse();
+        if let (Ok(post), Ok(person)) = (post, person) {
+            let at = Time(row.try_get(2)?);
+            people.entry(post).or_default().push((person, at));
+        }
+    }
+    Ok(people)
+}
+
 /// Every comment under a post, taken away or not: what goes and comes with the post.
 pub async fn under(app: &App, post: PostId) -> Result<Vec<CommentId>, Error> {
     let rows = sqlx::query("SELECT comment_id FROM comments_comment_r2 WHERE post_id = $1")

@@ -5,34 +5,60 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 
-use crate::adapters::search::{EvidenceKind, Excerpt, Search};
+use crate::adapters::search::{Excerpt, Search};
 use crate::features::accounts::events::PersonId;
-use crate::features::communities::graphql::CommunityLoader;
-use crate::features::experts::queries::{self, Answer, Filter};
+use crate::features::communities::events::CommunityId;
+use crate::features::communities::graphql::{Community, CommunityLoader};
+use crate::features::experts::queries::{self, Answer, Asked, Filter, NEED_CHARS_MAX};
 use crate::features::experts::ranking::{self, FORMULA_VERSION};
 use crate::features::graphql::{
     PageInfo, Text, app, bad_argument, broken, failed, locale, page, unavailable, viewer, words,
 };
 use crate::features::people::graphql::{Profile, profile};
-use crate::kernel::locale::Locale;
 use crate::kernel::page::{Page, encode};
-use crate::kernel::texts::text;
 
+mod formula;
+pub mod listing;
 mod reason;
+mod totals;
 
+pub use formula::{ExpertConstant, ExpertFormula, ExpertWeight};
 pub use reason::{ExpertEvidenceKind, ExpertMatch, ExpertReason, MarkedText, TextRange};
 
 /// The cursors of an answer: how many experts came before.
 const EXPERTS: &str = "experts";
-
-/// The most characters of a need.
-const NEED_CHARS_MAX: usize = 200;
 
 /// How to look for experts: exactly one way.
 #[derive(OneofObject)]
 pub enum ExpertNeedInput {
     /// Words in French or English, a sentence or a few terms, at most 200 characters.
     Text(String),
+    /// Skills by their names, at most 10, together at most 200 characters.
+    Skills(Vec<String>),
+}
+
+/// The most skills of a need.
+const SKILLS_MAX: usize = 10;
+
+impl ExpertNeedInput {
+    /// What is asked, without a filter.
+    fn read(self) -> async_graphql::Result<Asked> {
+        let (field, need) = match self {
+            Self::Text(text) => ("by.text", text),
+            Self::Skills(skills) if skills.len() > SKILLS_MAX => {
+                return Err(bad_argument("by.skills", "at most 10"));
+            }
+            Self::Skills(skills) => ("by.skills", skills.join(", ")),
+        };
+        let need = words(field, Some(need), NEED_CHARS_MAX)?.unwrap_or_default();
+        if need.trim().is_empty() {
+            return Err(bad_argument(field, "1 to 200 characters"));
+        }
+        Ok(Asked {
+            need,
+            ..Asked::default()
+        })
+    }
 }
 
 /// Which people may be in the answer; what is left out is met by all.
@@ -126,32 +152,10 @@ impl ExpertEdge {
     }
 
     /// One line of totals over the evidence the searcher may read, in the viewer's language.
-    async fn totals(&self, ctx: &Context<'_>) -> Text {
-        Text(totals(locale(ctx), &self.expert.totals))
-    }
-}
-
-fn totals(locale: Locale, totals: &ranking::Totals) -> String {
-    let parts: Vec<String> = totals
-        .items
-        .iter()
-        .map(|(kind, count)| text(locale, total_key(*kind), &[("count", (*count).into())]))
-        .collect();
-    parts.join(", ")
-}
-
-fn total_key(kind: EvidenceKind) -> &'static str {
-    match kind {
-        EvidenceKind::Article => "expert-total-articles",
-        EvidenceKind::Answer => "expert-total-answers",
-        EvidenceKind::Status | EvidenceKind::Question => "expert-total-posts",
-        EvidenceKind::Comment => "expert-total-comments",
-        EvidenceKind::Kudos => "expert-total-kudos",
-        EvidenceKind::Title | EvidenceKind::Bio | EvidenceKind::Experience => {
-            "expert-total-profile"
-        }
-        EvidenceKind::Skill => "expert-total-skills",
-        EvidenceKind::Community => "expert-total-communities",
+    #[expect(clippy::unused_async, reason = "resolvers are async methods")]
+    async fn totals(&self, ctx: &Context<'_>) -> async_graphql::Result<Text> {
+        let now = app(ctx)?.now().0;
+        Ok(Text(totals::line(locale(ctx), &self.expert.totals, now)))
     }
 }
 
@@ -162,8 +166,13 @@ pub struct ExpertConnection {
     edges: Vec<Option<ExpertEdge>>,
     /// Where this page lies.
     page_info: PageInfo,
-    /// Whether the evidence is enough to name somebody; if not, better ask in a community.
+    /// Whether the evidence is enough to name somebody; if not, nobody is found for sure.
     sure: bool,
+    /// The communities with the most about it, to ask in, at most 3; empty where somebody is found
+    /// for sure.
+    ask_in: Vec<Community>,
+    /// Tags of what was found, to ask with, at most 3; empty where somebody is found for sure.
+    ask_with_tags: Vec<String>,
     /// Words that were found only after a correction of their spelling, at most 24.
     corrections: Vec<ExpertCorrection>,
     /// The version of the ranking formula.
@@ -215,6 +224,15 @@ async fn edges(
     Ok((edges, page_info))
 }
 
+async fn ask_in(ctx: &Context<'_>, ids: &[CommunityId]) -> async_graphql::Result<Vec<Community>> {
+    let mut communities = Vec::new();
+    for id in ids {
+        let community = CommunityLoader::get(ctx, *id).await?;
+        communities.extend(community.filter(|it| it.0.content_is_visible()));
+    }
+    Ok(communities)
+}
+
 /// Reads of the expert finder.
 #[derive(Default)]
 pub struct ExpertsQuery;
@@ -237,16 +255,15 @@ impl ExpertsQuery {
         let viewer = viewer(ctx)?;
         let app = app(ctx)?;
         let page = page(EXPERTS, 1, first, after.as_deref())?;
-        let ExpertNeedInput::Text(need) = by;
-        let need = words("by.text", Some(need), NEED_CHARS_MAX)?.unwrap_or_default();
-        if need.trim().is_empty() {
-            return Err(bad_argument("by.text", "1 to 200 characters"));
-        }
+        let asked = by.read()?;
         let search = app
             .search()
             .ok_or_else(|| unavailable("The search index is not open here."))?;
-        let filter = filter.read(ctx).await?;
-        let answer = queries::find(app, search, viewer.person, &need, &filter).await;
+        let asked = Asked {
+            filter: filter.read(ctx).await?,
+            ..asked
+        };
+        let answer = queries::find(app, search, viewer.person, &asked).await;
         let mut answer = answer.map_err(broken)?;
         let (edges, page_info) = edges(search, &mut answer, &page).await?;
         let corrected = answer
@@ -258,6 +275,8 @@ impl ExpertsQuery {
             edges: edges.into_iter().map(Some).collect(),
             page_info,
             sure: answer.sure,
+            ask_in: ask_in(ctx, &answer.communities).await?,
+            ask_with_tags: answer.tags,
             corrections: corrected
                 .map(|it| ExpertCorrection {
                     word: it.word,
@@ -266,5 +285,12 @@ impl ExpertsQuery {
                 .collect(),
             formula_version: i32::try_from(FORMULA_VERSION).unwrap_or(i32::MAX),
         })
+    }
+
+    /// The formula by which experts are ranked, with every number and where it comes from.
+    #[expect(clippy::unused_async, reason = "resolvers are async methods")]
+    async fn expert_formula(&self, ctx: &Context<'_>) -> async_graphql::Result<ExpertFormula> {
+        viewer(ctx)?;
+        Ok(formula::published(ctx, app(ctx)?.search()))
     }
 }

@@ -212,8 +212,14 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
     }
     for answers in answers.chunks(IDS_MAX) {
         let mut found = comments::queries::present(app, answers).await?;
+        let posts: BTreeSet<PostId> = found.values().map(|it| it.post).collect();
+        let under = posts::queries::published(app, &posts.into_iter().collect::<Vec<_>>()).await?;
         for id in answers {
-            let comment = found.remove(id).map(|it| Change::Put(comment(it)));
+            let comment = found.remove(id).map(|it| {
+                let post = under.get(&it.post);
+                let is_answer = post.is_some_and(|post| post.kind == PostKind::Question);
+                Change::Put(comment(it, is_answer))
+            });
             changes.push(comment.unwrap_or_else(|| Change::Delete(id.to_string())));
         }
     }
@@ -345,8 +351,9 @@ fn post(post: posts::queries::Post, receivers: &[PersonId]) -> Evidence {
     }
 }
 
-fn comment(comment: comments::queries::Comment) -> Evidence {
-    let kind = if comment.accepted.is_some() {
+/// A comment, which is an answer where its post is a question.
+fn comment(comment: comments::queries::Comment, is_answer: bool) -> Evidence {
+    let kind = if is_answer {
         EvidenceKind::Answer
     } else {
         EvidenceKind::Comment

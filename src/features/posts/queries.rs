@@ -2,6 +2,7 @@
 
 pub mod marks;
 mod mentions;
+mod praise;
 
 use std::collections::HashMap;
 
@@ -22,6 +23,7 @@ use crate::kernel::page::{Page, Slice};
 use crate::kernel::record::Record;
 
 pub use mentions::mentionable;
+pub use praise::praise;
 
 /// A post as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ use crate::features::communities::graphql::membership::MembershipMutation;
 use crate::features::communities::graphql::mutations::CommunitiesMutation;
 use crate::features::communities::graphql::objective::ObjectiveMutation;
 use crate::features::experts::graphql::ExpertsQuery;
+use crate::features::experts::graphql::listing::{ExpertsMutation, ListingQuery};
 use crate::features::feed::graphql::FeedQuery;
 use crate::features::feed::graphql::changes::FeedSubscription;
 use crate::features::feed::graphql::markers::{MarkersMutation, MarkersQuery};
@@ -59,6 +60,7 @@ pub struct Query(
     NotificationsQuery,
     ParkedMailQuery,
     ExpertsQuery,
+    ListingQuery,
 );
 
 /// Writes. Each takes one input and says where the change lies in the event log.
@@ -87,6 +89,7 @@ pub struct Mutation(
     PreferencesMutation,
     MailAddressMutation,
     ParkedMailMutation,
+    ExpertsMutation,
 );
 
 /// Streams.

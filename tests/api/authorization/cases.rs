@@ -38,6 +38,12 @@ pub(super) const CASES: &[Case] = &[
         "query { experts(by: { text: \"welding\" }) { sure } }",
         EVERYBODY,
     ),
+    Case("query { expertFormula { version } }", EVERYBODY),
+    Case("query { expertListing { isHidden } }", EVERYBODY),
+    Case(
+        "query { whyNotFound(by: { text: \"welding\" }) { code } }",
+        EVERYBODY,
+    ),
     Case(
         "query { emergencyAccessRequests { edges { cursor } } }",
         [GUEST, "null", "null", "null", "ok", "null"],
@@ -265,6 +271,7 @@ pub(super) const CASES: &[Case] = &[
         "meToo { postId: {question} }",
         [GUEST, GONE, NO, "ok", GONE, "ok"],
     ),
+    Case("hideMeFromExpertSearch { hidden: false }", EVERYBODY),
     Case("mutePerson { personId: {leaver} }", EVERYBODY),
     Case("movePost { postId: {post} }", WRITERS),
     Case("pauseMail { until: null }", EVERYBODY),

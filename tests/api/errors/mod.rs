@@ -199,6 +199,7 @@ on_both_engines! {
             ("prefix", "query($t: String!) { mentionCandidates(prefix: $t) { id } }"),
             ("text", "query($t: String) { communities(text: $t) { edges { cursor } } }"),
             ("filter.tag", "query($t: String) { feed(filter: { tag: $t }) { edges { cursor } } }"),
+            ("by.skills", "query($t: String!) { experts(by: { skills: [$t] }) { sure } }"),
             ("by.text", "query($t: String!) { experts(by: { text: $t }) { sure } }"),
             ("filter.department", "query($t: String) { experts(by: { text: \"argon\" }, filter: { department: $t }) { sure } }"),
             ("filter.location", "query($t: String) { experts(by: { text: \"argon\" }, filter: { location: $t }) { sure } }"),

@@ -227,6 +227,10 @@ impl Scene {
                 json!({ "communityId": community, "email": "guest@elsewhere.example", "name": "Guest" }),
             ),
             ("follow", json!({ "target": { "postId": post } })),
+            (
+                "hideMeFromExpertSearch",
+                json!({ "hidden": false, "topics": ["TIG"] }),
+            ),
             ("inviteToCommunity", member),
             ("joinCommunity", place()),
             ("leaveCommunity", place()),

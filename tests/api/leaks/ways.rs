@@ -126,7 +126,7 @@ pub(super) fn ways_to_community() -> Vec<String> {
 
 /// Lists that would name what is hidden, without being asked for it by an id.
 pub(super) fn lists() -> Vec<String> {
-    let experts = "{ sure edges { node { id } totals reasons { text \
+    let experts = "{ sure askIn { id name } askWithTags edges { node { id } band totals reasons { text \
         title { text } excerpt { text } post { id } comment { id } community { id } } } \
         corrections { corrected } }";
     vec![

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod blocks;
 pub mod comments;
 pub mod communities;
+pub mod experts;
 pub mod following;
 pub mod home;
 pub mod notifications;

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::query::{Plan, PlannedWord};
-use super::schema::stem;
+use super::schema::{Stored, stem};
 use crate::adapters::search::Excerpt;
 use crate::adapters::search::Fragment;
 use crate::adapters::search::Language;
 use crate::adapters::search::Matched;
+use crate::adapters::search::Understood;
 use crate::adapters::search::need;
 use crate::adapters::search::text;
 use crate::adapters::search::text::Word;
@@ -25,17 +25,20 @@ pub(super) struct Marker {
     forms: HashMap<String, Matched>,
     /// Whether a word was typed that nobody writes so.
     forgiving: bool,
+    /// The language of the need.
+    language: Option<Language>,
 }
 
 impl Marker {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(super) fn new(words: &[Understood], language: Option<Language>) -> Self {
         let mut forms = HashMap::new();
-        for word in &plan.words {
+        for word in words {
             add(&mut forms, word);
         }
         Self {
             forms,
-            forgiving: plan.words.iter().any(|word| !word.known),
+            forgiving: words.iter().any(|word| !word.known),
+            language,
         }
     }
 
@@ -77,7 +80,9 @@ impl Marker {
     }
 
     /// The excerpt of an item.
-    pub(super) fn excerpt(&self, title: &str, body: &str) -> Excerpt {
+    pub(super) fn excerpt(&self, stored: &Stored) -> Excerpt {
+        let (title, body) = (stored.title.as_str(), stored.body.as_str());
+        let languages = self.language.zip(stored.language);
         let (title_marks, title_matched) = self.marks(title);
         let (body_marks, body_matched) = self.marks(body);
         let window = best_window(body, &body_marks);
@@ -85,6 +90,7 @@ impl Marker {
             title: fragment(title, (0, title.len()), &title_marks),
             body: fragment(body, window, &body_marks),
             matched: title_matched.max(body_matched),
+            other_language: languages.is_some_and(|(asked, written)| asked != written),
         }
     }
 
@@ -111,13 +117,13 @@ impl Marker {
     }
 }
 
-fn add(forms: &mut HashMap<String, Matched>, word: &PlannedWord) {
+fn add(forms: &mut HashMap<String, Matched>, word: &Understood) {
     if !word.known {
         for language in LANGUAGES {
-            forms.insert(key('?', &stem(&word.text, language)), Matched::Spelling);
+            forms.insert(key('?', &stem(&word.word, language)), Matched::Spelling);
         }
     }
-    let typed = [(&word.text, Matched::Exact, Matched::Stem)];
+    let typed = [(&word.word, Matched::Exact, Matched::Stem)];
     let corrected = word
         .corrected
         .iter()

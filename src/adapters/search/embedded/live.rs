@@ -5,16 +5,16 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use tantivy::collector::TopDocs;
 use tantivy::indexer::IndexWriterOptions;
-use tantivy::query::TermSetQuery;
+use tantivy::schema::IndexRecordOption;
 use tantivy::{
-    DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError,
-    Term,
+    DocAddress, DocSet as _, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED,
+    TantivyDocument, TantivyError, Term,
 };
 
+use super::columns::{Cache, Scope};
 use super::excerpt::Marker;
-use super::query::Plan;
+use super::query::{Plan, Scored};
 use super::schema::{self, Fields, Stored};
 use crate::adapters::search::Change;
 use crate::adapters::search::Error;
@@ -22,7 +22,7 @@ use crate::adapters::search::Excerpt;
 use crate::adapters::search::Found;
 use crate::adapters::search::Hit;
 use crate::adapters::search::Request;
-use crate::adapters::search::Understood;
+use crate::adapters::search::Wanted;
 
 /// Changes buffered before they go to a segment. More is faster and no better: batches are small.
 const WRITER_BYTES: usize = 16_000_000;
@@ -33,14 +33,12 @@ const CACHED_BLOCKS: usize = 64;
 /// No request returns more.
 const HITS_MAX: usize = 1_000;
 
-/// Steps of a score between two whole numbers.
-const SCORE_STEPS: f64 = 1_000.0;
-
 /// An index that is open. All methods block.
 pub struct Live {
     reader: IndexReader,
     writer: Mutex<IndexWriter>,
     fields: Fields,
+    columns: Cache,
     position: AtomicI64,
 }
 
@@ -88,10 +86,13 @@ impl Live {
             Some(payload) => payload.parse().map_err(|_source| Error::Document)?,
             None => 0,
         };
+        let columns = Cache::default();
+        columns.warm(&reader.searcher(), fields).map_err(engine)?;
         Ok(Self {
             reader,
             writer: Mutex::new(writer),
             fields,
+            columns,
             position: AtomicI64::new(position),
         })
     }
@@ -112,6 +113,9 @@ impl Live {
         }
         self.position.store(position, Ordering::Release);
         self.reader.reload().map_err(engine)?;
+        self.columns
+            .warm(&self.reader.searcher(), self.fields)
+            .map_err(engine)?;
         drop(writer);
         Ok(())
     }
@@ -142,63 +146,62 @@ impl Live {
     /// The best items for `request`.
     pub fn search(&self, request: &Request) -> Result<Found, Error> {
         let searcher = self.reader.searcher();
-        let plan = Plan::new(&searcher, self.fields, request).map_err(engine)?;
-        let limit = request.limit.min(HITS_MAX);
-        if plan.words.is_empty() || limit == 0 {
-            return Ok(Found {
-                language: plan.language,
-                ..Found::default()
-            });
+        let scope = self.scope(&searcher, request)?;
+        let plan = Plan::new(&scope, self.fields, request).map_err(engine)?;
+        let scored = plan.scored(&scope);
+        let marker = Marker::new(&plan.words, plan.language);
+        let mut hits = Vec::new();
+        for wanted in &request.wanted {
+            for best in best(&scope, &scored, wanted) {
+                let segment = u32::try_from(best.segment).unwrap_or(u32::MAX);
+                let stored = self.read(&searcher, DocAddress::new(segment, best.document))?;
+                hits.push(hit(stored, &best, &marker, request.excerpts));
+            }
         }
-        let collector = TopDocs::with_limit(limit).order_by_score();
-        let top = searcher
-            .search_with_statistics_provider(plan.query().as_ref(), &collector, plan.statistics())
-            .map_err(engine)?;
-        let mut addresses: Vec<DocAddress> = top.iter().map(|(_, address)| *address).collect();
-        addresses.sort_unstable();
-        let coverage = plan.coverage(&searcher, &addresses).map_err(engine)?;
-        let marker = Marker::new(&plan);
-        let mut hits = Vec::with_capacity(top.len());
-        for (score, address) in top {
-            let stored = self.read(&searcher, address)?;
-            let covered = coverage.get(&address).copied().unwrap_or_default();
-            hits.push(hit(
-                stored,
-                f64::from(score),
-                covered,
-                &marker,
-                request.excerpts,
-            ));
-        }
-        hits.sort_by(order);
         Ok(Found {
             hits,
             language: plan.language,
-            words: plan.words.into_iter().map(understood).collect(),
+            words: plan.words,
         })
     }
 
-    /// Marked pieces of those of `ids` that the request's audiences may read.
+    fn scope<'a>(&self, searcher: &'a Searcher, request: &Request) -> Result<Scope<'a>, Error> {
+        Scope::new(searcher, &self.columns, self.fields, &request.audiences).map_err(engine)
+    }
+
+    /// Marked pieces of those of `ids` that the request's audiences may read, by what `found` made
+    /// of the need.
     pub fn excerpts(
         &self,
         request: &Request,
+        found: &Found,
         ids: &[String],
     ) -> Result<HashMap<String, Excerpt>, Error> {
         let searcher = self.reader.searcher();
-        let plan = Plan::new(&searcher, self.fields, request).map_err(engine)?;
-        let ids = ids.iter().take(HITS_MAX);
-        let wanted = TermSetQuery::new(ids.map(|id| Term::from_field_text(self.fields.id, id)));
-        let collector = TopDocs::with_limit(HITS_MAX).order_by_score();
-        let query = plan.filtered(Box::new(wanted));
-        let found = searcher
-            .search(query.as_ref(), &collector)
-            .map_err(engine)?;
-        let marker = Marker::new(&plan);
+        let scope = self.scope(&searcher, request)?;
+        let marker = Marker::new(&found.words, found.language);
         let mut excerpts = HashMap::new();
-        for (_, address) in found {
-            let stored = self.read(&searcher, address)?;
-            let excerpt = marker.excerpt(&stored.title, &stored.body);
-            excerpts.insert(stored.id, excerpt);
+        for (at, segment) in (0_u32..).zip(&scope.segments) {
+            let inverted = segment
+                .reader
+                .inverted_index(self.fields.id)
+                .map_err(engine)?;
+            for id in ids.iter().take(HITS_MAX) {
+                let term = Term::from_field_text(self.fields.id, id);
+                let postings = inverted
+                    .read_postings(&term, IndexRecordOption::Basic)
+                    .map_err(|error| engine(error.into()))?;
+                let Some(mut postings) = postings else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED {
+                    if segment.readable(postings.doc()).is_some() {
+                        let stored = self.read(&searcher, DocAddress::new(at, postings.doc()))?;
+                        excerpts.insert(id.clone(), marker.excerpt(&stored));
+                    }
+                    postings.advance();
+                }
+            }
         }
         Ok(excerpts)
     }
@@ -209,39 +212,40 @@ impl Live {
     }
 }
 
-fn hit(stored: Stored, score: f64, coverage: f64, marker: &Marker, excerpts: bool) -> Hit {
-    let title_named = marker.names_all(&stored.title);
-    let excerpt = excerpts.then(|| marker.excerpt(&stored.title, &stored.body));
+/// The best of one choice, best first; then recent first; then by id, so that a rebuilt index
+/// answers the same.
+fn best(scope: &Scope<'_>, scored: &[Scored], wanted: &Wanted) -> Vec<Scored> {
+    let limit = wanted.limit.min(HITS_MAX);
+    let fits = |it: &&Scored| wanted.kinds.is_empty() || wanted.kinds.contains(&it.kind);
+    let mut best: Vec<Scored> = scored.iter().filter(fits).copied().collect();
+    let order = |left: &Scored, right: &Scored| {
+        let by_score = right.score.total_cmp(&left.score);
+        let tie = |it: &Scored| {
+            let segment = scope.segments.get(it.segment);
+            segment.map(|segment| segment.order(it.document))
+        };
+        by_score.then_with(|| tie(left).cmp(&tie(right)))
+    };
+    if limit < best.len() {
+        best.select_nth_unstable_by(limit, order);
+        best.truncate(limit);
+    }
+    best.sort_unstable_by(order);
+    best
+}
+
+fn hit(stored: Stored, scored: &Scored, marker: &Marker, excerpts: bool) -> Hit {
     Hit {
-        title_named,
-        excerpt,
+        title_named: marker.names_all(&stored.title),
+        excerpt: excerpts.then(|| marker.excerpt(&stored)),
         id: stored.id,
         kind: stored.kind,
         people: stored.people,
         thread: stored.thread,
+        audience: stored.audience,
         occurred_at: stored.occurred_at,
-        // The engine adds in an order that depends on its segments: the last digits are noise, and
-        // would order equal items differently after a rebuild.
-        score: (score * SCORE_STEPS).round() / SCORE_STEPS,
-        coverage: coverage.min(1.0),
-    }
-}
-
-/// Best first; then recent first; then by id, so that a rebuilt index answers the same.
-fn order(left: &Hit, right: &Hit) -> std::cmp::Ordering {
-    right
-        .score
-        .total_cmp(&left.score)
-        .then_with(|| right.occurred_at.cmp(&left.occurred_at))
-        .then_with(|| left.id.cmp(&right.id))
-}
-
-fn understood(word: super::query::PlannedWord) -> Understood {
-    Understood {
-        word: word.text,
-        corrected: word.corrected,
-        weight: word.weight,
-        optional: word.optional,
+        score: scored.score,
+        coverage: scored.coverage,
     }
 }
 

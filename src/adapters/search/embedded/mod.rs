@@ -4,6 +4,7 @@
 //! position of the log they lead to are one commit. A rebuild fills a generation of its own beside
 //! the live one; one rename switches, so a crash leaves the one or the other.
 
+mod columns;
 mod excerpt;
 mod folder;
 mod live;
@@ -18,6 +19,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use folder::Folder;
 pub use live::Live;
+pub use query::CONSTANTS;
 
 use crate::adapters::search::Change;
 use crate::adapters::search::Error;
@@ -93,9 +95,10 @@ impl Index {
     pub fn excerpts(
         &self,
         request: &Request,
+        found: &Found,
         ids: &[String],
     ) -> Result<HashMap<String, Excerpt>, Error> {
-        self.live().excerpts(request, ids)
+        self.live().excerpts(request, found, ids)
     }
 
     /// Starts an empty generation beside the live one. Blocks.

@@ -5,8 +5,7 @@
 //! no phrase queries, and they would be a third of the index.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions, Value,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language as Stems, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream,
@@ -23,14 +22,22 @@ use crate::adapters::search::need;
 use crate::adapters::search::text;
 
 /// Raised with any change of fields or analysers: an index of another revision is left behind.
-pub(super) const REVISION: u32 = 1;
+pub(super) const REVISION: u32 = 2;
+
+/// The fields that are read as columns, by name.
+pub(super) const AUDIENCE: &str = "audience";
+pub(super) const KIND: &str = "kind";
+pub(super) const OCCURRED_AT: &str = "occurred_at";
+pub(super) const KEY: &str = "key";
 
 /// The fields of a document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fields {
     pub(super) id: Field,
-    pub(super) kind: Field,
-    pub(super) audience: Field,
+    kind: Field,
+    audience: Field,
+    key: Field,
+    language: Field,
     pub(super) title_fr: Field,
     pub(super) body_fr: Field,
     pub(super) title_en: Field,
@@ -48,10 +55,12 @@ pub(super) struct Fields {
 pub(super) struct Stored {
     pub(super) id: String,
     pub(super) kind: EvidenceKind,
+    pub(super) language: Option<Language>,
     pub(super) title: String,
     pub(super) body: String,
     pub(super) people: Vec<EvidencePerson>,
     pub(super) thread: Option<String>,
+    pub(super) audience: String,
     pub(super) occurred_at: i64,
 }
 
@@ -67,8 +76,10 @@ pub(super) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let fields = Fields {
         id: schema.add_text_field("id", STRING | STORED),
-        kind: schema.add_text_field("kind", STRING | STORED),
-        audience: schema.add_text_field("audience", STRING),
+        kind: schema.add_text_field(KIND, stored.clone().set_fast("raw")),
+        audience: schema.add_text_field(AUDIENCE, stored.clone().set_fast("raw")),
+        key: schema.add_u64_field(KEY, FAST),
+        language: schema.add_text_field("language", stored.clone()),
         title_fr: schema.add_text_field("title_fr", stemmed("fr")),
         body_fr: schema.add_text_field("body_fr", stemmed("fr")),
         title_en: schema.add_text_field("title_en", stemmed("en")),
@@ -78,7 +89,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         body: schema.add_text_field("body", stored.clone()),
         people: schema.add_text_field("people", stored.clone()),
         thread: schema.add_text_field("thread", stored),
-        occurred_at: schema.add_i64_field("occurred_at", INDEXED | STORED | FAST),
+        occurred_at: schema.add_i64_field(OCCURRED_AT, STORED | FAST),
     };
     (schema.build(), fields)
 }
@@ -130,6 +141,10 @@ impl Fields {
         let language = evidence
             .language
             .or_else(|| need::guess(&format!("{title} {body}")));
+        document.add_u64(self.key, digest(&evidence.id));
+        if let Some(language) = language {
+            document.add_text(self.language, tag(language));
+        }
         if language != Some(Language::English) {
             document.add_text(self.title_fr, &title);
             document.add_text(self.body_fr, &body);
@@ -159,16 +174,36 @@ impl Fields {
         Ok(Stored {
             id: owned(self.id)?,
             kind: kind.ok_or(Error::Document)?,
+            language: text(self.language).and_then(|stored| {
+                let all = [Language::French, Language::English];
+                all.into_iter().find(|language| tag(*language) == stored)
+            }),
             title: owned(self.title)?,
             body: owned(self.body)?,
             people: serde_json::from_str(text(self.people).unwrap_or("[]"))
                 .map_err(|_source| Error::Document)?,
             thread: text(self.thread).map(str::to_owned),
+            audience: owned(self.audience)?,
             occurred_at: occurred_at
                 .and_then(|value| value.as_i64())
                 .ok_or(Error::Document)?,
         })
     }
+}
+
+/// The stored word for a language.
+fn tag(language: Language) -> &'static str {
+    match language {
+        Language::French => "fr",
+        Language::English => "en",
+    }
+}
+
+/// A number for an id that no order of arrival changes (FNV-1a): it orders what is equal otherwise.
+fn digest(id: &str) -> u64 {
+    id.bytes().fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
+        (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// [`text::words`] as the engine wants them.

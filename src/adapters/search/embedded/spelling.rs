@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::{SegmentReader, Term};
 
 /// A word is replaced by at most so many others.
 pub(super) const CORRECTIONS_MAX: usize = 3;
@@ -15,11 +15,8 @@ const CORRECTED_LETTERS_MIN: usize = 4;
 /// From this length on two errors are forgiven.
 const TWO_ERRORS_LETTERS_MIN: usize = 8;
 
-/// So many neighbours are looked at.
-const NEARBY_MAX: usize = 64;
-
 /// The beginning of a word stands for at most so many words.
-const BEGINNINGS_MAX: usize = 32;
+pub(super) const BEGINNINGS_MAX: usize = 32;
 
 /// A word of the index.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,8 +27,13 @@ pub(super) struct Near {
     pub(super) word: String,
 }
 
-/// The words within reach of `word`, nearest first. Digits must agree: `mlx4` is not `mlx5`.
-pub(super) fn nearby(searcher: &Searcher, field: Field, word: &str) -> tantivy::Result<Vec<Near>> {
+/// The words within reach of `word`, nearest first, whoever may read them: all of them, for a limit
+/// here would let words nobody may see push others out. Digits must agree: `mlx4` is not `mlx5`.
+pub(super) fn nearby(
+    segments: &[&SegmentReader],
+    field: Field,
+    word: &str,
+) -> tantivy::Result<Vec<Near>> {
     let letters = word.chars().count();
     let reach = match letters {
         0..CORRECTED_LETTERS_MIN => return Ok(Vec::new()),
@@ -41,7 +43,7 @@ pub(super) fn nearby(searcher: &Searcher, field: Field, word: &str) -> tantivy::
     let mut found: BTreeMap<String, u8> = BTreeMap::new();
     for distance in 1..=reach {
         let query = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true);
-        for segment in searcher.segment_readers() {
+        for segment in segments {
             let inverted = segment.inverted_index(field)?;
             let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
             while let Some((term, _)) = stream.next() {
@@ -59,33 +61,28 @@ pub(super) fn nearby(searcher: &Searcher, field: Field, word: &str) -> tantivy::
         .map(|(word, distance)| Near { distance, word })
         .collect();
     found.sort();
-    found.truncate(NEARBY_MAX);
     Ok(found)
 }
 
-/// Words that begin with `start`, in alphabetical order.
-pub(super) fn beginnings(
-    searcher: &Searcher,
+/// Words that begin with `start`, in alphabetical order, whoever may read them.
+pub(super) fn beginnings<'a>(
+    segments: impl Iterator<Item = &'a SegmentReader>,
     field: Field,
     start: &str,
 ) -> tantivy::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
-    for segment in searcher.segment_readers() {
+    for segment in segments {
         let inverted = segment.inverted_index(field)?;
         let mut stream = inverted.terms().range().ge(start).into_stream()?;
-        let mut left = BEGINNINGS_MAX;
         while let Some((term, _)) = stream.next() {
-            let begins = std::str::from_utf8(term)
-                .ok()
-                .filter(|term| term.starts_with(start));
-            let Some(term) = begins.filter(|_| left > 0) else {
+            let word = std::str::from_utf8(term).ok();
+            let Some(word) = word.filter(|word| word.starts_with(start)) else {
                 break;
             };
-            found.insert(term.to_owned());
-            left -= 1;
+            found.insert(word.to_owned());
         }
     }
-    Ok(found.into_iter().take(BEGINNINGS_MAX).collect())
+    Ok(found)
 }
 
 fn digits(word: &str) -> impl Iterator<Item = char> {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 
-use crate::adapters::search::{EvidenceKind, Excerpt, Fragment, Matched};
+use crate::adapters::search::{EvidenceKind, Excerpt, Fragment, Matched, Role};
 use crate::features::comments::graphql::{Comment, CommentLoaders};
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::experts::index::skill_of;
@@ -117,7 +117,7 @@ impl ExpertReason {
         let title = if title.is_empty() { skill } else { title };
         Text(text(
             locale(ctx),
-            text_key(self.reason.kind),
+            text_key(self.reason.kind, self.reason.role),
             &[("title", title.into())],
         ))
     }
@@ -140,6 +140,17 @@ impl ExpertReason {
     /// How the words were found; null where that is not known.
     async fn matched(&self) -> Option<ExpertMatch> {
         self.excerpt.as_ref().map(|excerpt| excerpt.matched.into())
+    }
+
+    /// Whether it is in another language than the need.
+    async fn in_other_language(&self) -> bool {
+        let excerpt = self.excerpt.as_ref();
+        excerpt.is_some_and(|excerpt| excerpt.other_language)
+    }
+
+    /// Whether it was accepted as an answer.
+    async fn is_accepted(&self) -> bool {
+        self.reason.accepted
     }
 
     /// When it was; null for what still holds, such as a title or a skill.
@@ -179,7 +190,13 @@ impl ExpertReason {
     }
 }
 
-fn text_key(kind: EvidenceKind) -> &'static str {
+fn text_key(kind: EvidenceKind, role: Role) -> &'static str {
+    if role == Role::Reviewer {
+        return "expert-reviewed";
+    }
+    if role == Role::Former {
+        return "expert-community-former";
+    }
     match kind {
         EvidenceKind::Article => "expert-article",
         EvidenceKind::Answer => "expert-answer",

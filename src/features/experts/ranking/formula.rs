@@ -1,38 +1,33 @@
 //! The constants of the formula, each with its source, and what becomes of them.
 //!
 //! "Measured" means mean average precision on two networks with judged queries: a community of
-//! engineers (short needs, many posts; 0.518) and a public service (skills, and needs in whole
-//! sentences; 0.887).
+//! engineers (short needs, many posts; 0.549) and a public service (skills, and needs in whole
+//! sentences; 0.886). Other values than these were compared on a copy of the method outside the
+//! program; `docs/experts.md` has what each part contributes in the program itself.
 
 use super::{Band, Contributor, Evidence};
-use crate::adapters::search::EvidenceKind;
-use crate::adapters::search::Role;
+use crate::adapters::search::{Basis, Constant, EvidenceKind, Role};
 
 /// Raised with every change of the formula or of a constant.
-pub const FORMULA_VERSION: u32 = 2;
+pub const FORMULA_VERSION: u32 = 3;
 
-/// A vote falls with this power of the relevance. Measured: 3 gives 0.527 and
-/// 0.877, 5 gives 0.513 and 0.894; 1 gives 0.474 and 0.688.
+/// A vote falls with this power of the relevance. Measured: 3 gives 0.535 and
+/// 0.867, 5 gives 0.535 and 0.890; 1 gives 0.456 and 0.539.
 pub const RELEVANCE_POWER: i32 = 4;
 
-/// How far missing words weaken a text: its score is multiplied by this power of its coverage.
-/// BM25 likes a text that repeats one rare word. Measured: without it 0.532 and 0.874, and with typing
-/// errors 0.512 and 0.871 in place of 0.523 and 0.890.
-pub const COVERAGE_POWER: f64 = 0.5;
-
 /// The largest team whose description speaks in full for each member; beyond it falls with the
-/// square root. Measured: without it 0.522 and 0.861.
+/// square root. Measured: without it 0.549 and 0.869.
 pub const TEAM_MAX: f64 = 8.0;
 
-/// So many items vote. Measured: 100 gives 0.516 and 0.887, 50 gives 0.516 and 0.887, 25
-/// gives 0.487 and 0.889.
+/// So many items vote. Measured: 100 gives 0.547 and 0.886, 50 gives 0.518 and 0.886, 25
+/// gives 0.482 and 0.887.
 pub const EVIDENCE_MAX: usize = 200;
 
 /// So many items of one conversation vote for one person. Against gaming, not for quality.
 pub const THREAD_MAX: usize = 3;
 
-/// The years after which a vote has lost half. Measured, with the floor below: 1 gives 0.522 and
-/// 0.872, 8 gives 0.525 and 0.896. Slow decay never cost anything; four years keeps some preference
+/// The years after which a vote has lost half. Measured, with the floor below: 1 gives 0.544 and
+/// 0.840, 8 gives 0.561 and 0.893. Slow decay never cost anything; four years keeps some preference
 /// for those who still do the work.
 pub const HALF_LIFE_YEARS: f64 = 4.0;
 
@@ -80,6 +75,36 @@ pub const SOME_SHARE: f64 = 0.2;
 /// Reasons shown for a person.
 pub const REASONS_MAX: usize = 3;
 
+/// Skills that one search looks at. By judgment.
+pub const SKILLS_MAX: usize = 50;
+
+/// Communities that one search looks at: each speaks for all its members. By judgment.
+pub const COMMUNITIES_MAX: usize = 50;
+
+/// The numbers of the formula, as they are published.
+pub const CONSTANTS: &[Constant] = &[
+    Constant::new("relevancePower", 4.0, Basis::Measured),
+    Constant::new("evidenceMax", 200.0, Basis::Measured),
+    Constant::new("communitiesMax", 50.0, Basis::Judgment),
+    Constant::new("skillsMax", 50.0, Basis::Judgment),
+    Constant::new("threadMax", 3.0, Basis::Gaming),
+    Constant::new("teamMax", TEAM_MAX, Basis::Measured),
+    Constant::new("halfLifeYears", HALF_LIFE_YEARS, Basis::Measured),
+    Constant::new("ageFloor", AGE_FLOOR, Basis::Judgment),
+    Constant::new("qualityStep", QUALITY_STEP, Basis::Judgment),
+    Constant::new("reactionShare", REACTION_SHARE, Basis::Judgment),
+    Constant::new("qualityMax", QUALITY_MAX, Basis::Gaming),
+    Constant::new("acceptedFactor", ACCEPTED_FACTOR, Basis::Judgment),
+    Constant::new("endorsedSkillStep", ENDORSED_SKILL_STEP, Basis::Judgment),
+    Constant::new("reciprocalFactor", RECIPROCAL_FACTOR, Basis::Gaming),
+    Constant::new("lambda", LAMBDA, Basis::Judgment),
+    Constant::new("lambdaShort", LAMBDA_SHORT, Basis::Judgment),
+    Constant::new("titleMatch", TITLE_MATCH, Basis::Judgment),
+    Constant::new("coverageFloor", COVERAGE_FLOOR, Basis::Judgment),
+    Constant::new("strongShare", STRONG_SHARE, Basis::Judgment),
+    Constant::new("someShare", SOME_SHARE, Basis::Judgment),
+];
+
 const MICROSECONDS_A_DAY: i64 = 24 * 3_600 * 1_000_000;
 
 const DAYS_A_YEAR: f64 = 365.25;
@@ -87,93 +112,190 @@ const DAYS_A_YEAR: f64 = 365.25;
 /// A whole need, up to rounding.
 const WHOLE: f64 = 0.999;
 
-/// The weight of a vote by what the evidence is and what the person did with it.
-///
-/// One is authorship. Reviewing was measured between 0.3 and 0.5. A question is interest, not
-/// knowledge. A bio is a bag of words people choose themselves; membership tells what a team works
-/// on, and stands in where nobody writes.
-pub fn weight(kind: EvidenceKind, role: Role) -> f64 {
-    match (role, kind) {
-        (_, EvidenceKind::Question) => 0.0,
-        (Role::Reviewer, _) => 0.4,
-        (_, EvidenceKind::Article | EvidenceKind::Answer | EvidenceKind::Skill) => 1.0,
-        (_, EvidenceKind::Status | EvidenceKind::Comment) => 0.7,
-        (_, EvidenceKind::Title | EvidenceKind::Experience | EvidenceKind::Community) => 0.6,
-        (Role::Receiver, EvidenceKind::Kudos) => 0.5,
-        // Who praises a colleague for a topic need not know it.
-        (_, EvidenceKind::Kudos) => 0.0,
-        (_, EvidenceKind::Bio) => 0.2,
+/// A part of the formula that can be left out, to see what it contributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The power of the relevance: votes become proportional to the text score.
+    Power,
+    /// What a large team costs the description of its community.
+    Team,
+    /// Endorsers, reactions and acceptance.
+    Quality,
+    /// What the years cost.
+    Age,
+    /// The most items of a conversation.
+    Thread,
+    /// What kinds and roles weigh: every vote weighs one.
+    Weights,
+    /// The match of what people declare.
+    Declared,
+    /// The votes of claimed skills.
+    Skills,
+    /// Corrections of the spelling.
+    Spelling,
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: [Self; 9] = [
+        Self::Power,
+        Self::Team,
+        Self::Quality,
+        Self::Age,
+        Self::Thread,
+        Self::Weights,
+        Self::Declared,
+        Self::Skills,
+        Self::Spelling,
+    ];
+
+    /// Its name on a command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Power => "power",
+            Self::Team => "team",
+            Self::Quality => "quality",
+            Self::Age => "age",
+            Self::Thread => "thread",
+            Self::Weights => "weights",
+            Self::Declared => "declared",
+            Self::Skills => "skills",
+            Self::Spelling => "spelling",
+        }
     }
 }
 
-/// How well a text answers.
-pub(super) fn strength(text: &Evidence) -> f64 {
-    text.score * text.coverage.powf(COVERAGE_POWER)
+/// The formula: its parts can be left out for measuring, and are all there for whoever asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formula {
+    without: Vec<Part>,
 }
 
-/// The vote of `item` for `contributor`.
-pub(super) fn contribution(
-    item: &Evidence,
-    contributor: &Contributor,
-    relevance: f64,
-    now: i64,
-) -> f64 {
-    let weight = weight(item.kind, contributor.role);
-    let confirmed = if item.kind == EvidenceKind::Skill {
-        1.0 + ENDORSED_SKILL_STEP * f64::from(contributor.endorsers).ln_1p()
-            / std::f64::consts::LN_2
-    } else {
-        1.0
+impl Default for Formula {
+    fn default() -> Self {
+        Self::PUBLISHED
+    }
+}
+
+impl Formula {
+    /// What people are ranked by.
+    pub const PUBLISHED: Self = Self {
+        without: Vec::new(),
     };
-    let reciprocal = if contributor.reciprocal {
-        RECIPROCAL_FACTOR
-    } else {
-        1.0
-    };
-    let vote = weight * confirmed * reciprocal * team(item) * quality(item);
-    vote * age(contributor.at, now) * relevance.powi(RELEVANCE_POWER)
-}
 
-/// What the description of a community says about one of so many members.
-fn team(item: &Evidence) -> f64 {
-    let members = u32::try_from(item.people.len()).map_or(f64::INFINITY, f64::from);
-    if item.kind == EvidenceKind::Community && members > TEAM_MAX {
-        (TEAM_MAX / members).sqrt()
-    } else {
-        1.0
+    /// The formula without a part.
+    #[must_use]
+    pub fn without(mut self, part: Part) -> Self {
+        self.without.push(part);
+        self
     }
-}
 
-fn quality(item: &Evidence) -> f64 {
-    let liked = f64::from(item.endorsers) + f64::from(item.reactions) * REACTION_SHARE;
-    let liked = QUALITY_STEP
-        .mul_add((1.0 + liked).log2(), 1.0)
-        .min(QUALITY_MAX);
-    if item.accepted {
-        liked * ACCEPTED_FACTOR
-    } else {
-        liked
+    /// Whether it has this part.
+    pub fn has(&self, part: Part) -> bool {
+        !self.without.contains(&part)
     }
-}
 
-/// What a vote from `at` keeps. Whole days count: within a day the order of two people depends on
-/// what they did, not on the moment of asking.
-fn age(at: i64, now: i64) -> f64 {
-    let day = |time: i64| time.div_euclid(MICROSECONDS_A_DAY);
-    let days = u32::try_from(day(now).saturating_sub(day(at)).max(0)).unwrap_or(u32::MAX);
-    let years = f64::from(days) / DAYS_A_YEAR;
-    0.5_f64.powf(years / HALF_LIFE_YEARS).max(AGE_FLOOR)
-}
+    /// The weight of a vote by what the evidence is and what the person did with it.
+    ///
+    /// One is authorship. Reviewing was measured between 0.3 and 0.5. A question is interest, not
+    /// knowledge. A bio is a bag of words people choose themselves; membership tells what a team
+    /// works on, and stands in where nobody writes.
+    pub fn weight(&self, kind: EvidenceKind, role: Role) -> f64 {
+        let weight = match (role, kind) {
+            (_, EvidenceKind::Question) => 0.0,
+            (Role::Reviewer, _) => 0.4,
+            (_, EvidenceKind::Article | EvidenceKind::Answer | EvidenceKind::Skill) => 1.0,
+            (_, EvidenceKind::Status | EvidenceKind::Comment) => 0.7,
+            (_, EvidenceKind::Title | EvidenceKind::Experience | EvidenceKind::Community) => 0.6,
+            (Role::Receiver, EvidenceKind::Kudos) => 0.5,
+            // Who praises a colleague for a topic need not know it.
+            (_, EvidenceKind::Kudos) => 0.0,
+            (_, EvidenceKind::Bio) => 0.2,
+        };
+        if self.has(Part::Weights) || weight <= 0.0 {
+            weight
+        } else {
+            1.0
+        }
+    }
 
-/// How far what a person declares is what is needed.
-pub(super) fn declared(item: &Evidence) -> f64 {
-    let whole = item.coverage >= WHOLE;
-    if item.kind == EvidenceKind::Skill {
-        if whole { 1.0 } else { item.coverage }
-    } else if item.kind == EvidenceKind::Title && whole {
-        TITLE_MATCH
-    } else {
-        0.0
+    /// The vote of `item` for `contributor`.
+    pub(super) fn contribution(
+        &self,
+        item: &Evidence,
+        contributor: &Contributor,
+        relevance: f64,
+        now: i64,
+    ) -> f64 {
+        let weight = self.weight(item.kind, contributor.role);
+        let confirmed = if item.kind == EvidenceKind::Skill {
+            1.0 + ENDORSED_SKILL_STEP * (1.0 + f64::from(contributor.endorsers)).log2()
+        } else {
+            1.0
+        };
+        let reciprocal = if contributor.reciprocal {
+            RECIPROCAL_FACTOR
+        } else {
+            1.0
+        };
+        let relevance = if self.has(Part::Power) {
+            relevance.powi(RELEVANCE_POWER)
+        } else {
+            relevance
+        };
+        let vote = weight * confirmed * reciprocal * self.team(item) * self.quality(item);
+        vote * self.age(contributor.at, now) * relevance
+    }
+
+    /// What the description of a community says about one of so many members.
+    fn team(&self, item: &Evidence) -> f64 {
+        let members = u32::try_from(item.people.len()).map_or(f64::INFINITY, f64::from);
+        if self.has(Part::Team) && item.kind == EvidenceKind::Community && members > TEAM_MAX {
+            (TEAM_MAX / members).sqrt()
+        } else {
+            1.0
+        }
+    }
+
+    fn quality(&self, item: &Evidence) -> f64 {
+        if !self.has(Part::Quality) {
+            return 1.0;
+        }
+        let liked = f64::from(item.endorsers) + f64::from(item.reactions) * REACTION_SHARE;
+        let liked = QUALITY_STEP
+            .mul_add((1.0 + liked).log2(), 1.0)
+            .min(QUALITY_MAX);
+        if item.accepted {
+            liked * ACCEPTED_FACTOR
+        } else {
+            liked
+        }
+    }
+
+    /// What a vote from `at` keeps. Whole days count: within a day the order of two people depends
+    /// on what they did, not on the moment of asking.
+    fn age(&self, at: i64, now: i64) -> f64 {
+        if !self.has(Part::Age) {
+            return 1.0;
+        }
+        let day = |time: i64| time.div_euclid(MICROSECONDS_A_DAY);
+        let days = u32::try_from(day(now).saturating_sub(day(at)).max(0)).unwrap_or(u32::MAX);
+        let years = f64::from(days) / DAYS_A_YEAR;
+        0.5_f64.powf(years / HALF_LIFE_YEARS).max(AGE_FLOOR)
+    }
+
+    /// How far what a person declares is what is needed.
+    pub(super) fn declared(&self, item: &Evidence) -> f64 {
+        let whole = item.coverage >= WHOLE;
+        if !self.has(Part::Declared) {
+            0.0
+        } else if item.kind == EvidenceKind::Skill {
+            if whole { 1.0 } else { item.coverage }
+        } else if item.kind == EvidenceKind::Title && whole {
+            TITLE_MATCH
+        } else {
+            0.0
+        }
     }
 }
 

@@ -8,8 +8,8 @@ pub mod formula;
 
 use std::collections::{BTreeMap, HashMap};
 
+use formula::band;
 pub use formula::*;
-use formula::{band, contribution, declared, strength};
 
 use crate::adapters::search::EvidenceKind;
 use crate::adapters::search::Role;
@@ -127,11 +127,11 @@ pub struct Ranking {
 }
 
 /// Ranks the people of `evidence` for a need of `words` words at `now`.
-pub fn rank(evidence: &[Evidence], words: usize, now: i64) -> Ranking {
+pub fn rank(formula: &Formula, evidence: &[Evidence], words: usize, now: i64) -> Ranking {
     let mut people: HashMap<&str, Vec<Vote<'_>>> = HashMap::new();
-    for (item, relevance) in relevances(evidence) {
+    for (item, relevance) in relevances(formula, evidence) {
         for contributor in &item.people {
-            let contribution = contribution(item, contributor, relevance, now);
+            let contribution = formula.contribution(item, contributor, relevance, now);
             if contribution > 0.0 {
                 let votes = people.entry(&contributor.person).or_default();
                 votes.push(Vote {
@@ -144,7 +144,7 @@ pub fn rank(evidence: &[Evidence], words: usize, now: i64) -> Ranking {
     }
     let mut experts: Vec<Expert> = people
         .into_iter()
-        .map(|(person, votes)| expert(person, &capped(votes)))
+        .map(|(person, votes)| expert(formula, person, &capped(formula, votes)))
         .collect();
     let lambda = if words <= 2 { LAMBDA_SHORT } else { LAMBDA };
     let best = experts
@@ -182,26 +182,33 @@ struct Vote<'a> {
 ///
 /// A skill is an entity, not a text: it is relevant by the share of the need it names, and only if
 /// the need has all of its name. Texts compare with the best text.
-fn relevances(evidence: &[Evidence]) -> Vec<(&Evidence, f64)> {
+fn relevances<'a>(formula: &Formula, evidence: &'a [Evidence]) -> Vec<(&'a Evidence, f64)> {
     let (skills, mut texts): (Vec<&Evidence>, Vec<&Evidence>) = evidence
         .iter()
         .partition(|item| item.kind == EvidenceKind::Skill);
     texts.sort_by(|left, right| {
-        let by_strength = strength(right).total_cmp(&strength(left));
-        by_strength.then_with(|| left.id.cmp(&right.id))
+        let by_score = right.score.total_cmp(&left.score);
+        by_score.then_with(|| left.id.cmp(&right.id))
     });
     texts.truncate(EVIDENCE_MAX);
-    let best = texts.first().map_or(0.0, |item| strength(item));
+    let best = texts.first().map_or(0.0, |item| item.score);
     let texts = texts.into_iter().filter(|_| best > 0.0);
-    let named = skills.into_iter().filter(|item| item.title_named);
+    let named = skills
+        .into_iter()
+        .filter(|item| item.title_named && formula.has(Part::Skills));
     named
         .map(|item| (item, item.coverage))
-        .chain(texts.map(|item| (item, strength(item) / best)))
+        .chain(texts.map(|item| (item, item.score / best)))
         .collect()
 }
 
 /// The votes of one person that count, largest first.
-fn capped(mut votes: Vec<Vote<'_>>) -> Vec<Vote<'_>> {
+fn capped<'a>(formula: &Formula, mut votes: Vec<Vote<'a>>) -> Vec<Vote<'a>> {
+    let thread_max = if formula.has(Part::Thread) {
+        THREAD_MAX
+    } else {
+        usize::MAX
+    };
     votes.sort_by(|left, right| {
         let by_vote = right.contribution.total_cmp(&left.contribution);
         by_vote.then_with(|| left.item.id.cmp(&right.item.id))
@@ -218,12 +225,12 @@ fn capped(mut votes: Vec<Vote<'_>>) -> Vec<Vote<'_>> {
             None => true,
         };
         within(&mut givers, vote.item.giver.as_deref(), 1)
-            && within(&mut threads, vote.item.thread.as_deref(), THREAD_MAX)
+            && within(&mut threads, vote.item.thread.as_deref(), thread_max)
     });
     votes
 }
 
-fn expert(person: &str, votes: &[Vote<'_>]) -> Expert {
+fn expert(formula: &Formula, person: &str, votes: &[Vote<'_>]) -> Expert {
     let mut totals = Totals {
         last_at: i64::MIN,
         ..Totals::default()
@@ -240,7 +247,7 @@ fn expert(person: &str, votes: &[Vote<'_>]) -> Expert {
         votes: votes.iter().map(|vote| vote.contribution).sum(),
         declared: votes
             .iter()
-            .map(|vote| declared(vote.item))
+            .map(|vote| formula.declared(vote.item))
             .fold(0.0, f64::max),
         band: Band::Slight,
         reasons: votes.iter().take(REASONS_MAX).map(reason).collect(),

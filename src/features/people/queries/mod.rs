@@ -76,6 +76,27 @@ pub async fn profiles(
     load(app, &list, std::iter::once(&viewer).chain(people)).await
 }
 
+/// Those of `people` who have not left and exist for the viewer.
+pub async fn present(
+    app: &App,
+    viewer: PersonId,
+    people: &[PersonId],
+) -> Result<Vec<PersonId>, Error> {
+    let visible = people_visible_sql("p.person_id", "$1");
+    let sql = format!(
+        "SELECT p.person_id FROM people_person p
+         WHERE p.active = 1 AND {visible} AND p.person_id IN {}",
+        Database::placeholders(people.len(), 2)
+    );
+    let query = sqlx::query(AssertSqlSafe(sql)).bind(viewer.to_string());
+    let rows = bind_each(query, people)
+        .fetch_all(app.database.reader())
+        .await?;
+    let ids = rows.iter().map(|row| row.try_get::<String, _>(0));
+    let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
+}
+
 /// Those people of `keys` who exist for the person bound to `viewer`: for [`found`].
 pub fn listed(viewer: &str, keys: &Keys) -> List {
     let visible = people_visible_sql("p.person_id", viewer);

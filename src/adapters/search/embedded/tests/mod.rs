@@ -13,6 +13,7 @@ use crate::adapters::search::EvidencePerson;
 use crate::adapters::search::Language;
 use crate::adapters::search::Matched;
 use crate::adapters::search::Role;
+use crate::adapters::search::Wanted;
 
 fn opened() -> (TempDir, Index) {
     let folder = TempDir::new().unwrap();
@@ -50,10 +51,13 @@ fn request(text: &str) -> Request {
     Request {
         text: text.to_owned(),
         audiences: vec![EVERYONE.to_owned()],
-        kinds: Vec::new(),
-        limit: 100,
+        wanted: vec![Wanted {
+            kinds: Vec::new(),
+            limit: 100,
+        }],
         prefix: false,
         excerpts: true,
+        corrections: true,
     }
 }
 
@@ -235,9 +239,9 @@ fn items_are_idempotent_by_id_and_can_be_deleted() {
 fn only_the_kinds_asked_for_are_found() {
     let (_folder, index) = workshop();
     let mut request = request("soudure");
-    request.kinds = vec![EvidenceKind::Status];
+    request.wanted[0].kinds = vec![EvidenceKind::Status];
     assert!(index.search(&request).unwrap().hits.is_empty());
-    request.kinds.push(EvidenceKind::Article);
+    request.wanted[0].kinds.push(EvidenceKind::Article);
     assert_eq!(index.search(&request).unwrap().hits.len(), 1);
 }
 
@@ -248,11 +252,60 @@ fn excerpts_are_refused_to_those_who_may_not_read() {
     secret.audience = "community_1".to_owned();
     put(&index, &[secret, french("open", "soudure", "")]);
     let wanted = ["secret".to_owned(), "open".to_owned()];
-    let shown = index.excerpts(&request("soudure"), &wanted).unwrap();
+    let request_all = request("soudure");
+    let found = index.search(&request_all).unwrap();
+    let shown = index.excerpts(&request_all, &found, &wanted).unwrap();
     assert_eq!(shown.into_keys().collect::<Vec<_>>(), ["open"]);
     let mut nobody = request("soudure");
     nobody.audiences.clear();
     assert!(index.search(&nobody).unwrap().hits.is_empty());
+}
+
+#[test]
+fn words_that_nobody_may_see_push_no_correction_out() {
+    let (_folder, index) = opened();
+    // Every word with one letter of the typing error replaced by another.
+    let typed = "turbizes";
+    let hidden = (0..typed.len()).flat_map(|at| {
+        ('a'..='z').map(move |letter| {
+            let letters = typed.chars().enumerate();
+            letters
+                .map(|(place, kept)| if place == at { letter } else { kept })
+                .collect::<String>()
+        })
+    });
+    let hidden = hidden.filter(|word| word != typed && word != "turbines");
+    let items = hidden.enumerate().map(|(at, word)| Evidence {
+        audience: "community_1".to_owned(),
+        ..french(&format!("hidden{at}"), "", &word)
+    });
+    let items: Vec<Evidence> = items.chain([french("open", "", "turbines")]).collect();
+    put(&index, &items);
+    assert_eq!(ids(&index, typed), ["open"]);
+}
+
+#[test]
+fn a_short_text_is_compared_with_texts_of_its_kind() {
+    let (_folder, index) = opened();
+    let page = |id: &str| Evidence {
+        kind: EvidenceKind::Community,
+        ..french(id, "", &format!("soudure {}", "mot ".repeat(200)))
+    };
+    let post =
+        |id: &str, words: usize| french(id, "", &format!("soudure {}", "mot ".repeat(words)));
+    put(
+        &index,
+        &[
+            page("page"),
+            page("other"),
+            post("short", 10),
+            post("long", 30),
+        ],
+    );
+    let found = index.search(&request("soudure")).unwrap();
+    let score = |id: &str| found.hits.iter().find(|hit| hit.id == id).unwrap().score;
+    // A page as long as pages are loses nothing against posts; a long post does.
+    assert!(score("short") > score("page") && score("page") > score("long"));
 }
 
 /// Texts of a small vocabulary, some of them in a closed group.

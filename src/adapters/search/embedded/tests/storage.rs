@@ -50,7 +50,7 @@ async fn the_engine_answers_without_blocking_its_caller() {
     assert_eq!((found.hits.len(), found.needed()), (1, 2));
     assert_eq!(found.language, Some(Language::French));
     let shown = search
-        .excerpts(request("soudure"), vec!["a".to_owned()])
+        .excerpts(request("soudure"), found, vec!["a".to_owned()])
         .await
         .unwrap();
     assert_eq!(shown["a"].title.marks, [(0, 7)]);

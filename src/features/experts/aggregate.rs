@@ -1,0 +1,129 @@
+//! The rules of being suggested: everybody says it for themselves, in few words.
+
+use crate::features::accounts::events::PersonId;
+use crate::features::experts::events::{Event, ListingSet};
+use crate::features::people::folded;
+use crate::kernel::aggregate::Aggregate;
+use crate::kernel::personal::Personal;
+
+/// The most topics for which somebody is not suggested.
+pub const TOPICS_MAX: usize = 20;
+
+/// The most characters of a topic.
+pub const TOPIC_CHARS_MAX: usize = 120;
+
+/// Why the wish is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A topic is empty, longer than [`TOPIC_CHARS_MAX`], or has a character nobody sees.
+    Topic,
+    /// More than [`TOPICS_MAX`] topics.
+    TooManyTopics,
+}
+
+/// What a person wishes, as the events made it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    hidden: bool,
+    topics: Vec<String>,
+}
+
+impl Aggregate for Listing {
+    type Event = Event;
+
+    fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Set(set) => {
+                self.hidden = set.hidden;
+                self.topics = set.topics.known().cloned().unwrap_or_default();
+            }
+        }
+    }
+}
+
+impl Listing {
+    /// Says whether the person is hidden, and for which topics; nothing when it is so.
+    pub fn set(
+        &self,
+        person: PersonId,
+        hidden: bool,
+        topics: &[String],
+    ) -> Result<Vec<Event>, Refusal> {
+        let mut kept: Vec<String> = Vec::new();
+        for topic in topics.iter().map(|topic| topic.trim()) {
+            let length = topic.chars().count();
+            if topic.chars().any(char::is_control) || !(1..=TOPIC_CHARS_MAX).contains(&length) {
+                return Err(Refusal::Topic);
+            }
+            if kept.iter().all(|known| folded(known) != folded(topic)) {
+                kept.push(topic.to_owned());
+            }
+        }
+        if kept.len() > TOPICS_MAX {
+            return Err(Refusal::TooManyTopics);
+        }
+        if self.hidden == hidden && self.topics == kept {
+            return Ok(Vec::new());
+        }
+        let topics = Personal::identity(person.0, kept);
+        Ok(vec![
+            ListingSet {
+                person,
+                hidden,
+                topics,
+            }
+            .into(),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn zoe() -> PersonId {
+        PersonId::derived(&["zoe"])
+    }
+
+    fn topics(topics: &[&str]) -> Vec<String> {
+        topics.iter().map(|topic| (*topic).to_owned()).collect()
+    }
+
+    #[test]
+    fn topics_are_trimmed_and_each_is_kept_once() {
+        let events = Listing::default().set(zoe(), false, &topics(&[" TIG ", "tig", "Acier"]));
+        let listing = Listing::replay(&events.unwrap());
+        assert_eq!(listing.topics, ["TIG", "Acier"]);
+    }
+
+    #[test]
+    fn a_topic_has_1_to_120_characters_and_there_are_at_most_20() {
+        let set = |wanted: &[String]| Listing::default().set(zoe(), true, wanted);
+        assert_eq!(set(&topics(&[" "])), Err(Refusal::Topic));
+        assert_eq!(set(&topics(&["a\u{7}b"])), Err(Refusal::Topic));
+        assert_eq!(set(&["é".repeat(121)]), Err(Refusal::Topic));
+        assert!(set(&["é".repeat(120)]).is_ok());
+        let many: Vec<String> = (0..21).map(|at| at.to_string()).collect();
+        assert_eq!(set(&many), Err(Refusal::TooManyTopics));
+        assert!(set(&many[1..]).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn the_same_again_changes_nothing_and_replay_gives_the_live_state(
+            asks in prop::collection::vec((any::<bool>(), prop::collection::vec("[abAé]{1,2}", 0..4)), 0..20)
+        ) {
+            let (mut live, mut history) = (Listing::default(), Vec::new());
+            for (hidden, topics) in asks {
+                for event in live.clone().set(zoe(), hidden, &topics).unwrap() {
+                    live.apply(&event);
+                    history.push(event);
+                }
+                prop_assert_eq!(live.set(zoe(), hidden, &topics).unwrap(), []);
+            }
+            prop_assert_eq!(Listing::replay(&history), live);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Who is not suggested as an expert, and for what, as rows.
+
+use crate::features::experts::events::Event;
+use crate::features::people::folded;
+use crate::kernel::error::Error;
+use crate::kernel::event::{Event as _, Recorded};
+use crate::kernel::projection::Projection;
+use crate::kernel::rows::{Kind, Rows, Table};
+
+/// The name of this projection.
+pub const NAME: &str = "experts.hidden";
+
+/// One row for each topic; the row of an empty topic means every need.
+static HIDDEN: Table = Table {
+    name: "experts_hidden",
+    key: &[("person_id", Kind::Text), ("topic_folded", Kind::Text)],
+    columns: &[("topic", Kind::Text)],
+    indexes: &[],
+};
+
+/// See the module.
+pub struct Hidden;
+
+impl Projection for Hidden {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn revision(&self) -> i64 {
+        1
+    }
+
+    fn tables(&self) -> Vec<&'static Table> {
+        vec![&HIDDEN]
+    }
+
+    fn kinds(&self) -> Vec<&'static str> {
+        Event::KINDS.to_vec()
+    }
+
+    fn apply(&self, recorded: &Recorded, rows: &mut Rows) -> Result<(), Error> {
+        match Event::read(recorded)? {
+            Event::Set(set) => {
+                let person = set.person.to_string();
+                rows.delete_where(&HIDDEN, "person_id", person.as_str());
+                let topics = set.topics.known().cloned().unwrap_or_default();
+                let every = set.hidden.then(String::new);
+                for topic in every.into_iter().chain(topics) {
+                    let key = folded(&topic);
+                    rows.put(&HIDDEN, [person.as_str().into(), key.into(), topic.into()]);
+                }
+            }
+        }
+        Ok(())
+    }
+}

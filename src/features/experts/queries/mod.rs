@@ -1,0 +1,234 @@
+//! Finding experts on behalf of a searcher: only what they may read counts, in the search, in the
+//! totals and in the reasons.
+
+mod absence;
+mod evidence;
+mod listing;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::adapters::search::{EvidenceKind, Excerpt, Found, Request, Search, Wanted};
+use crate::app::App;
+use crate::features::accounts::events::PersonId;
+use crate::features::communities::events::CommunityId;
+use crate::features::communities::visibility;
+use crate::features::experts::ranking::{
+    COMMUNITIES_MAX, EVIDENCE_MAX, Evidence, Expert, Formula, Part, SKILLS_MAX, rank,
+};
+use crate::features::posts::events::PostId;
+use crate::features::{communities, people, posts};
+use crate::kernel::error::Error;
+
+pub use absence::{Absence, why_not_found};
+pub use listing::{Listing, listing};
+
+/// People in one answer.
+pub const EXPERTS_MAX: usize = 1_000;
+
+/// Communities, and tags, to ask in.
+pub const PLACES_MAX: usize = 3;
+
+/// Ids in one statement.
+const IDS_MAX: usize = 500;
+
+/// The most characters of a need.
+pub const NEED_CHARS_MAX: usize = 200;
+
+/// Which people may be in the answer; an absent condition is met by all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only members of this community.
+    pub community: Option<CommunityId>,
+    /// Only this department, case and accents aside.
+    pub department: Option<String>,
+    /// Only this place of work, case and accents aside.
+    pub location: Option<String>,
+    /// Only who speaks this language, as a tag.
+    pub language: Option<String>,
+    /// Only who is not away.
+    pub available: bool,
+}
+
+/// What is asked, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The words as typed.
+    pub need: String,
+    /// Which people may be in the answer.
+    pub filter: Filter,
+    /// How they are ranked.
+    pub formula: Formula,
+}
+
+/// Who knows, and how the need was understood.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// Best first.
+    pub experts: Vec<Expert>,
+    /// Whether the evidence is enough to name somebody.
+    pub sure: bool,
+    /// Where to ask, if it is not: the communities with the most about it, best first.
+    pub communities: Vec<CommunityId>,
+    /// The tags of what was found, the most frequent first.
+    pub tags: Vec<String>,
+    /// The need's words and what became of them.
+    pub found: Found,
+    /// The request, to cut the excerpts of a page with.
+    pub request: Option<Request>,
+}
+
+/// Searches on behalf of `searcher`.
+pub async fn find(
+    app: &App,
+    search: &Search,
+    searcher: PersonId,
+    asked: &Asked,
+) -> Result<Answer, Error> {
+    let request = request(app, searcher, asked).await?;
+    let found = search.search(request.clone()).await?;
+    let mut evidence = evidence::readable(app, searcher, &found.hits).await?;
+    // Before anything is summed: whoever is not listed must not even be the measure of others.
+    listing::keep_listed(app, searcher, &found, &mut evidence).await?;
+    let mut ranking = rank(&asked.formula, &evidence, found.needed(), app.now().0);
+    fit(app, searcher, &mut ranking.experts, &asked.filter).await?;
+    ranking.experts.truncate(EXPERTS_MAX);
+    let (communities, tags) = if ranking.sure {
+        (Vec::new(), Vec::new())
+    } else {
+        (
+            evidence::communities(&found.hits),
+            tags(app, &evidence).await?,
+        )
+    };
+    Ok(Answer {
+        experts: ranking.experts,
+        sure: ranking.sure,
+        communities,
+        tags,
+        found,
+        request: Some(request),
+    })
+}
+
+async fn request(app: &App, searcher: PersonId, asked: &Asked) -> Result<Request, Error> {
+    let texts = EvidenceKind::ALL.into_iter().filter(|kind| {
+        !matches!(
+            kind,
+            EvidenceKind::Question | EvidenceKind::Skill | EvidenceKind::Community
+        )
+    });
+    let wanted = [
+        (texts.collect(), EVIDENCE_MAX),
+        (vec![EvidenceKind::Community], COMMUNITIES_MAX),
+        (vec![EvidenceKind::Skill], SKILLS_MAX),
+    ];
+    Ok(Request {
+        text: asked.need.clone(),
+        audiences: visibility::audiences(app, searcher).await?,
+        wanted: wanted
+            .into_iter()
+            .map(|(kinds, limit)| Wanted { kinds, limit })
+            .collect(),
+        prefix: false,
+        excerpts: false,
+        corrections: asked.formula.has(Part::Spelling),
+    })
+}
+
+/// The marked pieces of the reasons of a page of experts.
+pub async fn excerpts(
+    search: &Search,
+    answer: &Answer,
+    experts: &[Expert],
+) -> Result<HashMap<String, Excerpt>, Error> {
+    let Some(request) = answer.request.clone() else {
+        return Ok(HashMap::new());
+    };
+    let reasons = experts.iter().flat_map(|expert| &expert.reasons);
+    let ids: HashSet<String> = reasons.map(|reason| reason.evidence.clone()).collect();
+    let found = Found {
+        hits: Vec::new(),
+        ..answer.found.clone()
+    };
+    let ids = ids.into_iter().collect();
+    Ok(search.excerpts(request, found, ids).await?)
+}
+
+/// The most frequent tags of the readable posts among the evidence.
+async fn tags(app: &App, evidence: &[Evidence]) -> Result<Vec<String>, Error> {
+    let ids: Vec<PostId> = evidence
+        .iter()
+        .filter_map(|item| item.id.parse().ok())
+        .collect();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for tag in posts::queries::tags(app, &ids)
+        .await?
+        .into_values()
+        .flatten()
+    {
+        *counts.entry(tag).or_default() += 1;
+    }
+    let mut tags: Vec<(String, usize)> = counts.into_iter().collect();
+    tags.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    Ok(tags
+        .into_iter()
+        .take(PLACES_MAX)
+        .map(|(tag, _)| tag)
+        .collect())
+}
+
+/// Leaves out who does not fit the filter. The bands stay: they compare with everybody.
+async fn fit(
+    app: &App,
+    searcher: PersonId,
+    experts: &mut Vec<Expert>,
+    filter: &Filter,
+) -> Result<(), Error> {
+    if *filter == Filter::default() {
+        return Ok(());
+    }
+    let ids: Vec<PersonId> = experts
+        .iter()
+        .filter_map(|expert| expert.person.parse().ok())
+        .collect();
+    let mut profiles = HashMap::new();
+    for ids in ids.chunks(IDS_MAX) {
+        profiles.extend(people::queries::profiles(app, searcher, ids).await?);
+    }
+    let members = match filter.community {
+        None => None,
+        Some(community) => Some(members(app, community).await?),
+    };
+    let now = app.now();
+    let same = |wanted: &Option<String>, has: &Option<String>| {
+        let fold = |text: &String| people::folded(text.trim());
+        wanted
+            .as_ref()
+            .is_none_or(|wanted| has.as_ref().map(fold) == Some(fold(wanted)))
+    };
+    experts.retain(|expert| {
+        let id: Option<PersonId> = expert.person.parse().ok();
+        id.and_then(|id| profiles.get(&id)).is_some_and(|profile| {
+            members
+                .as_ref()
+                .is_none_or(|members| members.contains(&profile.id))
+                && same(&filter.department, &profile.department)
+                && same(&filter.location, &profile.location)
+                && filter
+                    .language
+                    .as_ref()
+                    .is_none_or(|tag| profile.languages.contains(tag))
+                && !(filter.available && profile.away_until.is_some_and(|until| until > now))
+        })
+    });
+    Ok(())
+}
+
+async fn members(app: &App, community: CommunityId) -> Result<HashSet<PersonId>, Error> {
+    let mut all = communities::queries::present_and_former(app, &[community]).await?;
+    let people = all.remove(&community).unwrap_or_default().into_iter();
+    Ok(people
+        .filter(|(_, end)| end.is_none())
+        .map(|(id, _)| id)
+        .collect())
+}

@@ -1,13 +1,14 @@
 //! How long does the embedded index take to find the evidence for a need, and the formula to rank
 //! its people? How fast is it filled, and what does it hold in memory?
 //!
-//! `cargo bench --bench experts`; EXPERTS_EVIDENCE and EXPERTS_PEOPLE change the size.
+//! `cargo bench --bench experts`; `EXPERTS_EVIDENCE` and `EXPERTS_PEOPLE` change the size.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::as_conversions,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     clippy::print_stdout,
     reason = "a bench is a test: it stops where something is wrong, and prints its figures"

@@ -103,16 +103,12 @@ async fn fill(app: &App, search: &Search) -> anyhow::Result<()> {
 }
 
 async fn viewer(app: &App, handle: Option<&str>) -> anyhow::Result<PersonId> {
-    match handle {
-        Some(handle) => {
-            let person = person_by_handle(app, handle).await?;
-            person.with_context(|| format!("--viewer: nobody has the handle {handle}"))
-        }
-        None => {
-            let person = first_colleague(&app.database).await?;
-            person.context("nobody is here to ask; import a network first")
-        }
+    if let Some(handle) = handle {
+        let person = person_by_handle(app, handle).await?;
+        return person.with_context(|| format!("--viewer: nobody has the handle {handle}"));
     }
+    let person = first_colleague(&app.database).await?;
+    person.context("nobody is here to ask; import a network first")
 }
 
 fn told(variant: Variant, answers: &[Answered], mean: &Measures) -> String {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -75,6 +76,8 @@ struct Clients {
     /// Requests that were sent again.
     retries: AtomicUsize,
     ends: AtomicBool,
+    /// What the servers say.
+    log: PathBuf,
 }
 
 impl Clients {
@@ -85,7 +88,12 @@ impl Clients {
         let request = self.http.post(url).bearer_auth(&self.token).json(&body);
         let mut answer: Value = request.send().await.ok()?.json().await.ok()?;
         let code = &answer["errors"][0]["extensions"]["code"];
-        assert!(code.is_null() || *code == "UNAVAILABLE", "{answer:#}");
+        let expected = code.is_null() || *code == "UNAVAILABLE";
+        assert!(
+            expected,
+            "{answer:#}\n{}",
+            std::fs::read_to_string(&self.log).unwrap_or_default()
+        );
         code.is_null().then(|| answer["data"].take())
     }
 
@@ -231,6 +239,7 @@ fn killed_under_clients(place: &Place) {
         witness: Mutex::default(),
         retries: AtomicUsize::new(0),
         ends: AtomicBool::new(false),
+        log: place.log(),
     });
     let runtime = tokio::runtime::Runtime::new().unwrap();
     kill_and_restart(place, &clients, &runtime);

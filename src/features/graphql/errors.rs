@@ -128,19 +128,37 @@ pub fn failed(code: &'static str, message: impl Into<Cow<'static, str>>) -> asyn
         .extend_with(|_, extensions| extensions.set("code", code))
 }
 
-/// A failure of the engines: masked and logged by the pipeline, except that a busy or absent
-/// database is worth another try.
+/// A failure of the engines: masked and logged by the pipeline with its causes, except that a busy
+/// or absent database is worth another try.
+#[expect(clippy::needless_pass_by_value, reason = "callers map errors with it")]
 pub fn broken(error: Error) -> async_graphql::Error {
+    fault(&error)
+}
+
+/// A failed load, which is a failure of the engines for all who waited for it.
+#[expect(clippy::needless_pass_by_value, reason = "callers map errors with it")]
+pub fn unloaded(error: LoadError) -> async_graphql::Error {
+    fault(&error.0)
+}
+
+fn fault(error: &Error) -> async_graphql::Error {
     match error {
         Error::Unavailable(_) => unavailable("The service is busy; try again."),
         Error::Conflict { .. } => failed("CONFLICT", "It kept changing; try again."),
-        error @ (Error::Storage(_)
+        Error::Storage(_)
         | Error::Undecodable { .. }
         | Error::Unencodable(_)
         | Error::Sealing(_)
         | Error::Migration(_)
-        | Error::Engine { .. }) => async_graphql::Error::new_with_source(error),
+        | Error::Engine { .. } => async_graphql::Error::new(causes(error)),
     }
+}
+
+/// What went wrong and why, down to the first cause.
+fn causes(error: &dyn std::error::Error) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    let chain: Vec<String> = chain.map(ToString::to_string).collect();
+    chain.join(": ")
 }
 
 /// Too much at once; the same request may succeed in a moment.
@@ -149,11 +167,6 @@ pub fn unavailable(message: &'static str) -> async_graphql::Error {
         extensions.set("code", "UNAVAILABLE");
         extensions.set("retryAfter", 1);
     })
-}
-
-/// A failed load, masked and logged by the pipeline.
-pub fn unloaded(error: LoadError) -> async_graphql::Error {
-    async_graphql::Error::new_with_source(error)
 }
 
 /// An argument that breaks a rule.

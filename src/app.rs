@@ -173,8 +173,16 @@ impl App {
         })))
     }
 
-    /// Starts the readers of the log and the workers of the queue.
-    pub fn start(&self, followers: Vec<Follower>, workers: Vec<Arc<dyn Worker>>) -> Running {
+    /// Starts the readers of the log and the workers of the queue, once there is every table that
+    /// somebody may ask from now on.
+    pub async fn start(
+        &self,
+        followers: Vec<Follower>,
+        workers: Vec<Arc<dyn Worker>>,
+    ) -> Result<Running, Error> {
+        for follower in &followers {
+            self.runner.prepare(follower).await?;
+        }
         let stop = watch::Sender::new(false);
         let mut tasks: Vec<JoinHandle<()>> = followers
             .into_iter()
@@ -188,7 +196,7 @@ impl App {
         tasks.push(tokio::spawn(
             self.effects.clone().keep_short(stop.subscribe()),
         ));
-        Running { stop, tasks }
+        Ok(Running { stop, tasks })
     }
 
     /// Opens the search index in the data folder, which one process at a time may.

@@ -102,7 +102,7 @@ async fn fill(folder: &Path, url: &str, posts: usize) -> [String; 2] {
     for projection in features::projections() {
         rebuild(&app.runner, projection, |_, _| {}).await.unwrap();
     }
-    let running = app.start(followers(), Vec::new());
+    let running = app.start(followers(), Vec::new()).await.unwrap();
     let mut tokens = Vec::new();
     for reader in readers {
         let signed_in = open_session(&app, reader, "bench").await.unwrap();

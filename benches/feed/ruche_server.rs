@@ -16,7 +16,7 @@ pub(crate) fn run(folder: &Path, url: &str) {
         let app = App::open(settings(folder, url), Clock::System)
             .await
             .unwrap();
-        let _running = app.start(followers(), Vec::new());
+        let _running = app.start(followers(), Vec::new()).await.unwrap();
         let settings = Settings {
             addr: "127.0.0.1:0".parse().unwrap(),
             public_url: "http://localhost:8080".parse().unwrap(),

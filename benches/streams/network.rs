@@ -58,7 +58,7 @@ pub(crate) async fn fill(url: &str, folder: &Path) -> Network {
     let app = App::open(settings(url, folder), Clock::System)
         .await
         .unwrap();
-    let running = app.start(features::followers(), Vec::new());
+    let running = app.start(features::followers(), Vec::new()).await.unwrap();
     let source = Source::named("bench").unwrap();
     let text = std::io::Cursor::new(lines());
     let report = import(&app, &source, read(text), |told| {

@@ -30,7 +30,10 @@ pub(crate) fn run() {
     runtime.block_on(async {
         let app = App::open(settings(&url, folder.as_ref()), Clock::System);
         let app = app.await.unwrap();
-        let _running = app.start(features::followers(), features::workers(&app));
+        let _running = app
+            .start(features::followers(), features::workers(&app))
+            .await
+            .unwrap();
         let settings = Settings {
             addr: "127.0.0.1:0".parse().unwrap(),
             public_url: "http://localhost:8080".parse().unwrap(),

@@ -142,8 +142,8 @@ impl Runner {
     /// Follows the log for as long as the lease holds. Answers how long to wait before the lease
     /// is asked for again.
     async fn tenure(&self, follower: &Follower, filter: &EventFilter) -> Result<Duration, Error> {
+        self.prepare(follower).await?;
         let checkpoint = self.checkpoint(follower);
-        self.prepare(follower, &checkpoint).await?;
         let Some(mut lease) = checkpoint.acquire(&self.node).await? else {
             return Ok(POLL);
         };
@@ -182,8 +182,10 @@ impl Runner {
         }
     }
 
-    /// Makes the tables and the checkpoint of a follower that has never run.
-    async fn prepare(&self, follower: &Follower, checkpoint: &Checkpoint) -> Result<(), Error> {
+    /// Makes the tables and the checkpoint of a follower that has never run. A follower does it
+    /// for itself as it starts; whoever asks its tables at once does it before.
+    pub async fn prepare(&self, follower: &Follower) -> Result<(), Error> {
+        let checkpoint = self.checkpoint(follower);
         match follower {
             Follower::Projection(projection) => checkpoint.create(0, &projection.tables()).await,
             Follower::Reactor(_) => {

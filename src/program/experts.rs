@@ -36,7 +36,7 @@ pub(crate) async fn evaluate(config: &Config, args: &EvaluateArgs) -> anyhow::Re
     let _lock = folder::lock(&config.data)?;
     let app = open(config).await?;
     let search = app.open_search().await?.clone();
-    let mut running = app.start(features::followers(), Vec::new());
+    let mut running = app.start(features::followers(), Vec::new()).await?;
     features::start_index(&app, &mut running);
     fill(&app, &search).await?;
     let viewer = viewer(&app, args.viewer.as_deref()).await?;

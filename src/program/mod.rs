@@ -134,24 +134,30 @@ pub(crate) fn mail_settings(config: &Config) -> anyhow::Result<MailSettings> {
         authserv: config.mail.inbound_authserv.clone(),
         bytes_max: config.mail.inbound_bytes_max,
     });
-    if let Some(dkim) = &config.mail.dkim {
-        let file = dkim.key_file.display();
-        let pem = std::fs::read_to_string(&dkim.key_file)
-            .with_context(|| format!("RUCHE_DKIM_KEY_FILE: {file} cannot be read"))?;
-        let from = mail.address.rsplit_once('@').map_or("", |(_, from)| from);
-        let signs = Dkim::new(&dkim.domain, &dkim.selector, (from, &pem));
-        mail.dkim = Some(Arc::new(
-            signs.with_context(|| format!("RUCHE_DKIM_*: {file}"))?,
-        ));
-    }
+    mail.dkim = dkim(config, &mail)?.map(Arc::new);
     Ok(mail)
+}
+
+/// What signs mail from the address of these settings; none where the mail server does.
+fn dkim(config: &Config, mail: &MailSettings) -> anyhow::Result<Option<Dkim>> {
+    let Some(dkim) = &config.mail.dkim else {
+        return Ok(None);
+    };
+    let file = dkim.key_file.display();
+    let pem = std::fs::read_to_string(&dkim.key_file)
+        .with_context(|| format!("RUCHE_DKIM_KEY_FILE: {file} cannot be read"))?;
+    let from = mail.address.rsplit_once('@').map_or("", |(_, from)| from);
+    let signs = Dkim::new(&dkim.domain, &dkim.selector, (from, &pem));
+    signs
+        .with_context(|| format!("RUCHE_DKIM_*: {file}"))
+        .map(Some)
 }
 
 /// Opens the network and follows the log into the database, as one node among others: the server
 /// may run beside it.
 pub(crate) async fn open_running(config: &Config) -> anyhow::Result<(App, Running)> {
     let app = open(config).await?;
-    let running = app.start(features::followers(), Vec::new());
+    let running = app.start(features::followers(), Vec::new()).await?;
     Ok((app, running))
 }
 

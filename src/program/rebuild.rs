@@ -48,7 +48,7 @@ async fn rebuild_index(config: &Config) -> anyhow::Result<()> {
     let _lock = folder::lock(&config.data)?;
     let app = open(config).await?;
     let search = app.open_search().await?.clone();
-    let running = app.start(features::followers(), Vec::new());
+    let running = app.start(features::followers(), Vec::new()).await?;
     let position = features::experts::index::rebuild(&app, &search).await?;
     running.stop().await;
     say(&format!(

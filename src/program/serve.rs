@@ -40,7 +40,9 @@ pub(crate) async fn start(app: &App) -> anyhow::Result<Running> {
         // The folder is locked: there is no other node.
         app.effects.give_back().await?;
     }
-    let mut running = app.start(features::followers(), features::workers(app));
+    let mut running = app
+        .start(features::followers(), features::workers(app))
+        .await?;
     features::start_index(app, &mut running);
     Ok(running)
 }

@@ -17,6 +17,7 @@ mod content;
 mod errors;
 mod experts;
 mod feed;
+mod first_start;
 mod following;
 mod home;
 mod idempotency;

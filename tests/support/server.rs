@@ -121,7 +121,10 @@ impl TestServer {
         }
         let app = App::open(settings, setup.clock).await.unwrap();
         app.open_search().await.unwrap();
-        let mut running = app.start(features::followers(), features::workers(&app));
+        let mut running = app
+            .start(features::followers(), features::workers(&app))
+            .await
+            .unwrap();
         features::start_index(&app, &mut running);
         let settings = ruche::server::Settings {
             addr: "127.0.0.1:0".parse().unwrap(),

@@ -29,7 +29,7 @@ impl Network {
         let settings = settings(&place.url, place.folder.path());
         let clock = Clock::manual(Time(1_772_357_400_000_000));
         let app = App::open(settings, clock).await.unwrap();
-        let running = app.start(features::followers(), Vec::new());
+        let running = app.start(features::followers(), Vec::new()).await.unwrap();
         Self {
             app,
             _running: running,

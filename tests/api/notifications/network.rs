@@ -117,7 +117,7 @@ impl Network {
     }
 
     async fn run(place: Place, app: App, clock: Clock, workers: Vec<Arc<dyn Worker>>) -> Self {
-        let running = app.start(features::followers(), workers);
+        let running = app.start(features::followers(), workers).await.unwrap();
         let network = Self {
             app,
             running: Some(running),

@@ -31,6 +31,8 @@ Every setting is a variable too, and a key of the settings file (RUCHE_SMTP_URL 
   RUCHE_MAIL_HOURS       from-to, in the reader's zone    [07:00-20:00]
   RUCHE_MAIL_DAYS        days, 1 for Monday               [1-5]
   RUCHE_TIME_ZONE        IANA name                        [Europe/Paris]
+  RUCHE_DKIM_DOMAIN, RUCHE_DKIM_SELECTOR, RUCHE_DKIM_KEY_FILE
+                         Ruche signs mail                [the mail server does]
   RUCHE_INBOUND_SECRET   20 characters or more            [no mail is taken in]
   RUCHE_INBOUND_AUTHSERV name of your mail server         [who sent a mail is not verified]
   RUCHE_TRUSTED_PROXIES  IP addresses, commas between     [none]

@@ -9,7 +9,7 @@ use ruche::kernel::database::{Database, Engine};
 use ruche::kernel::personal::Keys;
 use ruche::kernel::runner::standings;
 
-use crate::program::{folder, say};
+use crate::program::{folder, mail_settings, say};
 
 /// How many events a reader may be behind without being named.
 const LAG_MAX: i64 = 1_000;
@@ -137,6 +137,9 @@ async fn head(database: &Database) -> anyhow::Result<i64> {
 }
 
 async fn look_at_mail(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
+    if let Err(error) = mail_settings(config) {
+        findings.fault(&format!("{error:#}"))?;
+    }
     let Some(url) = &config.mail.smtp_url else {
         return Findings::hint(
             "mail: written as files into the data folder; RUCHE_SMTP_URL sends it",

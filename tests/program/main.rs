@@ -207,11 +207,18 @@ fn the_doctor_names_what_to_mend() {
     );
     command
         .env("RUCHE_SMTP_URL", "smtp://127.0.0.1:1")
-        .env("RUCHE_MAIL_FROM", "a@b.example");
+        .env("RUCHE_MAIL_FROM", "a@b.example")
+        .env("RUCHE_DKIM_DOMAIN", "b.example")
+        .env("RUCHE_DKIM_SELECTOR", "mail")
+        .env("RUCHE_DKIM_KEY_FILE", folder.path().join("no.pem"));
     let output = command.output().unwrap();
-    assert!(refused(&output).contains("2 faults to mend"), "{output:?}");
+    assert!(refused(&output).contains("3 faults to mend"), "{output:?}");
     let said = String::from_utf8(output.stdout).unwrap();
-    for setting in ["RUCHE_DATABASE_URL", "RUCHE_SMTP_URL"] {
+    for setting in [
+        "RUCHE_DATABASE_URL",
+        "RUCHE_SMTP_URL",
+        "RUCHE_DKIM_KEY_FILE",
+    ] {
         assert!(said.contains(&format!("FAULT  {setting}: ")), "{said}");
     }
     assert!(!said.contains("hunter2"), "{said}");

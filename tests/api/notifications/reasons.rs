@@ -6,6 +6,7 @@ use ruche::features::comments::commands::{
     NewComment, accept_answer, withdraw_acceptance, write_comment,
 };
 use ruche::features::comments::events::CommentId;
+use ruche::features::communities::commands::end_membership;
 use ruche::features::communities::events::Audience;
 use ruche::features::following::commands::follow;
 use ruche::features::following::events::{Level, Target};
@@ -172,5 +173,24 @@ on_both_engines! {
         assert_eq!(reasons(&network, &ada).await, [Reason::Comment], "of one of them");
         let decided = why::about(&network, ada.person, &unheard.to_string()).await.unwrap();
         assert_eq!(decided, [], "nobody is told that they are blocked");
+    }
+
+    async fn nothing_is_decided_about_who_sees_the_place_no_more(engine) {
+        let network = Network::open(engine).await;
+        let [zoe, karim, _] = network.three().await;
+        let (community, audience) = network.community(&zoe, &[&karim]).await;
+        let post = network.post(&zoe, audience, "Bonjour").await;
+        network.comment(&karim, post, "Bonjour").await;
+        let heard = network.comment(&zoe, post, "Et alors ?").await;
+        network.settle().await;
+        let decided = async |comment: CommentId| {
+            why::about(&network, karim.person, &comment.to_string()).await.unwrap().len()
+        };
+        assert_eq!(decided(heard).await, 1, "while he takes part");
+        end_membership(&network, &karim, community, karim.person, None).await.unwrap();
+        network.settle().await;
+        let unheard = network.comment(&zoe, post, "Entre nous").await;
+        network.settle().await;
+        assert_eq!(decided(unheard).await, 0, "there would be a trace of it when he comes back");
     }
 }

@@ -58,12 +58,33 @@ on_both_engines! {
             let found = zoe.data(again, json!({ "id": id })).await;
             assert_eq!(found["node"], json!({ "__typename": name, "id": id }));
             let seen = stranger.data(again, json!({ "id": id })).await;
-            if name == "Follow" || name == "KeptAway" {
+            if ["Follow", "KeptAway", "PrivilegedAccess"].contains(&name.as_str()) {
                 let seen = karim.data(again, json!({ "id": id })).await;
-                assert_eq!(seen["node"], Value::Null, "what is hers alone");
+                assert_eq!(seen["node"], Value::Null, "what is hers to know, as a person or as the owner");
             }
             let is_public = name == "Profile" || *id == closed;
             assert_eq!(seen["node"].is_null(), !is_public, "{name}: {seen}");
+        }
+        server.stop().await;
+    }
+
+    async fn an_access_that_is_asked_for_is_known_to_administrators_alone(engine) {
+        let server = TestServer::start(engine).await;
+        let (zoe, karim) = (server.person("zoe").await, server.person("karim").await);
+        let (ada, bob) = (server.administrator("ada").await, server.administrator("bob").await);
+        let closed = zoe.community("Steels", "CLOSED").await;
+        let asking = json!({ "communityId": closed, "reason": "A complaint" });
+        ada.mutate("requestEmergencyAccess", asking, "position").await;
+        server.settle().await;
+        let list = "{ emergencyAccessRequests(first: 1) { edges { node { id } } } }";
+        let listed = bob.data(list, json!({})).await;
+        let id = &listed["emergencyAccessRequests"]["edges"][0]["node"]["id"];
+        let again = "query($id: ID!) { node(id: $id) { id } }";
+        let found = bob.data(again, json!({ "id": id })).await;
+        assert_eq!(found["node"], json!({ "id": id }));
+        for person in [&zoe, &karim] {
+            let found = person.data(again, json!({ "id": id })).await;
+            assert_eq!(found["node"], Value::Null, "nobody has agreed to it");
         }
         server.stop().await;
     }

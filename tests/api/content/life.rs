@@ -44,6 +44,21 @@ async fn experts(person: &Person, text: &str) -> Vec<String> {
 }
 
 on_both_engines! {
+    async fn who_left_finds_not_even_their_own_in_the_bin_of_the_place(engine) {
+        let server = start(engine).await;
+        let [owner, karim] = [server.person("owner").await, server.person("karim").await];
+        let community = owner.community("Soudure", "SECRET").await;
+        owner.add(&community, &karim).await;
+        let post = karim.post(Some(&community), "Bonjour").await;
+        karim.mutate("deletePost", json!({ "postId": post }), "position").await;
+        assert_eq!(binned(&karim, &community).await.len(), 1);
+        assert_eq!(seen(&karim, &post, "id").await, json!({ "id": post }));
+        karim.mutate("leaveCommunity", json!({ "communityId": community }), "position").await;
+        assert_eq!(binned(&karim, &community).await, Vec::<Value>::new());
+        assert_eq!(seen(&karim, &post, "id").await, Value::Null);
+        server.stop().await;
+    }
+
     async fn a_place_has_five_pins_each_until_its_moment(engine) {
         let server = start(engine).await;
         let [owner, karim] = [server.person("owner").await, server.person("karim").await];

@@ -1,6 +1,8 @@
 //! Reactors: events to effects. A reactor causes something outside, so it starts at the head of
 //! the log, is never rebuilt, and its effects carry a key that makes a second one harmless.
 
+use serde::Serialize;
+
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::event::Recorded;
@@ -20,6 +22,25 @@ pub struct Effect {
     pub position: i64,
     /// Not before this time.
     pub not_before: Time,
+}
+
+impl Effect {
+    /// The one effect of its kind that an event has, for nobody in particular and due at once.
+    pub fn of(kind: &'static str, event: &Recorded, what: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self {
+            kind,
+            dedup_key: format!("{kind}:{}", event.position),
+            person: None,
+            payload: Self::encode(what)?,
+            position: event.position,
+            not_before: event.recorded_at,
+        })
+    }
+
+    /// What a worker needs, as a payload.
+    pub fn encode(what: &impl Serialize) -> Result<String, Error> {
+        serde_json::to_string(what).map_err(|error| Error::Unencodable(error.to_string()))
+    }
 }
 
 /// Turns events into effects.

@@ -49,15 +49,10 @@ impl Reactor for Ending {
             community: granted.community,
             administrator: granted.administrator,
         };
-        let payload =
-            serde_json::to_string(&end).map_err(|error| Error::Unencodable(error.to_string()))?;
         Ok(vec![Effect {
-            kind: KIND,
-            dedup_key: format!("{KIND}:{}", event.position),
             person: Some(granted.administrator.to_string()),
-            payload,
-            position: event.position,
             not_before: granted.until,
+            ..Effect::of(KIND, event, &end)?
         }])
     }
 }

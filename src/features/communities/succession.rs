@@ -54,16 +54,7 @@ impl Reactor for Succeeding {
             successor: succeeded.successor,
             position: event.position,
         };
-        let payload = serde_json::to_string(&carried)
-            .map_err(|error| Error::Unencodable(error.to_string()))?;
-        Ok(vec![Effect {
-            kind: KIND,
-            dedup_key: format!("{KIND}:{}", event.position),
-            person: None,
-            payload,
-            position: event.position,
-            not_before: event.recorded_at,
-        }])
+        Ok(vec![Effect::of(KIND, event, &carried)?])
     }
 }
 

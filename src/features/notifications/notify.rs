@@ -60,14 +60,12 @@ struct Told {
 
 impl Told {
     fn effect(&self, position: i64) -> Result<Effect, Error> {
-        let payload =
-            serde_json::to_string(self).map_err(|error| Error::Unencodable(error.to_string()))?;
         let part = self.after.map(|after| format!(":{after}"));
         Ok(Effect {
             kind: KIND,
             dedup_key: format!("{KIND}:{position}{}", part.unwrap_or_default()),
             person: None,
-            payload,
+            payload: Effect::encode(self)?,
             position,
             not_before: self.at,
         })

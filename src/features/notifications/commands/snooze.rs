@@ -75,15 +75,9 @@ impl Reactor for Snoozing {
             notification: snoozed.notification,
             until: snoozed.until,
         };
-        let payload =
-            serde_json::to_string(&due).map_err(|error| Error::Unencodable(error.to_string()))?;
         Ok(vec![Effect {
-            kind: KIND,
-            dedup_key: format!("{KIND}:{}", event.position),
-            person: None,
-            payload,
-            position: event.position,
             not_before: snoozed.until,
+            ..Effect::of(KIND, event, &due)?
         }])
     }
 }

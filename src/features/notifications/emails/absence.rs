@@ -7,7 +7,6 @@ use crate::adapters::mail::{Block, Inline, Letter, render};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::accounts::queries::last_visit;
-use crate::features::notifications::events::NotificationId;
 use crate::kernel::clock::Time;
 use crate::kernel::effects::{Delivery, Taken, Worker};
 use crate::kernel::error::Error;
@@ -15,8 +14,6 @@ use crate::kernel::reactor::Effect;
 use crate::kernel::texts::text;
 
 use super::DIGEST;
-use super::due::reader;
-use super::facts::head;
 use super::letters::Head;
 use super::sending::Counter;
 
@@ -63,13 +60,11 @@ pub(super) async fn ask(
     if app.now().seconds_since(since) > AWAY_SECONDS_MAX + ASKED_SECONDS_MAX {
         return Ok(());
     }
-    let payload = serde_json::to_string(&Away { person, since })
-        .map_err(|error| Error::Unencodable(error.to_string()))?;
     let effect = Effect {
         kind: KIND,
         dedup_key: format!("{KIND}:{person}:{}", since.0),
         person: Some(person.to_string()),
-        payload,
+        payload: Effect::encode(&Away { person, since })?,
         position,
         not_before: app.now(),
     };
@@ -110,14 +105,9 @@ impl Absences {
         if still.is_none() {
             return Ok(Delivery::Cancelled("the person came back".to_owned()));
         }
-        let reader = match reader(app, away.person).await? {
-            Ok(reader) => reader,
-            Err(why) => return Ok(Delivery::Cancelled(why.to_owned())),
-        };
-        let id = NotificationId::derived(&[KIND, &effect.dedup_key]).to_string();
-        let head = head(app, &reader, &id);
-        let write = || render(&app.sender, &letter(&head, &app.settings.public_url));
-        self.counter.send(app, effect, &id, write).await
+        let write = |head: &Head| render(&app.sender, &letter(head, &app.settings.public_url));
+        let whom = (KIND, away.person);
+        self.counter.send(app, effect, whom, write).await
     }
 }
 

@@ -94,15 +94,11 @@ impl Reactor for Planning {
                 planned: 0,
             }
         };
-        let payload =
-            serde_json::to_string(&plan).map_err(|error| Error::Unencodable(error.to_string()))?;
         Ok(vec![Effect {
-            kind: KIND,
             dedup_key: format!("{KIND}:{}:{}", plan.person, plan.planned),
             person: Some(plan.person.to_string()),
-            payload,
-            position: event.position,
             not_before,
+            ..Effect::of(KIND, event, &plan)?
         }])
     }
 }

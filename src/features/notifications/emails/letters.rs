@@ -109,14 +109,19 @@ impl Piece {
     }
 }
 
+/// Through whom a mail comes: whoever alone did the one thing it tells of.
+fn only_actor(told: &[Piece]) -> Option<String> {
+    match told {
+        [only] if only.total <= 1 => only.names.first().cloned(),
+        _ => None,
+    }
+}
+
 /// The mail about what is new in a conversation; none when that is nothing.
 pub(super) fn conversation(head: &Head, thread: &Thread, told: &[Piece]) -> Option<Letter> {
     let strongest = told.iter().min_by_key(|piece| piece.reason)?;
     let (reason, key) = because(strongest.reason);
-    let actor = match told {
-        [only] if only.total <= 1 => only.names.first().cloned(),
-        _ => None,
-    };
+    let actor = only_actor(told);
     let locale = head.locale;
     let author = thread.author.clone();
     let author = author.unwrap_or_else(|| people(locale, &[], 1));
@@ -172,10 +177,7 @@ pub(super) struct Circle {
 pub(super) fn membership(head: &Head, circle: &Circle, told: &[Piece]) -> Option<Letter> {
     let strongest = told.iter().min_by_key(|piece| piece.reason)?;
     let (reason, key) = because(strongest.reason);
-    let actor = match told {
-        [only] if only.total <= 1 => only.names.first().cloned(),
-        _ => None,
-    };
+    let actor = only_actor(told);
     let locale = head.locale;
     let network = [("network", (&head.network).into())];
     let members = text(locale, "mail-subject-members", &network);

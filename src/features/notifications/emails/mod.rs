@@ -115,14 +115,12 @@ impl What {
 
 /// An effect that sends a mail.
 fn effect(due: &Due, dedup_key: String, cause: (i64, Time)) -> Result<Effect, Error> {
-    let payload =
-        serde_json::to_string(due).map_err(|error| Error::Unencodable(error.to_string()))?;
     let (position, not_before) = cause;
     Ok(Effect {
         kind: KIND,
         dedup_key,
         person: Some(due.recipient.to_string()),
-        payload,
+        payload: Effect::encode(due)?,
         position,
         not_before,
     })

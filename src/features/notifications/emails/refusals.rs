@@ -10,7 +10,6 @@ use crate::adapters::token;
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::notifications::commands::replies::Why;
-use crate::features::notifications::events::NotificationId;
 use crate::kernel::effects::{Delivery, Taken, Worker};
 use crate::kernel::error::Error;
 use crate::kernel::mails::Mail;
@@ -18,8 +17,6 @@ use crate::kernel::personal::Personal;
 use crate::kernel::reactor::Effect;
 use crate::kernel::texts::text;
 
-use super::due::reader;
-use super::facts::head;
 use super::letters::Head;
 use super::sending::Counter;
 
@@ -55,9 +52,8 @@ pub async fn owe(app: &App, answer: &Incoming<'_>, mail: &Mail, why: Why) -> Res
         why,
         answered: answered.map(|id| Personal::identity(person.0, id)),
     };
-    let encode = || serde_json::to_string(&owed);
-    let payload = app.keys().sealing(encode).await?;
-    let payload = payload.map_err(|error| Error::Unencodable(error.to_string()))?;
+    let encode = || Effect::encode(&owed);
+    let payload = app.keys().sealing(encode).await??;
     let which = token::keyed_digest(&app.keys().master().0, KIND, &answer.id());
     let effect = Effect {
         kind: KIND,
@@ -102,20 +98,10 @@ impl Refusals {
         let Ok(owed) = app.keys().opening(read).await? else {
             return Ok(Delivery::Parked("the payload cannot be read".to_owned()));
         };
-        let reader = match reader(app, owed.person).await? {
-            Ok(reader) => reader,
-            Err(why) => return Ok(Delivery::Cancelled(why.to_owned())),
-        };
-        let id = id(&effect.dedup_key);
-        let head = head(app, &reader, &id);
-        let write = || write(app, &owed, &head);
-        self.counter.send(app, effect, &id, write).await
+        let whom = (KIND, owed.person);
+        let write = |head: &Head| write(app, &owed, head);
+        self.counter.send(app, effect, whom, write).await
     }
-}
-
-/// Always the same for the same effect.
-fn id(dedup_key: &str) -> String {
-    NotificationId::derived(&[KIND, dedup_key]).to_string()
 }
 
 fn write(app: &App, owed: &Owed, head: &Head) -> Result<Outgoing, BadLetter> {

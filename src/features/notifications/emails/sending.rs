@@ -7,12 +7,18 @@ use crate::adapters::mail::{
     Attempt, BadLetter, Breaker, GiveUp, Outcome, Outgoing, Permit, Retry, next_attempt,
 };
 use crate::app::App;
+use crate::features::accounts::events::PersonId;
 use crate::features::notifications::commands::bounces;
+use crate::features::notifications::events::NotificationId;
 use crate::kernel::clock::Time;
 use crate::kernel::effects::{Delivery, Taken};
 use crate::kernel::error::Error;
 use crate::kernel::id;
 use crate::kernel::mails::{self, State};
+
+use super::due::reader;
+use super::facts::head;
+use super::letters::Head;
 
 /// How long one try may take. Shorter than the lease of an effect, so that nobody else sends the
 /// same mail at the same time.
@@ -36,17 +42,23 @@ impl Counter {
         waits(&mut self.breaker().clone(), now)
     }
 
-    /// Tries to send a mail that tells no news: it is written once, and kept for every try.
+    /// Tries to send somebody a mail that tells no news: it is written once, under an id that is
+    /// always the same for the same effect, and kept for every try.
     pub(super) async fn send(
         &self,
         app: &App,
         effect: &Taken,
-        id: &str,
-        write: impl FnOnce() -> Result<Outgoing, BadLetter>,
+        (kind, person): (&str, PersonId),
+        write: impl FnOnce(&Head) -> Result<Outgoing, BadLetter>,
     ) -> Result<Delivery, Error> {
+        let reader = match reader(app, person).await? {
+            Ok(reader) => reader,
+            Err(why) => return Ok(Delivery::Cancelled(why.to_owned())),
+        };
+        let id = NotificationId::derived(&[kind, &effect.dedup_key]).to_string();
         let mail = match effect.bytes.as_deref().and_then(unpack) {
             Some(kept) => kept,
-            None => match write() {
+            None => match write(&head(app, &reader, &id)) {
                 Ok(mail) => {
                     app.effects.keep_bytes(&effect.id, &pack(&mail)).await?;
                     mail
@@ -54,7 +66,7 @@ impl Counter {
                 Err(bad) => return Ok(Delivery::Cancelled(bad.to_string())),
             },
         };
-        self.hand_over(app, effect, (id, &mail)).await
+        self.hand_over(app, effect, (&id, &mail)).await
     }
 
     /// Tries to send a mail, and notes in the book what became of it.

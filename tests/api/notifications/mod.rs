@@ -1,7 +1,6 @@
 //! Who is told what and why, what each person wishes, and which mail leaves.
 
 mod digest;
-mod latency;
 mod mail;
 mod memberships;
 mod network;

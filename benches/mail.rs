@@ -1,9 +1,25 @@
 //! How fast the API answers while a mail server at its worst is fed, to how fast it answers without
-//! any mail, in the same run. It measures and judges nothing, so it is run by hand:
+//! any mail, in the same run.
 //!
-//! ```sh
-//! cargo nextest run --run-ignored only --no-capture -E 'test(notifications::latency)'
-//! ```
+//! `cargo bench --bench mail`, or `cargo bench --bench mail -- sqlite` for one engine.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a bench is a test: it stops where something is wrong, and prints its figures"
+)]
+
+#[path = "../tests/support/mod.rs"]
+#[expect(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    clippy::assigning_clones,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "it is of the tests, which use the rest"
+)]
+mod support;
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +32,6 @@ use ruche::kernel::id;
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::network::address;
 use crate::support::engine::Engine;
 use crate::support::fake_smtp::FakeSmtp;
 use crate::support::server::{Person, Setup, TestServer};
@@ -74,13 +89,13 @@ async fn measured(what: &str, (people, post): (&[Person], &str), over: impl Futu
     let mut took: Vec<Duration> = took.into_iter().flatten().collect();
     took.sort_unstable();
     let at = |share: usize| took[(took.len() - 1) * share / 100].as_secs_f64() * 1_000.0;
-    say(&format!(
+    println!(
         "{what}: {} answers in {:.0} s, p50 {:.1} ms, p99 {:.1} ms",
         took.len(),
         begun.elapsed().as_secs_f64(),
         at(50),
         at(99)
-    ));
+    );
 }
 
 async fn until(holds: impl AsyncFn() -> bool) {
@@ -90,11 +105,6 @@ async fn until(holds: impl AsyncFn() -> bool) {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "it is run to be read")]
-fn say(line: &str) {
-    println!("{line}");
-}
-
 /// Makes those who get a mail.
 async fn readers(server: &TestServer) {
     for number in 0..PEOPLE {
@@ -102,7 +112,7 @@ async fn readers(server: &TestServer) {
         let registration = Registration {
             person: PersonId::derived(&[&handle]),
             name: handle.clone(),
-            email: Some(address(&handle)),
+            email: Some(format!("{handle}@people.example")),
             administrator: false,
             language: "fr".to_owned(),
             handle,
@@ -162,19 +172,19 @@ async fn run(engine: Engine) {
     })
     .await;
     let taken = smtp.mails().len();
-    say(&format!("{taken} mails were taken in {} tries", tried()));
+    println!("{taken} mails were taken in {} tries", tried());
     measured("without mail, after", asked, tokio::time::sleep(QUIET)).await;
     server.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "it measures, for minutes"]
-async fn on_sqlite() {
-    run(Engine::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "it measures, for minutes"]
-async fn on_postgres() {
-    run(Engine::Postgres).await;
+fn main() {
+    let only = std::env::args().nth(1).unwrap_or_default();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for (name, engine) in [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)] {
+        if ["sqlite", "postgres"].contains(&only.as_str()) && only != name {
+            continue;
+        }
+        println!("{name}");
+        runtime.block_on(run(engine));
+    }
 }

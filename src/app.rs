@@ -180,14 +180,11 @@ impl App {
         followers: Vec<Follower>,
         workers: Vec<Arc<dyn Worker>>,
     ) -> Result<Running, Error> {
-        for follower in &followers {
-            self.runner.prepare(follower).await?;
-        }
         let stop = watch::Sender::new(false);
-        let mut tasks: Vec<JoinHandle<()>> = followers
-            .into_iter()
-            .map(|follower| self.runner.start(follower, stop.subscribe()))
-            .collect();
+        let mut tasks: Vec<JoinHandle<()>> = Vec::new();
+        for follower in followers {
+            tasks.push(self.runner.start(follower, stop.subscribe()).await?);
+        }
         tasks.extend(
             workers
                 .into_iter()

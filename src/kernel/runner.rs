@@ -100,11 +100,19 @@ struct Outcome {
 }
 
 impl Runner {
-    /// Starts one task for a follower; it ends when `stop` says so.
-    pub fn start(&self, follower: Follower, stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    /// Starts one task for a follower, whose tables are there from now on; it ends when `stop` says
+    /// so.
+    pub async fn start(
+        &self,
+        follower: Follower,
+        stop: watch::Receiver<bool>,
+    ) -> Result<JoinHandle<()>, Error> {
+        self.prepare(&follower).await?;
         self.progress.follows(follower.name(), follower.revision());
         let runner = self.clone();
-        tokio::spawn(async move { runner.run(&follower, stop).await })
+        Ok(tokio::spawn(
+            async move { runner.run(&follower, stop).await },
+        ))
     }
 
     async fn run(&self, follower: &Follower, mut stop: watch::Receiver<bool>) {
@@ -142,7 +150,6 @@ impl Runner {
     /// Follows the log for as long as the lease holds. Answers how long to wait before the lease
     /// is asked for again.
     async fn tenure(&self, follower: &Follower, filter: &EventFilter) -> Result<Duration, Error> {
-        self.prepare(follower).await?;
         let checkpoint = self.checkpoint(follower);
         let Some(mut lease) = checkpoint.acquire(&self.node).await? else {
             return Ok(POLL);
@@ -182,9 +189,8 @@ impl Runner {
         }
     }
 
-    /// Makes the tables and the checkpoint of a follower that has never run. A follower does it
-    /// for itself as it starts; whoever asks its tables at once does it before.
-    pub async fn prepare(&self, follower: &Follower) -> Result<(), Error> {
+    /// Makes the tables and the checkpoint of a follower that has never run.
+    async fn prepare(&self, follower: &Follower) -> Result<(), Error> {
         let checkpoint = self.checkpoint(follower);
         match follower {
             Follower::Projection(projection) => checkpoint.create(0, &projection.tables()).await,

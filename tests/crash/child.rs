@@ -74,7 +74,7 @@ async fn run(url: &str, folder: &Path, finish: bool) {
         Follower::Projection(Arc::new(Tally)),
         Follower::Reactor(Arc::new(Tells)),
     ] {
-        runner.start(follower, stop.subscribe());
+        runner.start(follower, stop.subscribe()).await.unwrap();
     }
     let worker = Arc::new(Noting(append_to(&deliveries(folder))));
     tokio::spawn(runner.effects.clone().run(worker, stop.subscribe()));

@@ -144,7 +144,7 @@ async fn with_one_effect(engine: Engine) -> (Runner, Clock, Place) {
     let place = Place::on(engine).await;
     let clock = Clock::manual(NOON);
     let runner = node(&place, clock.clone()).await;
-    let running = Running::start(&runner, [Follower::Reactor(Arc::new(Reacts))]);
+    let running = Running::start(&runner, [Follower::Reactor(Arc::new(Reacts))]).await;
     started(&runner).await;
     let position = make(&runner.log).await;
     reached(&runner, Reacts::NAME, position).await;
@@ -158,7 +158,7 @@ on_both_engines! {
         for _ in 0..3 {
             make(&runner.log).await;
         }
-        let running = Running::start(&runner, [Follower::Reactor(Arc::new(Reacts))]);
+        let running = Running::start(&runner, [Follower::Reactor(Arc::new(Reacts))]).await;
         started(&runner).await;
         assert_eq!(standing(&runner, Reacts::NAME).await.unwrap().position, 3);
         let position = make(&runner.log).await;
@@ -172,7 +172,7 @@ on_both_engines! {
         worker.tried(2).await;
         until(async || (queued(&runner).await == 0).then_some(())).await;
         // Also when it has been carried out.
-        let running = Running::start(&runner, [Follower::Reactor(Arc::new(Reacts))]);
+        let running = Running::start(&runner, [Follower::Reactor(Arc::new(Reacts))]).await;
         let last = append(&runner.log, "thing.again", 1, "1").await;
         reached(&runner, Reacts::NAME, last).await;
         assert_eq!(queued(&runner).await, 0);
@@ -241,7 +241,7 @@ on_both_engines! {
     async fn two_workers_share_the_queue_and_carry_out_each_effect_once(engine) {
         let (first, place) = open(engine).await;
         let second = node(&place, Clock::System).await;
-        let running = Running::start(&first, [Follower::Reactor(Arc::new(Reacts))]);
+        let running = Running::start(&first, [Follower::Reactor(Arc::new(Reacts))]).await;
         started(&first).await;
         let on_first = work(&first, |_| Some(Ok(Delivery::Done)));
         let on_second = work(&second, |_| Some(Ok(Delivery::Done)));

@@ -52,8 +52,8 @@ on_both_engines! {
     async fn two_nodes_take_each_event_once_and_the_second_goes_on_when_the_first_stops(engine) {
         let (first, place) = open(engine).await;
         let second = node(&place, Clock::System).await;
-        let on_first = Running::start(&first, [follow(Tally)]);
-        let on_second = Running::start(&second, [follow(Tally)]);
+        let on_first = Running::start(&first, [follow(Tally)]).await;
+        let on_second = Running::start(&second, [follow(Tally)]).await;
         let writes = (0..100).map(|n| make(if n % 2 == 0 { &first.log } else { &second.log }));
         futures_util::future::join_all(writes).await;
         reached(&first, Tally::NAME, 100).await;
@@ -76,14 +76,14 @@ on_both_engines! {
             goes_on: Arc::clone(&goes_on),
             once: std::sync::Once::new(),
         };
-        let on_stalled = Running::start(&stalled, [follow(stalling)]);
+        let on_stalled = Running::start(&stalled, [follow(stalling)]).await;
         tokio::task::spawn_blocking(move || entered.wait()).await.unwrap();
 
         // Its lease runs out; what the database's clock would do, at once.
         let mut tx = other.log.database().write_durable().await.unwrap();
         sqlx::query("UPDATE checkpoint SET lease_until = 0").execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
-        let on_other = Running::start(&other, [follow(Tally)]);
+        let on_other = Running::start(&other, [follow(Tally)]).await;
         reached(&other, Tally::NAME, 10).await;
         assert_eq!(tally(&other).await, 10);
 
@@ -100,11 +100,11 @@ on_both_engines! {
         let (dead, place) = open(engine).await;
         let other = node(&place, Clock::System).await;
         make(&dead.log).await;
-        let running = Running::start(&dead, [follow(Tally)]);
+        let running = Running::start(&dead, [follow(Tally)]).await;
         reached(&dead, Tally::NAME, 1).await;
         running.kill().await;
         make(&dead.log).await;
-        let running = Running::start(&other, [follow(Tally)]);
+        let running = Running::start(&other, [follow(Tally)]).await;
         // Nobody ends the lease here: the database's clock does.
         until(async || (tally(&other).await == 2).then_some(())).await;
         running.stop().await;

@@ -55,10 +55,12 @@ struct Running {
 }
 
 impl Running {
-    fn start(runner: &Runner, followers: impl IntoIterator<Item = Follower>) -> Self {
+    async fn start(runner: &Runner, followers: impl IntoIterator<Item = Follower>) -> Self {
         let stop = watch::Sender::new(false);
-        let start = |follower| runner.start(follower, stop.subscribe());
-        let tasks = followers.into_iter().map(start).collect();
+        let mut tasks = Vec::new();
+        for follower in followers {
+            tasks.push(runner.start(follower, stop.subscribe()).await.unwrap());
+        }
         Self { stop, tasks }
     }
 

@@ -101,7 +101,7 @@ on_both_engines! {
         let (gone, stays) = (id::new_uuid(), id::new_uuid());
         named(&runner, "thing_1", gone, CANARY).await;
         named(&runner, "thing_2", stays, "another name").await;
-        let running = Running::start(&runner, [follow(Things::default())]);
+        let running = Running::start(&runner, [follow(Things::default())]).await;
         reached(&runner, Things::NAME, 4).await;
         let names = |rows: &[Vec<Option<String>>]| -> Vec<Option<String>> {
             rows.iter().map(|row| row[2].clone()).collect()

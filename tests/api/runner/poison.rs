@@ -11,7 +11,7 @@ async fn halts_and_goes_on_when_mended(engine: Engine, bad: (&'static str, i64, 
     make(&runner.log).await;
     let poison = append(&runner.log, bad.0, bad.1, bad.2).await;
     let last = make(&runner.log).await;
-    let running = Running::start(&runner, [follow(Things::default()), follow(Tally)]);
+    let running = Running::start(&runner, [follow(Things::default()), follow(Tally)]).await;
     reached(&runner, Tally::NAME, last).await;
     let halted = until(async || {
         let standing = standing(&runner, Things::NAME).await?;
@@ -37,7 +37,7 @@ async fn halts_and_goes_on_when_mended(engine: Engine, bad: (&'static str, i64, 
     assert_eq!(standing(&runner, Tally::NAME).await.unwrap().trouble, None);
     running.stop().await;
 
-    let running = Running::start(&runner, [follow(Things { lenient: true })]);
+    let running = Running::start(&runner, [follow(Things { lenient: true })]).await;
     reached(&runner, Things::NAME, later).await;
     assert_eq!(standing(&runner, Things::NAME).await.unwrap().trouble, None);
     let count = &dump(runner.log.database(), &[&COUNT]).await["things_count"];

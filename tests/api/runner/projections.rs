@@ -25,7 +25,7 @@ on_both_engines! {
         }
         let mut batches = runner.log.read_all(0, &EventFilter::all(), 10_000).await.unwrap();
         assert_eq!(batches.0.len(), 2_500, "more than two batches of a runner");
-        let running = Running::start(&runner, [follow(Tally)]);
+        let running = Running::start(&runner, [follow(Tally)]).await;
         reached(&runner, Tally::NAME, 2_500).await;
         batches.1 = make(&runner.log).await;
         reached(&runner, Tally::NAME, batches.1).await;
@@ -41,7 +41,7 @@ on_both_engines! {
         let soon = Duration::from_millis(50);
         here.progress.follows(Tally::NAME, Tally.revision());
         assert!(!here.progress.wait(&[Tally::NAME], position, soon).await.unwrap(), "nobody runs");
-        let running = Running::start(&there, [follow(Tally)]);
+        let running = Running::start(&there, [follow(Tally)]).await;
         reached(&here, Tally::NAME, position).await;
         assert!(!here.progress.wait(&[Tally::NAME], position + 1, soon).await.unwrap());
         running.stop().await;
@@ -54,7 +54,7 @@ on_both_engines! {
         let mut history = History::new(Chance::from_environment(), &first.log, &first.keys);
         for turn in 0..20 {
             let runner = if turn % 2 == 0 { &first } else { &second };
-            let running = Running::start(runner, [follow(Tally), follow(Things::default())]);
+            let running = Running::start(runner, [follow(Tally), follow(Things::default())]).await;
             let count = usize::try_from(1 + history.chance.below(50)).unwrap();
             history.go_on(count).await;
             if history.chance.below(2) == 0 {
@@ -68,7 +68,7 @@ on_both_engines! {
                 tx.commit().await.unwrap();
             }
         }
-        let running = Running::start(&first, [follow(Tally), follow(Things::default())]);
+        let running = Running::start(&first, [follow(Tally), follow(Things::default())]).await;
         let head = first.log.look_up_head().await.unwrap();
         reached(&first, Tally::NAME, head).await;
         reached(&first, Things::NAME, head).await;

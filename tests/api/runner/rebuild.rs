@@ -67,10 +67,10 @@ on_both_engines! {
         for _ in 0..10 {
             make(&runner.log).await;
         }
-        let older = Running::start(&runner, [follow(Tally)]);
+        let older = Running::start(&runner, [follow(Tally)]).await;
         reached(&runner, Tally::NAME, 10).await;
         let node = node(&place, Clock::System).await;
-        let newer = Running::start(&node, [follow(LaterTally)]);
+        let newer = Running::start(&node, [follow(LaterTally)]).await;
         reached(&node, Tally::NAME, 10).await;
         assert_eq!((counted(&runner, &TALLY).await, counted(&runner, &TALLY_R2).await), (10, 100));
         let last = make(&runner.log).await;
@@ -91,7 +91,7 @@ on_both_engines! {
     async fn a_rebuild_after_a_random_history_equals_the_live_tables(engine) {
         let (runner, _place) = open(engine).await;
         let mut history = History::new(Chance::from_environment(), &runner.log, &runner.keys);
-        let running = Running::start(&runner, [follow(Things::default())]);
+        let running = Running::start(&runner, [follow(Things::default())]).await;
         history.go_on(1_500).await;
         reached(&runner, Things::NAME, 1_500).await;
         let database = runner.log.database();
@@ -116,7 +116,7 @@ on_both_engines! {
         let (runner, _place) = open(engine).await;
         let mut history = History::new(Chance::from_environment(), &runner.log, &runner.keys);
         history.go_on(1_000).await;
-        let running = Running::start(&runner, [follow(Things::default()), follow(Tally)]);
+        let running = Running::start(&runner, [follow(Things::default()), follow(Tally)]).await;
         let writing = tokio::spawn(async move {
             for _ in 0..40 {
                 history.go_on(25).await;
@@ -144,7 +144,7 @@ on_both_engines! {
     async fn a_rebuild_queues_no_effect(engine) {
         let (runner, _place) = open(engine).await;
         let reacts = || Follower::Reactor(Arc::new(Reacts));
-        let running = Running::start(&runner, [follow(Tally), reacts()]);
+        let running = Running::start(&runner, [follow(Tally), reacts()]).await;
         started(&runner).await;
         for _ in 0..5 {
             make(&runner.log).await;

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::adapters::attempts::Attempts;
 use crate::adapters::mail::{BadSender, MailKeys, MailSettings, Mailer, Sender};
 use crate::adapters::password::{PasswordError, Passwords};
-use crate::adapters::search::Search;
+use crate::adapters::search::{Search, meilisearch};
 use crate::kernel::clock::{Clock, Time};
 use crate::kernel::database::Database;
 use crate::kernel::effects::{Effects, Worker};
@@ -52,6 +52,8 @@ pub struct Settings {
     pub sign_ins_max: (u32, u32),
     /// How it writes mail.
     pub mail: MailSettings,
+    /// The Meilisearch server; none where the search index is in the data folder.
+    pub meilisearch: Option<meilisearch::Server>,
 }
 
 /// One network.
@@ -196,10 +198,16 @@ impl App {
         Ok(Running { stop, tasks })
     }
 
-    /// Opens the search index in the data folder, which one process at a time may.
+    /// Opens the search index: on the server that is set, else in the data folder, which one
+    /// process at a time may.
     pub async fn open_search(&self) -> Result<&Search, OpenError> {
-        let folder = self.settings.data.join("index");
-        let search = Search::open_embedded(folder).await?;
+        let search = match &self.settings.meilisearch {
+            Some(server) => {
+                let name = meilisearch::index_name(&self.settings.master_key.0);
+                Search::open_meilisearch(server.clone(), name).await?
+            }
+            None => Search::open_embedded(self.settings.data.join("index")).await?,
+        };
         Ok(self.search.get_or_init(|| search))
     }
 

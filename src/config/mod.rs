@@ -37,6 +37,8 @@ pub struct Config {
     pub security: Security,
     /// Mail, out and in.
     pub mail: Mail,
+    /// The search engine.
+    pub search: Search,
     /// What the program says about itself.
     pub log: Log,
     /// Language of whoever has not chosen one.
@@ -50,6 +52,15 @@ pub struct Database {
     pub url: Secret<String>,
     /// Connections held at most (`database_connections_max`).
     pub connections_max: u32,
+}
+
+/// The search engine: an index in the data folder unless a server is named.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// The Meilisearch server, without a slash at the end (`meilisearch_url`).
+    pub meilisearch_url: Option<String>,
+    /// What it is asked with (`meilisearch_key`).
+    pub meilisearch_key: Option<Secret<String>>,
 }
 
 /// What the HTTP server listens to, is called and accepts.
@@ -204,14 +215,6 @@ pub enum ConfigError {
         /// What would be accepted.
         allowed: String,
     },
-    /// A setting of something this version does not have: better refused than without effect.
-    #[error("{setting}: this version {instead}; leave the setting out")]
-    Unsupported {
-        /// Flag, variable or file key.
-        setting: String,
-        /// What it does in its place.
-        instead: &'static str,
-    },
     /// A key of the file that is no setting.
     #[error("`{key}` in {file}: no such setting")]
     Unknown {
@@ -247,9 +250,6 @@ impl Config {
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, ConfigError> {
         let sources = Sources::open(flags, &env)?;
-        for name in ["meilisearch_url", "meilisearch_key"] {
-            sources.leave_out(name, "searches with the embedded index alone")?;
-        }
         let data = sources
             .get("data", parse::path)?
             .unwrap_or_else(|| "./ruche-data".into());
@@ -258,6 +258,7 @@ impl Config {
             http: Http::load(&sources)?,
             security: Security::load(&sources)?,
             mail: Mail::load(&sources)?,
+            search: Search::load(&sources)?,
             log: Log::load(&sources)?,
             locale: sources.get("locale", parse::locale)?.unwrap_or(Locale::Fr),
             data,
@@ -272,6 +273,20 @@ impl Database {
         Ok(Self {
             url: url.unwrap_or_else(embedded),
             connections_max: sources.limit("database_connections_max", 10, 2..=500)?,
+        })
+    }
+}
+
+impl Search {
+    fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
+        let url = sources.get("meilisearch_url", parse::server_url)?;
+        let key = sources.get("meilisearch_key", parse::secret)?;
+        if key.is_some() && url.is_none() {
+            return Err(sources.refusal("meilisearch_key", "only together with meilisearch_url"));
+        }
+        Ok(Self {
+            meilisearch_url: url,
+            meilisearch_key: key,
         })
     }
 }

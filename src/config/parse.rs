@@ -55,6 +55,15 @@ pub(super) fn public_url(text: &str) -> Parsed<Url> {
         .ok_or("http:// or https:// and a host, with nothing after it")
 }
 
+/// A server that is spoken to by HTTP, without the slash at its end.
+pub(super) fn server_url(text: &str) -> Parsed<String> {
+    url_with_scheme(text, &["http", "https"])
+        .filter(|url| url.has_host() && url.query().is_none() && url.fragment().is_none())
+        .filter(|url| url.username().is_empty() && url.password().is_none())
+        .map(|url| url.as_str().trim_end_matches('/').to_owned())
+        .ok_or("http:// or https:// and a host, without a name, a password or a query")
+}
+
 /// How a browser on this machine reaches `addr`.
 pub(super) fn local_url(addr: SocketAddr) -> Parsed<Url> {
     let text = if addr.ip().is_unspecified() || addr.ip().is_loopback() {

@@ -123,14 +123,6 @@ impl<'a> Sources<'a> {
         })
     }
 
-    /// Refuses a setting of something this version does not have.
-    pub(super) fn leave_out(&self, name: &str, instead: &'static str) -> Result<(), ConfigError> {
-        match self.find(name)? {
-            None => Ok(()),
-            Some(Found { setting, .. }) => Err(ConfigError::Unsupported { setting, instead }),
-        }
-    }
-
     /// The refusal of a setting that only makes no sense beside another.
     pub(super) fn refusal(&self, name: &str, allowed: &str) -> ConfigError {
         let found = self.find(name).ok().flatten();

@@ -54,6 +54,7 @@ impl Network {
                 Transport::Files(folder.path().join("mail")),
                 "Ruche <ruche@ruche.example>",
             ),
+            meilisearch: None,
         };
         let clock = Clock::manual(Time(1_772_357_400_000_000));
         let app = App::open(settings, clock).await.unwrap();

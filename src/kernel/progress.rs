@@ -94,6 +94,16 @@ impl Progress {
         self.moved.notify_waiters();
     }
 
+    /// Notes where a reader stands that keeps its work outside of the database and may have lost
+    /// some of it.
+    pub fn stands(&self, name: &'static str, position: i64) {
+        let mut readers = self.readers();
+        let known = readers.entry(name).or_default();
+        (known.position, known.changed) = (position, position);
+        drop(readers);
+        self.moved.notify_waiters();
+    }
+
     /// How far a reader has come, as known here.
     pub fn position(&self, name: &str) -> i64 {
         self.readers().get(name).map_or(0, |known| known.position)

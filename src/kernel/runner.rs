@@ -5,6 +5,7 @@
 //! killed process. Wake-ups are hints; a poll every second is the path that must be correct.
 
 mod checkpoint;
+mod keeping;
 mod rebuild;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::kernel::reactor::{Effect, Reactor};
 use crate::kernel::rows::Rows;
 use checkpoint::{Checkpoint, Lease};
 pub use checkpoint::{Standing, standings};
+pub use keeping::Keeping;
 pub use rebuild::rebuild;
 
 /// Events in one transaction.

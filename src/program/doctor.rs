@@ -9,7 +9,7 @@ use ruche::kernel::database::{Database, Engine};
 use ruche::kernel::personal::Keys;
 use ruche::kernel::runner::standings;
 
-use crate::program::{folder, mail_settings, say};
+use crate::program::{folder, mail_settings, meilisearch, say};
 
 /// How many events a reader may be behind without being named.
 const LAG_MAX: i64 = 1_000;
@@ -43,7 +43,7 @@ pub(crate) async fn doctor(config: &Config) -> anyhow::Result<()> {
     look_at_public_url(config)?;
     look_at_database(config, &mut findings).await?;
     look_at_mail(config, &mut findings).await?;
-    look_at_search(config)?;
+    look_at_search(config, &mut findings).await?;
     match findings.faults {
         0 => say("Ruche is fit to run."),
         1 => bail!("1 fault to mend"),
@@ -174,7 +174,17 @@ async fn greet(host: &str, port: u16) -> std::io::Result<String> {
     }
 }
 
-fn look_at_search(config: &Config) -> anyhow::Result<()> {
+async fn look_at_search(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
+    match meilisearch(config) {
+        Ok(None) => {}
+        Ok(Some(server)) => {
+            return match server.version().await {
+                Ok(version) => Findings::good(&format!("search: Meilisearch {version} answers")),
+                Err(error) => findings.fault(&format!("{:#}", anyhow::Error::from(error))),
+            };
+        }
+        Err(error) => return findings.fault(&format!("{error:#}")),
+    }
     let folder = config.data.join("index");
     if folder.is_dir() {
         return Findings::good("search: the embedded index is in the data folder");

@@ -38,7 +38,7 @@ pub(crate) async fn evaluate(config: &Config, args: &EvaluateArgs) -> anyhow::Re
     let search = app.open_search().await?.clone();
     let mut running = app.start(features::followers(), Vec::new()).await?;
     features::start_index(&app, &mut running);
-    fill(&app, &search).await?;
+    fill(&app).await?;
     let viewer = viewer(&app, args.viewer.as_deref()).await?;
     let way = Asked {
         formula,
@@ -91,12 +91,12 @@ fn formula(without: &[String]) -> anyhow::Result<Formula> {
 }
 
 /// Waits until the read models and the index hold the whole log.
-async fn fill(app: &App, search: &Search) -> anyhow::Result<()> {
+async fn fill(app: &App) -> anyhow::Result<()> {
     let head = app.log().look_up_head().await?;
     catch_up(app, head).await?;
     let bar = bar(head.unsigned_abs(), "filling the search index");
     while !app.progress.wait(&[index::NAME], head, GLANCE).await? {
-        bar.set_position(search.position().unsigned_abs());
+        bar.set_position(app.progress.position(index::NAME).unsigned_abs());
     }
     bar.finish_and_clear();
     Ok(())

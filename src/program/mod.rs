@@ -19,6 +19,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use ruche::adapters::mail::{Dkim, Inbound, MailSettings, SmtpLimits, SmtpServer, Transport};
+use ruche::adapters::search::meilisearch::Server;
 use ruche::app::{App, Running, Settings};
 use ruche::config::{Config, LogFormat};
 use ruche::features;
@@ -89,10 +90,19 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
             config.security.sign_ins_address_max,
         ),
         mail: mail_settings(config)?,
+        meilisearch: meilisearch(config)?,
     };
     App::open(settings, Clock::System)
         .await
         .context("the network cannot be opened")
+}
+
+/// The Meilisearch server that is set.
+pub(crate) fn meilisearch(config: &Config) -> anyhow::Result<Option<Server>> {
+    let key = config.search.meilisearch_key.as_ref();
+    let key = key.map(|key| key.expose().as_str());
+    let url = config.search.meilisearch_url.as_ref();
+    Ok(url.map(|url| Server::new(url, key)).transpose()?)
 }
 
 /// Mail goes to the server that is set, else into a folder of files.

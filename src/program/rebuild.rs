@@ -9,8 +9,8 @@ use ruche::kernel::runner;
 
 use crate::program::{bar, folder, open, say};
 
-/// Rebuilds one projection; the server may run meanwhile. The search index is the server's own
-/// file, so for that one the server must be stopped.
+/// Rebuilds one projection; the server may run meanwhile. The search index in the data folder is
+/// the server's own, so for that one the server must be stopped.
 pub(crate) async fn rebuild(config: &Config, name: &str) -> anyhow::Result<()> {
     if name == features::experts::index::NAME {
         return rebuild_index(config).await;

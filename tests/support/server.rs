@@ -85,6 +85,7 @@ pub(crate) fn settings(url: &str, folder: &Path) -> Settings {
         hashes_max: (2, 20),
         sign_ins_max: (10_000, 10_000),
         mail,
+        meilisearch: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use super::embedded;
+use super::{embedded, meilisearch};
 use crate::adapters::search::Change;
 use crate::adapters::search::Constant;
 use crate::adapters::search::Error;
@@ -16,6 +16,8 @@ use crate::adapters::search::Request;
 pub enum Search {
     /// An index in the data folder.
     Embedded(embedded::Index),
+    /// An index on a Meilisearch server.
+    Meilisearch(meilisearch::Index),
 }
 
 impl Search {
@@ -26,17 +28,36 @@ impl Search {
             .map(Self::Embedded)
     }
 
+    /// Opens the index of this name on a Meilisearch server; see [`meilisearch::Index::open`].
+    pub async fn open_meilisearch(
+        server: meilisearch::Server,
+        name: String,
+    ) -> Result<Self, Error> {
+        let index = meilisearch::Index::open(server, name).await?;
+        Ok(Self::Meilisearch(index))
+    }
+
+    /// Whether all nodes of the network share one index, which one of them keeps.
+    pub fn is_shared(&self) -> bool {
+        match self {
+            Self::Embedded(_) => false,
+            Self::Meilisearch(_) => true,
+        }
+    }
+
     /// The numbers by which this engine scores texts.
     pub fn constants(&self) -> &'static [Constant] {
         match self {
             Self::Embedded(_) => embedded::CONSTANTS,
+            Self::Meilisearch(_) => meilisearch::CONSTANTS,
         }
     }
 
     /// The position of the log the index contains; 0 is an empty index.
-    pub fn position(&self) -> i64 {
+    pub async fn position(&self) -> Result<i64, Error> {
         match self {
-            Self::Embedded(index) => index.position(),
+            Self::Embedded(index) => Ok(index.position()),
+            Self::Meilisearch(index) => index.position().await,
         }
     }
 
@@ -47,6 +68,7 @@ impl Search {
                 let index = index.clone();
                 blocking(move || index.apply(&changes, position)).await
             }
+            Self::Meilisearch(index) => index.apply(changes, position).await,
         }
     }
 
@@ -57,6 +79,7 @@ impl Search {
                 let index = index.clone();
                 blocking(move || index.search(&request)).await
             }
+            Self::Meilisearch(index) => index.search(&request).await,
         }
     }
 
@@ -73,6 +96,7 @@ impl Search {
                 let index = index.clone();
                 blocking(move || index.excerpts(&request, &found, &ids)).await
             }
+            Self::Meilisearch(index) => index.excerpts(&request, &found, &ids).await,
         }
     }
 
@@ -85,6 +109,7 @@ impl Search {
                     .await
                     .map(Rebuild::Embedded)
             }
+            Self::Meilisearch(index) => index.begin_rebuild().await.map(Rebuild::Meilisearch),
         }
     }
 }
@@ -94,6 +119,8 @@ impl Search {
 pub enum Rebuild {
     /// A folder beside the live folder.
     Embedded(embedded::Rebuild),
+    /// An index beside the live index.
+    Meilisearch(meilisearch::Rebuild),
 }
 
 impl Rebuild {
@@ -101,16 +128,18 @@ impl Rebuild {
     pub fn position(&self) -> i64 {
         match self {
             Self::Embedded(rebuild) => rebuild.position(),
+            Self::Meilisearch(rebuild) => rebuild.position(),
         }
     }
 
     /// Applies `changes` to the new index.
-    pub async fn apply(&self, changes: Vec<Change>, position: i64) -> Result<(), Error> {
+    pub async fn apply(&mut self, changes: Vec<Change>, position: i64) -> Result<(), Error> {
         match self {
             Self::Embedded(rebuild) => {
                 let live = rebuild.live();
                 blocking(move || live.apply(&changes, position)).await
             }
+            Self::Meilisearch(rebuild) => rebuild.apply(changes, position).await,
         }
     }
 
@@ -119,6 +148,7 @@ impl Rebuild {
     pub async fn finish(self) -> Result<(), Error> {
         match self {
             Self::Embedded(rebuild) => blocking(move || rebuild.finish()).await,
+            Self::Meilisearch(rebuild) => rebuild.finish().await,
         }
     }
 }
@@ -128,5 +158,5 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, Error> {
     tokio::task::spawn_blocking(work)
         .await
-        .map_err(Error::Task)?
+        .map_err(Error::Thread)?
 }

@@ -28,16 +28,35 @@ pub enum Error {
     /// A stored document is not as this program writes it.
     #[error("the search index holds a document that cannot be read")]
     Document,
-    /// The task that ran the engine died.
-    #[error("the search task ended before its answer")]
-    Task(#[source] tokio::task::JoinError),
+    /// The thread that ran the engine died.
+    #[error("the search ended before its answer")]
+    Thread(#[source] tokio::task::JoinError),
+    /// The search server does not answer, or says that it cannot at the moment.
+    #[error("RUCHE_MEILISEARCH_URL: Meilisearch does not answer")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The search server does not take the key.
+    #[error("RUCHE_MEILISEARCH_KEY: Meilisearch refuses the key")]
+    Refused,
+    /// The search server has no index of this network.
+    #[error("Meilisearch has no index of this network yet")]
+    NoIndex,
+    /// The search server did not do what it was asked.
+    #[error("Meilisearch refused a task ({0:?}): {1}")]
+    Task(meilisearch_sdk::errors::ErrorCode, String),
 }
 
 impl From<Error> for KernelError {
     fn from(error: Error) -> Self {
-        Self::Engine {
-            engine: "the search index",
-            reason: format!("{error:?}"),
+        match error {
+            // It may be back in a moment.
+            Error::Unreachable(_) | Error::NoIndex => {
+                tracing::warn!(error = ?error, "a search could not be made");
+                Self::Unavailable(None)
+            }
+            error => Self::Engine {
+                engine: "the search index",
+                reason: format!("{error:?}"),
+            },
         }
     }
 }

@@ -7,7 +7,12 @@
 pub mod embedded;
 mod engine;
 mod error;
+mod excerpt;
+pub mod meilisearch;
 pub mod need;
+mod stem;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +30,24 @@ pub enum Language {
     French,
     /// English.
     English,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::French, Self::English];
+
+    /// The word an index stores.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+
+    /// The language of a stored word.
+    pub fn parse(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
 }
 
 /// What a piece of evidence is.

@@ -23,7 +23,7 @@ use crate::features::{comments, communities, people, posts};
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
 use crate::kernel::log::EventFilter;
-use crate::kernel::runner::stopped;
+use crate::kernel::runner::{Keeping, stopped};
 
 /// The name of this reader.
 pub const NAME: &str = "experts.index";
@@ -60,39 +60,73 @@ enum Thing {
     Comment(CommentId),
 }
 
-/// Follows the log until `stop` says so.
+/// Follows the log until `stop` says so. Each node keeps its own embedded index; of a shared one
+/// the node that holds the lease does.
 pub async fn run(app: App, search: Search, mut stop: watch::Receiver<bool>) {
-    let filter = EventFilter::kinds(&kinds());
-    let mut head = app.log().watch();
+    let mut keeping = None;
     loop {
-        let step = async {
-            match step(&app, &search, &filter).await {
-                Ok(true) => {}
-                Ok(false) => {
-                    let known = app.progress.position(NAME);
-                    let moved = head.wait_for(|head| *head > known);
-                    if tokio::time::timeout(POLL, moved).await.is_ok() {
-                        tokio::time::sleep(GATHER).await;
-                    }
-                }
-                Err(error) => {
-                    tracing::error!(reader = NAME, error = ?error, "the search index is behind");
-                    tokio::time::sleep(POLL).await;
-                }
+        let turn = async {
+            if let Err(error) = turn(&app, &search, &mut keeping).await {
+                tracing::error!(reader = NAME, error = ?error, "the search index is behind");
+                tokio::time::sleep(POLL).await;
             }
         };
         tokio::select! {
-            () = stopped(&mut stop) => return,
-            () = step => {}
+            () = stopped(&mut stop) => break,
+            () = turn => {}
         }
+    }
+    if let Some(keeping) = keeping
+        && let Err(error) = keeping.release().await
+    {
+        tracing::warn!(error = %error, "a lease was not released");
     }
 }
 
+/// Takes a batch in, or waits for one.
+async fn turn(app: &App, search: &Search, keeping: &mut Option<Keeping>) -> Result<(), Error> {
+    let mut head = app.log().watch();
+    if search.is_shared() && keeping.is_none() {
+        app.runner.share(NAME).await?;
+        *keeping = app.runner.keep(NAME).await?;
+        if keeping.is_none() {
+            tokio::time::sleep(POLL).await;
+            return Ok(());
+        }
+    }
+    let position = search.position().await?;
+    app.progress.stands(NAME, position);
+    if let Some(held) = keeping
+        && !held.stands(position).await?
+    {
+        *keeping = None;
+        return Ok(());
+    }
+    if position > app.log().head() && position > app.log().look_up_head().await? {
+        tracing::warn!(
+            position,
+            "the search index is of a log that is gone, and is made anew"
+        );
+        rebuild(app, search).await?;
+        return Ok(());
+    }
+    let taken = match keeping {
+        Some(held) => held.during(step(app, search, position)).await??,
+        None => step(app, search, position).await?,
+    };
+    if !taken {
+        let moved = head.wait_for(|head| *head > position);
+        if tokio::time::timeout(POLL, moved).await.is_ok() {
+            tokio::time::sleep(GATHER).await;
+        }
+    }
+    Ok(())
+}
+
 /// Takes a batch of events in; answers whether there was one.
-async fn step(app: &App, search: &Search, filter: &EventFilter) -> Result<bool, Error> {
-    let position = search.position();
-    app.progress.reached(NAME, position);
-    let (events, read) = app.log().read_all(position, filter, BATCH_MAX).await?;
+async fn step(app: &App, search: &Search, position: i64) -> Result<bool, Error> {
+    let filter = EventFilter::kinds(&kinds());
+    let (events, read) = app.log().read_all(position, &filter, BATCH_MAX).await?;
     if read <= position {
         return Ok(false);
     }
@@ -106,7 +140,7 @@ async fn step(app: &App, search: &Search, filter: &EventFilter) -> Result<bool, 
 /// position it contains.
 pub async fn rebuild(app: &App, search: &Search) -> Result<i64, Error> {
     let filter = EventFilter::kinds(&kinds());
-    let new = search.begin_rebuild().await?;
+    let mut new = search.begin_rebuild().await?;
     loop {
         let position = new.position();
         let (events, read) = app.log().read_all(position, &filter, BATCH_MAX).await?;
@@ -312,7 +346,7 @@ fn skill(name: String) -> Evidence {
 fn community(place: communities::queries::Indexed) -> Evidence {
     let id = place.id.to_string();
     Evidence {
-        language: language(place.language.as_deref()),
+        language: place.language.as_deref().and_then(Language::parse),
         audience: id.clone(),
         occurred_at: place.created_at.0,
         ..blank(id, EvidenceKind::Community, place.name, place.description)
@@ -331,7 +365,7 @@ fn post(post: posts::queries::Post, receivers: &[PersonId]) -> Evidence {
     let receivers = receivers.iter().map(|person| (person, Role::Receiver));
     let people = std::iter::once(author).chain(receivers);
     Evidence {
-        language: language(post.language.as_deref()),
+        language: post.language.as_deref().and_then(Language::parse),
         audience: post.audience.to_string(),
         people: people
             .map(|(person, role)| EvidencePerson {
@@ -386,13 +420,5 @@ fn blank(id: String, kind: EvidenceKind, title: String, body: String) -> Evidenc
         people: Vec::new(),
         thread: None,
         occurred_at: 0,
-    }
-}
-
-fn language(tag: Option<&str>) -> Option<Language> {
-    match tag {
-        Some("fr") => Some(Language::French),
-        Some("en") => Some(Language::English),
-        _ => None,
     }
 }

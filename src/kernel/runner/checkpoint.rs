@@ -42,6 +42,10 @@ impl Checkpoint {
         }
     }
 
+    pub(super) fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Makes the row, at `position`, and the tables, unless they are there.
     pub(super) async fn create(&self, position: i64, tables: &[&Table]) -> Result<(), Error> {
         let known = sqlx::query("SELECT 1 FROM checkpoint WHERE name = $1 AND revision = $2")

@@ -366,5 +366,6 @@ fn settings(place: &Place, transport: Transport) -> Settings {
         hashes_max: (1, 8),
         sign_ins_max: (10_000, 10_000),
         mail,
+        meilisearch: None,
     }
 }

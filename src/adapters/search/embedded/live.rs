@@ -13,7 +13,6 @@ use tantivy::{
 };
 
 use super::columns::{Cache, Scope};
-use super::excerpt::Marker;
 use super::query::{Plan, Scored};
 use super::schema::{self, Fields, Stored};
 use crate::adapters::search::Change;
@@ -23,6 +22,7 @@ use crate::adapters::search::Found;
 use crate::adapters::search::Hit;
 use crate::adapters::search::Request;
 use crate::adapters::search::Wanted;
+use crate::adapters::search::excerpt::Marker;
 
 /// Changes buffered before they go to a segment. More is faster and no better: batches are small.
 const WRITER_BYTES: usize = 16_000_000;
@@ -197,7 +197,7 @@ impl Live {
                 while postings.doc() != TERMINATED {
                     if segment.readable(postings.doc()).is_some() {
                         let stored = self.read(&searcher, DocAddress::new(at, postings.doc()))?;
-                        excerpts.insert(id.clone(), marker.excerpt(&stored));
+                        excerpts.insert(id.clone(), excerpt(&marker, &stored));
                     }
                     postings.advance();
                 }
@@ -237,7 +237,7 @@ fn best(scope: &Scope<'_>, scored: &[Scored], wanted: &Wanted) -> Vec<Scored> {
 fn hit(stored: Stored, scored: &Scored, marker: &Marker, excerpts: bool) -> Hit {
     Hit {
         title_named: marker.names_all(&stored.title),
-        excerpt: excerpts.then(|| marker.excerpt(&stored)),
+        excerpt: excerpts.then(|| excerpt(marker, &stored)),
         id: stored.id,
         kind: stored.kind,
         people: stored.people,
@@ -247,6 +247,10 @@ fn hit(stored: Stored, scored: &Scored, marker: &Marker, excerpts: bool) -> Hit 
         score: scored.score,
         coverage: scored.coverage,
     }
+}
+
+fn excerpt(marker: &Marker, stored: &Stored) -> Excerpt {
+    marker.excerpt(&stored.title, &stored.body, stored.language)
 }
 
 fn engine(error: TantivyError) -> Error {

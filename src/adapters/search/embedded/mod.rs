@@ -5,7 +5,6 @@
 //! the live one; one rename switches, so a crash leaves the one or the other.
 
 mod columns;
-mod excerpt;
 mod folder;
 mod live;
 mod query;

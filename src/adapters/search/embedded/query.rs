@@ -11,9 +11,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet as _, TERMINATED, Term};
 
 use super::columns::{Scope, Segment, float, place};
-use super::schema::{Fields, stem};
+use super::schema::Fields;
 use super::spelling;
 use crate::adapters::search::need::{Need, NeedWord};
+use crate::adapters::search::stem::stem;
 use crate::adapters::search::{Basis, Constant, EvidenceKind, Language, Request, Understood, text};
 
 /// A word in a title tells more than a word in a text (measured: 1 costs a hundredth on short

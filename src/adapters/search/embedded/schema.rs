@@ -7,10 +7,7 @@
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language as Stems, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream,
-    Tokenizer,
-};
+use tantivy::tokenizer::{AsciiFoldingFilter, TextAnalyzer, Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument};
 
 use crate::adapters::search::Error;
@@ -19,6 +16,7 @@ use crate::adapters::search::EvidenceKind;
 use crate::adapters::search::EvidencePerson;
 use crate::adapters::search::Language;
 use crate::adapters::search::need;
+use crate::adapters::search::stem::stemming;
 use crate::adapters::search::text;
 
 /// Raised with any change of fields or analysers: an index of another revision is left behind.
@@ -97,35 +95,14 @@ pub(super) fn schema() -> (Schema, Fields) {
 /// Makes the analysers known to `index`.
 pub(super) fn register_analysers(index: &Index) {
     let analysers = index.tokenizers();
-    analysers.register("fr", stemming(Words, Stems::French));
-    analysers.register("en", stemming(Words, Stems::English));
+    analysers.register("fr", stemming(Words, Language::French));
+    analysers.register("en", stemming(Words, Language::English));
     analysers.register(
         "plain",
         TextAnalyzer::builder(Words)
             .filter(AsciiFoldingFilter)
             .build(),
     );
-}
-
-/// The stem of one word, as the fields of `language` hold it.
-pub(super) fn stem(word: &str, language: Language) -> String {
-    let stems = match language {
-        Language::French => Stems::French,
-        Language::English => Stems::English,
-    };
-    let mut analyser = stemming(RawTokenizer::default(), stems);
-    let mut stream = analyser.token_stream(word);
-    stream
-        .next()
-        .map_or_else(String::new, |token| token.text.clone())
-}
-
-/// Folding comes after stemming: the French stemmer reads the accents.
-fn stemming(words: impl Tokenizer, stems: Stems) -> TextAnalyzer {
-    TextAnalyzer::builder(words)
-        .filter(Stemmer::new(stems))
-        .filter(AsciiFoldingFilter)
-        .build()
 }
 
 impl Fields {
@@ -143,7 +120,7 @@ impl Fields {
             .or_else(|| need::guess(&format!("{title} {body}")));
         document.add_u64(self.key, digest(&evidence.id));
         if let Some(language) = language {
-            document.add_text(self.language, tag(language));
+            document.add_text(self.language, language.tag());
         }
         if language != Some(Language::English) {
             document.add_text(self.title_fr, &title);
@@ -174,10 +151,7 @@ impl Fields {
         Ok(Stored {
             id: owned(self.id)?,
             kind: kind.ok_or(Error::Document)?,
-            language: text(self.language).and_then(|stored| {
-                let all = [Language::French, Language::English];
-                all.into_iter().find(|language| tag(*language) == stored)
-            }),
+            language: text(self.language).and_then(Language::parse),
             title: owned(self.title)?,
             body: owned(self.body)?,
             people: serde_json::from_str(text(self.people).unwrap_or("[]"))
@@ -188,14 +162,6 @@ impl Fields {
                 .and_then(|value| value.as_i64())
                 .ok_or(Error::Document)?,
         })
-    }
-}
-
-/// The stored word for a language.
-fn tag(language: Language) -> &'static str {
-    match language {
-        Language::French => "fr",
-        Language::English => "en",
     }
 }
 
@@ -244,28 +210,5 @@ impl TokenStream for WordStream {
 
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_one_family_have_one_stem() {
-        let french = |word| stem(word, Language::French);
-        assert_eq!(french("soudures"), french("soudure"));
-        assert_eq!(french("d\u{e9}ploiement"), french("d\u{e9}ploiements"));
-        assert_eq!(
-            stem("drivers", Language::English),
-            stem("driver", Language::English)
-        );
-        assert_eq!(stem("c#", Language::English), "c#");
-    }
-
-    #[test]
-    fn the_french_stemmer_sees_the_accents() {
-        // Folded first, the ending would not be recognised.
-        assert_eq!(stem("s\u{e9}curit\u{e9}", Language::French), "secur");
     }
 }

@@ -54,11 +54,14 @@ async fn the_engine_answers_without_blocking_its_caller() {
         .await
         .unwrap();
     assert_eq!(shown["a"].title.marks, [(0, 7)]);
-    let rebuild = search.begin_rebuild().await.unwrap();
+    let mut rebuild = search.begin_rebuild().await.unwrap();
     rebuild.apply(vec![put], 5).await.unwrap();
-    assert_eq!((rebuild.position(), search.position()), (5, 3));
+    assert_eq!(
+        (rebuild.position(), search.position().await.unwrap()),
+        (5, 3)
+    );
     rebuild.finish().await.unwrap();
-    assert_eq!(search.position(), 5);
+    assert_eq!(search.position().await.unwrap(), 5);
 }
 
 #[test]

@@ -2,20 +2,18 @@
 
 use std::collections::HashMap;
 
-use super::schema::{Stored, stem};
 use crate::adapters::search::Excerpt;
 use crate::adapters::search::Fragment;
 use crate::adapters::search::Language;
 use crate::adapters::search::Matched;
 use crate::adapters::search::Understood;
 use crate::adapters::search::need;
+use crate::adapters::search::stem::stem;
 use crate::adapters::search::text;
 use crate::adapters::search::text::Word;
 
 /// The length of an excerpt of a body.
 const EXCERPT_CHARACTERS: usize = 220;
-
-const LANGUAGES: [Language; 2] = [Language::French, Language::English];
 
 /// Words shown before the first match.
 const LEAD_WORDS: usize = 5;
@@ -66,12 +64,12 @@ impl Marker {
 
     fn forgives(&self, word: &str) -> bool {
         let known = |language| self.forms.contains_key(&key('?', &stem(word, language)));
-        self.forgiving && LANGUAGES.into_iter().any(known)
+        self.forgiving && Language::ALL.into_iter().any(known)
     }
 
     fn matched(&self, word: &str) -> Option<Matched> {
         let plain = self.forms.get(&key('=', &text::folded(word)));
-        let stems = LANGUAGES.map(|language| self.forms.get(&key('~', &stem(word, language))));
+        let stems = Language::ALL.map(|language| self.forms.get(&key('~', &stem(word, language))));
         plain
             .into_iter()
             .chain(stems.into_iter().flatten())
@@ -80,9 +78,8 @@ impl Marker {
     }
 
     /// The excerpt of an item.
-    pub(super) fn excerpt(&self, stored: &Stored) -> Excerpt {
-        let (title, body) = (stored.title.as_str(), stored.body.as_str());
-        let languages = self.language.zip(stored.language);
+    pub(super) fn excerpt(&self, title: &str, body: &str, language: Option<Language>) -> Excerpt {
+        let languages = self.language.zip(language);
         let (title_marks, title_matched) = self.marks(title);
         let (body_marks, body_matched) = self.marks(body);
         let window = best_window(body, &body_marks);
@@ -119,7 +116,7 @@ impl Marker {
 
 fn add(forms: &mut HashMap<String, Matched>, word: &Understood) {
     if !word.known {
-        for language in LANGUAGES {
+        for language in Language::ALL {
             forms.insert(key('?', &stem(&word.word, language)), Matched::Spelling);
         }
     }
@@ -129,7 +126,7 @@ fn add(forms: &mut HashMap<String, Matched>, word: &Understood) {
         .iter()
         .map(|other| (other, Matched::Spelling, Matched::Spelling));
     for (form, plain, stemmed) in typed.into_iter().chain(corrected) {
-        let stems = LANGUAGES.map(|language| (key('~', &stem(form, language)), stemmed));
+        let stems = Language::ALL.map(|language| (key('~', &stem(form, language)), stemmed));
         let folded = text::folded(form);
         let whole = [
             (key('=', &folded), plain),

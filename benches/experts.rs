@@ -140,19 +140,21 @@ fn request(text: String) -> Request {
             Wanted {
                 kinds: texts,
                 limit: ranking::EVIDENCE_MAX,
+                ..Wanted::default()
             },
             Wanted {
                 kinds: vec![EvidenceKind::Community],
                 limit: ranking::COMMUNITIES_MAX,
+                ..Wanted::default()
             },
             Wanted {
                 kinds: vec![EvidenceKind::Skill],
                 limit: ranking::SKILLS_MAX,
+                ..Wanted::default()
             },
         ],
-        prefix: false,
-        excerpts: false,
         corrections: true,
+        ..Request::default()
     }
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn settings(url: &str, folder: &Path) -> Settings {
         hashes_max: (2, 20),
         sign_ins_max: (10_000, 10_000),
         mail: MailSettings::new(Transport::Files(folder.join("mail")), "ruche@ruche.example"),
+        meilisearch: None,
     }
 }
 

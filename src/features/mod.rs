@@ -19,6 +19,7 @@ pub mod notifications;
 pub mod people;
 pub mod posts;
 pub mod reactions;
+pub mod search;
 
 #[cfg(test)]
 pub mod testing;

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use ruche::adapters::search::Search;
 use ruche::app::App;
 use ruche::config::{Config, EvaluateArgs};
 use ruche::features;

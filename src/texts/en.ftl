@@ -537,6 +537,13 @@ expert-absence-topic = You have asked not to be suggested for this topic.
 expert-absence-nothing = Nothing you wrote, claim or belong to has these words.
 expert-absence-asked = You have asked about it; answers, articles and claimed skills would count.
 expert-absence-others = Something of yours is about it, and others are closer.
+search-title = Its title or name has your words.
+search-text = Its text has your words.
+search-other-form = It has your words in another form.
+search-other-spelling = It has your words in another spelling.
+search-other-language = It is in another language.
+expert-constant-words-max = So many words of a need are searched, the rarest.
+expert-constant-word-hits-max = So many items of each word take part.
 expert-formula = score = S / max S + lambda × T. S adds up, over the best evidence, weight × quality × age × relevance^4; T is 1 for a claimed skill that is the need, 0.6 for a title that contains it. The relevance of a text is its score divided by the best score, counted over what the searcher may read.
 expert-constant-relevance-power = Votes fall with this power of the relevance.
 expert-constant-evidence-max = So many items vote.

@@ -522,6 +522,13 @@ expert-absence-topic = Vous avez demandé à ne pas être proposé·e pour ce su
 expert-absence-nothing = Rien de ce que vous avez écrit, déclaré ou rejoint ne contient ces mots.
 expert-absence-asked = Vous avez posé une question à ce sujet ; des réponses, des articles ou des compétences déclarées compteraient.
 expert-absence-others = Quelque chose de vous en parle, et d’autres en sont plus proches.
+search-title = Son titre ou son nom contient vos mots.
+search-text = Son texte contient vos mots.
+search-other-form = Il contient vos mots sous une autre forme.
+search-other-spelling = Il contient vos mots dans une autre orthographe.
+search-other-language = Il est dans une autre langue.
+expert-constant-words-max = Nombre de mots du besoin recherchés, les plus rares.
+expert-constant-word-hits-max = Nombre d’éléments retenus pour chaque mot.
 expert-formula = score = S / max S + lambda × T. S additionne, sur les meilleures preuves, poids × qualité × âge × pertinence^4 ; T vaut 1 pour une compétence déclarée qui est le besoin, 0,6 pour un intitulé de poste qui le contient. La pertinence d’un texte est son score divisé par le meilleur score, compté sur ce que la personne qui cherche peut lire.
 expert-constant-relevance-power = Les voix baissent avec cette puissance de la pertinence.
 expert-constant-evidence-max = Tant d’éléments votent.

@@ -103,11 +103,19 @@ async fn write(chance: &mut Chance, people: &[Person], place: Option<&str>) {
     }
 }
 
-/// Everything an outsider is told, for every need.
+const FOUND: &str = "isPartial facets { scopes { scope count } communities { count } }
+    corrections { word corrected } edges { title { text } excerpt { text } reasons { code } }";
+
+/// Everything an outsider is told, for every need. That a closed community is there is no secret.
 async fn all(outsider: &Person) -> Vec<Value> {
+    let search = format!(
+        "query($text: String!) {{ search(text: $text, scopes: [POSTS, COMMENTS, SKILLS])
+            {{ {FOUND} }} }}"
+    );
     let mut all = Vec::new();
     for need in NEEDS {
         all.push(find(outsider, need).await);
+        all.push(outsider.data(&search, json!({ "text": need })).await);
     }
     all
 }

@@ -32,6 +32,7 @@ mod published;
 mod rebuild;
 mod rows;
 mod runner;
+mod search;
 mod sessions;
 mod smoke;
 mod streams;

@@ -15,6 +15,8 @@ mod stem;
 mod tests;
 pub mod text;
 
+use std::collections::{BTreeMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 pub use engine::{Rebuild, Search};
@@ -75,11 +77,15 @@ pub enum EvidenceKind {
     Skill,
     /// A community: its name and description, standing for its members.
     Community,
+    /// A person in the directory; evidence of nothing.
+    Person,
+    /// A community in the directory, for those who may know of it; evidence of nothing.
+    Place,
 }
 
 impl EvidenceKind {
-    /// Every kind.
-    pub const ALL: [Self; 11] = [
+    /// The kinds that speak for people.
+    pub const EVIDENCE: [Self; 11] = [
         Self::Article,
         Self::Answer,
         Self::Status,
@@ -91,6 +97,23 @@ impl EvidenceKind {
         Self::Experience,
         Self::Skill,
         Self::Community,
+    ];
+
+    /// Every kind.
+    pub const ALL: [Self; 13] = [
+        Self::Article,
+        Self::Answer,
+        Self::Status,
+        Self::Question,
+        Self::Comment,
+        Self::Kudos,
+        Self::Title,
+        Self::Bio,
+        Self::Experience,
+        Self::Skill,
+        Self::Community,
+        Self::Person,
+        Self::Place,
     ];
 
     /// The word an index stores.
@@ -107,7 +130,14 @@ impl EvidenceKind {
             Self::Experience => "experience",
             Self::Skill => "skill",
             Self::Community => "community",
+            Self::Person => "person",
+            Self::Place => "place",
         }
+    }
+
+    /// Whether it is an entry of the directory, which only who asks for it by name finds.
+    pub const fn is_entry(self) -> bool {
+        matches!(self, Self::Person | Self::Place)
     }
 
     /// The kind of a stored word.
@@ -176,7 +206,7 @@ pub enum Change {
 }
 
 /// What to search and on whose behalf.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// The words as typed.
     pub text: String,
@@ -190,15 +220,23 @@ pub struct Request {
     pub excerpts: bool,
     /// Whether a word that is hardly found may stand for its neighbours.
     pub corrections: bool,
+    /// Only items that have every word; else those that have any.
+    pub every_word: bool,
+    /// Whether to count what was found.
+    pub counts: bool,
 }
 
 /// A choice of items: the best of some kinds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Only these kinds; empty means all.
+    /// Only these kinds; empty means all that are evidence.
     pub kinds: Vec<EvidenceKind>,
     /// At most so many hits.
     pub limit: usize,
+    /// Only what speaks for one of these people.
+    pub people: Option<HashSet<String>>,
+    /// Only what is in this language.
+    pub language: Option<Language>,
 }
 
 /// How the words of a need were found in an item, the weakest of them.
@@ -283,6 +321,36 @@ pub struct Found {
     pub words: Vec<Understood>,
     /// The language the need seems to be in.
     pub language: Option<Language>,
+    /// How many items were found, if the request asked for it.
+    pub counts: Counts,
+}
+
+/// How many items were found, whatever the limits of hits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By kind.
+    pub kinds: BTreeMap<EvidenceKind, u64>,
+    /// By audience.
+    pub audiences: BTreeMap<String, u64>,
+}
+
+impl Wanted {
+    fn wants(&self, kind: EvidenceKind) -> bool {
+        if self.kinds.is_empty() {
+            !kind.is_entry()
+        } else {
+            self.kinds.contains(&kind)
+        }
+    }
+}
+
+impl Request {
+    /// Whether it asks for entries of the directory. Where it does not, they are not there: the
+    /// rarity of a word among evidence does not depend on people's names.
+    fn wants_entries(&self) -> bool {
+        let kinds = self.wanted.iter().flat_map(|wanted| &wanted.kinds);
+        kinds.copied().any(EvidenceKind::is_entry)
+    }
 }
 
 impl Found {

@@ -200,6 +200,8 @@ pub struct Indexed {
     pub name: String,
     /// What it is for.
     pub description: String,
+    /// Who may know of it.
+    pub visibility: Visibility,
     /// The language it mostly speaks.
     pub language: Option<String>,
     /// When it was founded.
@@ -210,7 +212,7 @@ pub struct Indexed {
 /// the text.
 pub async fn indexed(app: &App, ids: &[CommunityId]) -> Result<Vec<Indexed>, Error> {
     let sql = format!(
-        "SELECT community_id, name, description, language, created_at
+        "SELECT community_id, name, description, language, created_at, visibility
          FROM communities_community_r2 WHERE community_id IN {}",
         Database::placeholders(ids.len(), 1)
     );
@@ -224,6 +226,7 @@ pub async fn indexed(app: &App, ids: &[CommunityId]) -> Result<Vec<Indexed>, Err
                 description: row.try_get(2)?,
                 language: row.try_get(3)?,
                 created_at: Time(row.try_get(4)?),
+                visibility: Visibility::from_stored(&row.try_get::<String, _>(5)?),
             });
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 
-use crate::adapters::search::{Excerpt, Search};
+use crate::adapters::search::{Excerpt, Found, Search};
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::CommunityId;
 use crate::features::communities::graphql::{Community, CommunityLoader};
@@ -188,6 +188,19 @@ pub struct ExpertCorrection {
     corrected: Vec<String>,
 }
 
+impl ExpertCorrection {
+    /// The corrections of what was found.
+    pub fn of(found: &Found) -> Vec<Self> {
+        let words = found.words.iter().filter(|word| !word.corrected.is_empty());
+        words
+            .map(|word| Self {
+                word: word.word.clone(),
+                corrected: word.corrected.clone(),
+            })
+            .collect()
+    }
+}
+
 /// The experts of a page, with the marked pieces of their reasons.
 async fn edges(
     search: &Search,
@@ -266,23 +279,13 @@ impl ExpertsQuery {
         let answer = queries::find(app, search, viewer.person, &asked).await;
         let mut answer = answer.map_err(broken)?;
         let (edges, page_info) = edges(search, &mut answer, &page).await?;
-        let corrected = answer
-            .found
-            .words
-            .into_iter()
-            .filter(|word| !word.corrected.is_empty());
         Ok(ExpertConnection {
             edges: edges.into_iter().map(Some).collect(),
             page_info,
             sure: answer.sure,
             ask_in: ask_in(ctx, &answer.communities).await?,
             ask_with_tags: answer.tags,
-            corrections: corrected
-                .map(|it| ExpertCorrection {
-                    word: it.word,
-                    corrected: it.corrected,
-                })
-                .collect(),
+            corrections: ExpertCorrection::of(&answer.found),
             formula_version: i32::try_from(FORMULA_VERSION).unwrap_or(i32::MAX),
         })
     }

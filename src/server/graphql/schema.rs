@@ -39,6 +39,7 @@ use crate::features::posts::graphql::mutations::marking::PostMarksMutation;
 use crate::features::posts::graphql::mutations::placing::PostPlacesMutation;
 use crate::features::posts::graphql::{MentionsQuery, PostsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
+use crate::features::search::graphql::SearchQuery;
 use crate::server::graphql::node::NodeQuery;
 
 /// Reads.
@@ -60,6 +61,7 @@ pub struct Query(
     NotificationsQuery,
     ParkedMailQuery,
     ExpertsQuery,
+    SearchQuery,
     ListingQuery,
 );
 

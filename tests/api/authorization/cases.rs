@@ -73,6 +73,11 @@ pub(super) const CASES: &[Case] = &[
     Case("query { nodes(ids: [{post}]) { id } }", MEMBERS),
     Case("query { people { edges { cursor } } }", EVERYBODY),
     Case("query { person(id: {other}) { id } }", EVERYBODY),
+    Case(
+        "query { search(text: \"welding\") { isPartial } }",
+        EVERYBODY,
+    ),
+    Case("query { suggest(prefix: \"wel\") { text } }", EVERYBODY),
     Case("query { post(id: {post}) { id } }", MEMBERS),
     Case("query { blockedPeople { edges { cursor } } }", EVERYBODY),
     Case("query { bookmarks { edges { cursor } } }", EVERYBODY),

@@ -31,6 +31,8 @@ pub(super) fn ways_to_content() -> Vec<String> {
         format!(
             "{{ feed(first: 3, order: RELEVANT, {filter}) {{ edges {{ node {{ post {POST} }} }} }} }}"
         ),
+        "{ search(text: \"a\", filter: { communityId: {community} }) { edges { cursor } } }"
+            .to_owned(),
         "{ feedMarker(communityId: {community}) { readUpTo newPostCount } }".to_owned(),
         "{ whyNotNotified(subjectId: {post}) { verdict explanations { text } } }".to_owned(),
         "{ whyNotNotified(subjectId: {comment}) { verdict explanations { text } } }".to_owned(),
@@ -129,6 +131,9 @@ pub(super) fn lists() -> Vec<String> {
     let experts = "{ sure askIn { id name } askWithTags edges { node { id } band totals reasons { text \
         title { text } excerpt { text } post { id } comment { id } community { id } } } \
         corrections { corrected } }";
+    let found = "{ isPartial facets { scopes { scope count } communities { community { id } count } } \
+        corrections { corrected } edges { title { text } excerpt { text } \
+        node { ... on Post { id body } ... on Comment { id said: body } ... on Community { id name } } } }";
     vec![
         format!("{{ bookmarks(first: 5) {{ edges {{ node {POST} }} }} }}"),
         "{ following(first: 9) { edges { node { post { id body } community { id name } } } } }".to_owned(),
@@ -151,6 +156,9 @@ pub(super) fn lists() -> Vec<String> {
                 ... on HomeFeed {{ feed(first: 5) {{ edges {{ node {{ post {POST} }} }} }} }} }} }}"
         ),
         format!("{{ experts(by: {{ text: {{word}} }}) {experts} }}"),
+        format!("{{ search(text: {{word}}) {found} }}"),
+        format!("{{ search(text: {{typo}}, scopes: [POSTS, COMMENTS]) {found} }}"),
+        "{ suggest(prefix: {word}) { text } }".to_owned(),
         format!("{{ experts(by: {{ text: {{typo}} }}) {experts} }}"),
         "{ viewer { invitations { edges { node { community { id name } } } } joinRequests { edges { \
             node { community { id name } } } } unreadCount notifications(first: 5) { edges { node { text actorCount \

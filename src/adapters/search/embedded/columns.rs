@@ -13,8 +13,8 @@ use tantivy::index::SegmentId;
 use tantivy::schema::Field;
 use tantivy::{DocId, Opstamp, Searcher, SegmentReader};
 
-use super::schema::{AUDIENCE, Fields, KEY, KIND, OCCURRED_AT};
-use crate::adapters::search::EvidenceKind;
+use super::schema::{AUDIENCE, Fields, KEY, KIND, LANGUAGE, OCCURRED_AT, PERSON};
+use crate::adapters::search::{Counts, EvidenceKind, Request, Wanted};
 
 /// The group of a document that was deleted.
 const GONE: u32 = u32::MAX;
@@ -227,9 +227,10 @@ impl<'a> Scope<'a> {
         searcher: &'a Searcher,
         cache: &Cache,
         fields: Fields,
-        audiences: &[String],
+        request: &Request,
     ) -> tantivy::Result<Self> {
-        let audiences: HashSet<&str> = audiences.iter().map(String::as_str).collect();
+        let audiences: HashSet<&str> = request.audiences.iter().map(String::as_str).collect();
+        let entries = request.wants_entries();
         let mut scope = Self {
             segments: Vec::new(),
             documents: 0,
@@ -239,7 +240,8 @@ impl<'a> Scope<'a> {
             let columns = cache.of(reader, fields)?;
             let mut readable = Vec::with_capacity(columns.groups.len());
             for group in &columns.groups {
-                let reads = audiences.contains(group.audience.as_str());
+                let there = entries || !group.kind.is_entry();
+                let reads = there && audiences.contains(group.audience.as_str());
                 readable.push(reads.then_some(group.kind));
                 if reads {
                     scope.documents += group.sums.documents;
@@ -272,6 +274,31 @@ impl Segment<'_> {
         self.readable.get(place(*group)).copied().flatten()
     }
 
+    /// Counts a document.
+    pub(super) fn count(&self, document: DocId, counts: &mut Counts) {
+        let group = self.columns.group.get(place(document));
+        let group = group.and_then(|group| self.columns.groups.get(place(*group)));
+        if let Some(group) = group {
+            *counts.kinds.entry(group.kind).or_default() += 1;
+            let audience = group.audience.clone();
+            *counts.audiences.entry(audience).or_default() += 1;
+        }
+    }
+
+    /// What a choice asks of a document beside its kind.
+    pub(super) fn narrowing(&self, wanted: &Wanted) -> tantivy::Result<Narrowing> {
+        let columns = self.reader.fast_fields();
+        let language = wanted.language.map(|it| it.tag().to_owned());
+        Ok(Narrowing {
+            language: language
+                .map(|tag| Allowed::read(columns.str(LANGUAGE)?, [&tag].into_iter()))
+                .transpose()?,
+            people: (wanted.people.as_ref())
+                .map(|people| Allowed::read(columns.str(PERSON)?, people.iter()))
+                .transpose()?,
+        })
+    }
+
     /// The words of title and body of a document.
     pub(super) fn lengths(&self, document: DocId) -> (f64, f64) {
         let of = |lengths: &[u8]| {
@@ -287,5 +314,48 @@ impl Segment<'_> {
         let at = self.columns.occurred_at.first(document).unwrap_or_default();
         let key = self.columns.key.first(document).unwrap_or_default();
         (std::cmp::Reverse(at), key)
+    }
+}
+
+/// What a choice asks of the documents of a segment beside their kind.
+pub(super) struct Narrowing {
+    language: Option<Allowed>,
+    people: Option<Allowed>,
+}
+
+impl Narrowing {
+    /// Whether a document is asked for.
+    pub(super) fn allows(&self, document: DocId) -> bool {
+        let mut asked = [&self.language, &self.people].into_iter().flatten();
+        asked.all(|allowed| allowed.has(document))
+    }
+}
+
+/// The values that a column may have.
+struct Allowed {
+    column: Option<StrColumn>,
+    ordinals: HashSet<u64>,
+}
+
+impl Allowed {
+    fn read<'a>(
+        column: Option<StrColumn>,
+        values: impl Iterator<Item = &'a String>,
+    ) -> tantivy::Result<Self> {
+        let mut ordinals = HashSet::new();
+        if let Some(column) = &column {
+            for value in values {
+                ordinals.extend(column.dictionary().term_ord(value)?);
+            }
+        }
+        Ok(Self { column, ordinals })
+    }
+
+    fn has(&self, document: DocId) -> bool {
+        let column = self.column.as_ref();
+        column.is_some_and(|column| {
+            let mut ordinals = column.ords().values_for_doc(document);
+            ordinals.any(|ordinal| self.ordinals.contains(&ordinal))
+        })
     }
 }

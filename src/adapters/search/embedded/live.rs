@@ -16,6 +16,7 @@ use super::columns::{Cache, Scope};
 use super::query::{Plan, Scored};
 use super::schema::{self, Fields, Stored};
 use crate::adapters::search::Change;
+use crate::adapters::search::Counts;
 use crate::adapters::search::Error;
 use crate::adapters::search::Excerpt;
 use crate::adapters::search::Found;
@@ -32,6 +33,9 @@ const CACHED_BLOCKS: usize = 64;
 
 /// No request returns more.
 const HITS_MAX: usize = 1_000;
+
+/// The coverage of every word, up to rounding.
+const WHOLE: f64 = 0.999;
 
 /// An index that is open. All methods block.
 pub struct Live {
@@ -148,11 +152,23 @@ impl Live {
         let searcher = self.reader.searcher();
         let scope = self.scope(&searcher, request)?;
         let plan = Plan::new(&scope, self.fields, request).map_err(engine)?;
-        let scored = plan.scored(&scope);
+        let mut scored = plan.scored(&scope);
+        if request.every_word {
+            scored.retain(|it| it.coverage >= WHOLE);
+        }
         let marker = Marker::new(&plan.words, plan.language);
         let mut hits = Vec::new();
+        let mut counts = Counts::default();
         for wanted in &request.wanted {
-            for best in best(&scope, &scored, wanted) {
+            let fitting = fitting(&scope, &scored, wanted).map_err(engine)?;
+            if request.counts {
+                for it in &fitting {
+                    if let Some(segment) = scope.segments.get(it.segment) {
+                        segment.count(it.document, &mut counts);
+                    }
+                }
+            }
+            for best in best(&scope, fitting, wanted.limit) {
                 let segment = u32::try_from(best.segment).unwrap_or(u32::MAX);
                 let stored = self.read(&searcher, DocAddress::new(segment, best.document))?;
                 hits.push(hit(stored, &best, &marker, request.excerpts));
@@ -162,11 +178,12 @@ impl Live {
             hits,
             language: plan.language,
             words: plan.words,
+            counts,
         })
     }
 
     fn scope<'a>(&self, searcher: &'a Searcher, request: &Request) -> Result<Scope<'a>, Error> {
-        Scope::new(searcher, &self.columns, self.fields, &request.audiences).map_err(engine)
+        Scope::new(searcher, &self.columns, self.fields, request).map_err(engine)
     }
 
     /// Marked pieces of those of `ids` that the request's audiences may read, by what `found` made
@@ -212,12 +229,21 @@ impl Live {
     }
 }
 
-/// The best of one choice, best first; then recent first; then by id, so that a rebuilt index
-/// answers the same.
-fn best(scope: &Scope<'_>, scored: &[Scored], wanted: &Wanted) -> Vec<Scored> {
-    let limit = wanted.limit.min(HITS_MAX);
-    let fits = |it: &&Scored| wanted.kinds.is_empty() || wanted.kinds.contains(&it.kind);
-    let mut best: Vec<Scored> = scored.iter().filter(fits).copied().collect();
+/// What one choice may take.
+fn fitting(scope: &Scope<'_>, scored: &[Scored], wanted: &Wanted) -> tantivy::Result<Vec<Scored>> {
+    let segments = scope.segments.iter();
+    let narrowings = segments.map(|segment| segment.narrowing(wanted));
+    let narrowings = narrowings.collect::<tantivy::Result<Vec<_>>>()?;
+    let fits = |it: &&Scored| {
+        let narrowing = narrowings.get(it.segment);
+        wanted.wants(it.kind) && narrowing.is_some_and(|narrowing| narrowing.allows(it.document))
+    };
+    Ok(scored.iter().filter(fits).copied().collect())
+}
+
+/// The best, best first; then recent first; then by id, so that a rebuilt index answers the same.
+fn best(scope: &Scope<'_>, mut best: Vec<Scored>, limit: usize) -> Vec<Scored> {
+    let limit = limit.min(HITS_MAX);
     let order = |left: &Scored, right: &Scored| {
         let by_score = right.score.total_cmp(&left.score);
         let tie = |it: &Scored| {

@@ -20,13 +20,15 @@ use crate::adapters::search::stem::stemming;
 use crate::adapters::search::text;
 
 /// Raised with any change of fields or analysers: an index of another revision is left behind.
-pub(super) const REVISION: u32 = 2;
+pub(super) const REVISION: u32 = 3;
 
 /// The fields that are read as columns, by name.
 pub(super) const AUDIENCE: &str = "audience";
 pub(super) const KIND: &str = "kind";
 pub(super) const OCCURRED_AT: &str = "occurred_at";
 pub(super) const KEY: &str = "key";
+pub(super) const LANGUAGE: &str = "language";
+pub(super) const PERSON: &str = "person";
 
 /// The fields of a document.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,7 @@ pub(super) struct Fields {
     title: Field,
     body: Field,
     people: Field,
+    person: Field,
     thread: Field,
     occurred_at: Field,
 }
@@ -77,7 +80,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         kind: schema.add_text_field(KIND, stored.clone().set_fast("raw")),
         audience: schema.add_text_field(AUDIENCE, stored.clone().set_fast("raw")),
         key: schema.add_u64_field(KEY, FAST),
-        language: schema.add_text_field("language", stored.clone()),
+        language: schema.add_text_field(LANGUAGE, stored.clone().set_fast("raw")),
         title_fr: schema.add_text_field("title_fr", stemmed("fr")),
         body_fr: schema.add_text_field("body_fr", stemmed("fr")),
         title_en: schema.add_text_field("title_en", stemmed("en")),
@@ -86,6 +89,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         title: schema.add_text_field("title", stored.clone()),
         body: schema.add_text_field("body", stored.clone()),
         people: schema.add_text_field("people", stored.clone()),
+        person: schema.add_text_field(PERSON, TextOptions::default().set_fast("raw")),
         thread: schema.add_text_field("thread", stored),
         occurred_at: schema.add_i64_field(OCCURRED_AT, STORED | FAST),
     };
@@ -135,6 +139,9 @@ impl Fields {
         document.add_text(self.title, &title);
         document.add_text(self.body, &body);
         document.add_text(self.people, &people);
+        for person in &evidence.people {
+            document.add_text(self.person, &person.id);
+        }
         if let Some(thread) = &evidence.thread {
             document.add_text(self.thread, thread);
         }

@@ -3,10 +3,18 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use futures_util::io::{AsyncRead, AsyncReadExt as _};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::{Request, Response};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use meilisearch_sdk::errors::Error as ClientError;
 use meilisearch_sdk::request::{HttpClient, Method, parse_response};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use rustls::crypto::ring as provider;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -21,38 +29,50 @@ const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 /// The largest answer, in bytes: a thousand hits without their bodies, or a page of whole texts.
 const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// A client with connections of its own.
-#[derive(Clone, Debug)]
+/// A client with connections of its own. It follows no redirect: the key goes where the settings
+/// say and nowhere else.
+#[derive(Clone)]
 pub(super) struct Http {
-    client: reqwest::Client,
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    authorization: Option<HeaderValue>,
 }
-
-/// An answer that is too long to be taken.
-#[derive(Debug, thiserror::Error)]
-#[error("the answer is longer than {ANSWER_BYTES_MAX} bytes")]
-struct TooLong;
 
 impl Http {
     /// A client that proves itself with `key`.
     pub(super) fn new(key: Option<&str>) -> Result<Self, Error> {
-        // Another part of the program may have named the same provider before.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let mut headers = HeaderMap::new();
-        if let Some(key) = key {
-            let value = HeaderValue::from_str(&format!("Bearer {key}"));
-            let mut value = value.map_err(|_characters| Error::Refused)?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
+        let authorization = key
+            .map(|key| {
+                let mut value = HeaderValue::from_str(&format!("Bearer {key}"))?;
+                value.set_sensitive(true);
+                Ok(value)
+            })
+            .transpose()
+            .map_err(|_characters: hyper::header::InvalidHeaderValue| Error::Refused)?;
+        let mut connector = HttpConnector::new();
+        connector.set_connect_timeout(Some(CONNECT_TIME_MAX));
+        connector.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_provider_and_webpki_roots(provider::default_provider())
+            .map_err(|source| Error::Unreachable(source.into()))?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(connector);
+        Ok(Self {
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            authorization,
+        })
+    }
+
+    async fn ask(&self, request: Request<Full<Bytes>>) -> Result<(u16, String), ClientError> {
+        let answered = async {
+            let response = self.client.request(request).await.map_err(other)?;
+            let status = response.status().as_u16();
+            Ok((status, text(response).await?))
+        };
+        match tokio::time::timeout(ANSWER_TIME_MAX, answered).await {
+            Ok(answered) => answered,
+            Err(elapsed) => Err(other(elapsed)),
         }
-        let client = reqwest::Client::builder()
-            .default_headers(headers)
-            .connect_timeout(CONNECT_TIME_MAX)
-            .timeout(ANSWER_TIME_MAX)
-            // The key goes where the settings say and nowhere else.
-            .redirect(reqwest::redirect::Policy::none())
-            .build();
-        let client = client.map_err(|source| Error::Unreachable(source.into()))?;
-        Ok(Self { client })
     }
 }
 
@@ -70,67 +90,38 @@ impl HttpClient for Http {
         expected_status_code: u16,
     ) -> Result<Output, ClientError> {
         let verb = match &method {
-            Method::Get { .. } => reqwest::Method::GET,
-            Method::Post { .. } => reqwest::Method::POST,
-            Method::Patch { .. } => reqwest::Method::PATCH,
-            Method::Put { .. } => reqwest::Method::PUT,
-            Method::Delete { .. } => reqwest::Method::DELETE,
+            Method::Get { .. } => hyper::Method::GET,
+            Method::Post { .. } => hyper::Method::POST,
+            Method::Patch { .. } => hyper::Method::PATCH,
+            Method::Put { .. } => hyper::Method::PUT,
+            Method::Delete { .. } => hyper::Method::DELETE,
         };
-        let mut request = self.client.request(verb, url).query(method.query());
+        // Nothing that is asked here has a query string beside what the client writes into the url.
+        let mut bytes = Vec::new();
+        let mut request = Request::builder().method(verb).uri(url);
         if let Some(body) = method.into_body() {
-            let mut bytes = Vec::new();
             let mut body = std::pin::pin!(body);
             body.read_to_end(&mut bytes).await.map_err(other)?;
-            request = request.header(CONTENT_TYPE, content_type).body(bytes);
+            request = request.header(CONTENT_TYPE, content_type);
         }
-        let response = request.send().await.map_err(other)?;
-        let status = response.status().as_u16();
-        let text = text(response).await?;
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let request = request.body(Full::new(Bytes::from(bytes))).map_err(other)?;
+        let (status, text) = self.ask(request).await?;
         parse_response(status, expected_status_code, &text, url.to_owned())
     }
 }
 
-async fn text(mut response: reqwest::Response) -> Result<String, ClientError> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(other)? {
-        if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
-            return Err(other(TooLong));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
+async fn text(response: Response<hyper::body::Incoming>) -> Result<String, ClientError> {
+    let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX);
+    let bytes = body.collect().await.map_err(ClientError::Other)?.to_bytes();
     if bytes.is_empty() {
         return Ok("null".to_owned());
     }
-    String::from_utf8(bytes).map_err(other)
+    String::from_utf8(bytes.into()).map_err(other)
 }
 
-/// The address is left out of the error: it is in the settings, and may name a user.
-fn other(error: impl Into<WithoutAddress>) -> ClientError {
-    ClientError::Other(error.into().0)
-}
-
-struct WithoutAddress(Box<dyn std::error::Error + Send + Sync>);
-
-impl From<reqwest::Error> for WithoutAddress {
-    fn from(error: reqwest::Error) -> Self {
-        Self(Box::new(error.without_url()))
-    }
-}
-
-impl From<std::io::Error> for WithoutAddress {
-    fn from(error: std::io::Error) -> Self {
-        Self(Box::new(error))
-    }
-}
-
-impl From<std::string::FromUtf8Error> for WithoutAddress {
-    fn from(error: std::string::FromUtf8Error) -> Self {
-        Self(Box::new(error))
-    }
-}
-
-impl From<TooLong> for WithoutAddress {
-    fn from(error: TooLong) -> Self {
-        Self(Box::new(error))
-    }
+fn other(error: impl std::error::Error + Send + Sync + 'static) -> ClientError {
+    ClientError::Other(Box::new(error))
 }

@@ -5,8 +5,9 @@
 //! frequent they are in the whole index, which would tell of texts the searcher may not read.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
-use meilisearch_sdk::search::{SearchResult, SearchResults, Selectors};
+use meilisearch_sdk::search::{MatchingStrategies, SearchResult, SearchResults, Selectors};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -17,7 +18,8 @@ use crate::adapters::search::excerpt::Marker;
 use crate::adapters::search::need::{Need, NeedWord};
 use crate::adapters::search::stem::stem;
 use crate::adapters::search::{
-    Basis, Constant, Error, Found, Hit, Language, Request, Understood, Wanted, text,
+    Basis, Constant, Counts, Error, EvidenceKind, Found, Hit, Language, Request, Understood,
+    Wanted, text,
 };
 
 /// So many words of a need are searched, the rarest: each is a query.
@@ -69,11 +71,7 @@ pub(super) async fn search(server: &Server, name: &str, request: &Request) -> Re
         let words = words.into_iter().map(|word| word.understood).collect();
         return Ok(Found { words, ..nothing });
     }
-    let limit = if asked.len() == 1 {
-        None
-    } else {
-        Some(WORD_HITS_MAX)
-    };
+    let searches = searches(request, &words, &asked);
     let filters: Vec<String> = request
         .wanted
         .iter()
@@ -81,30 +79,107 @@ pub(super) async fn search(server: &Server, name: &str, request: &Request) -> Re
         .collect();
     let mut queries = Vec::new();
     for (wanted, filter) in request.wanted.iter().zip(&filters) {
-        for word in &asked {
+        for search in &searches {
             let mut query = Query::new(&index);
             query
-                .with_query(&word.sent)
+                .with_query(&search.sent)
                 .with_filter(filter)
-                .with_limit(limit.unwrap_or(wanted.limit).min(HITS_MAX))
+                .with_limit(search.limit.unwrap_or(wanted.limit).min(HITS_MAX))
+                .with_matching_strategy(MatchingStrategies::ALL)
                 .with_attributes_to_retrieve(Selectors::Some(Listed::FIELDS))
                 .with_show_ranking_score(true);
+            if request.counts {
+                query.with_facets(Selectors::Some(&["kind", "audience"]));
+            }
             queries.push(query);
         }
     }
     let answers: Vec<SearchResults<Listed>> = server.ask(queries).await?;
-    let weights: Vec<&Understood> = asked.iter().map(|word| &word.understood).collect();
     let heard: Vec<Understood> = words.iter().map(|word| word.understood.clone()).collect();
     let marker = Marker::new(&heard, language);
     let mut hits = Vec::new();
-    for (wanted, answers) in request.wanted.iter().zip(answers.chunks(asked.len())) {
-        hits.extend(best(answers, &weights, &marker, wanted.limit));
+    let mut counts = Counts::default();
+    for (wanted, answers) in request.wanted.iter().zip(answers.chunks(searches.len())) {
+        hits.extend(best(answers, &searches, &marker, wanted.limit));
+        if request.counts {
+            count(answers, &mut counts);
+        }
     }
     Ok(Found {
         hits,
         words: heard,
         language,
+        counts,
     })
+}
+
+/// What is sent for a part of the need, and what a hit of it is worth.
+struct Part {
+    sent: String,
+    /// None where the choice's own limit does.
+    limit: Option<usize>,
+    weight: f64,
+    /// Its part in coverage.
+    share: f64,
+}
+
+/// One search a word; or one of all words, where an item must have them all.
+fn searches(request: &Request, words: &[Asked], asked: &[&Asked]) -> Vec<Part> {
+    let required = |word: &&Asked| !word.understood.optional;
+    if request.every_word {
+        let sent: Vec<&str> = words
+            .iter()
+            .filter(required)
+            .map(|it| it.sent.as_str())
+            .collect();
+        return vec![Part {
+            sent: sent.concat(),
+            limit: None,
+            weight: 1.0,
+            share: 1.0,
+        }];
+    }
+    let needed = asked.iter().copied().filter(required);
+    let all: f64 = needed.map(|word| word.understood.weight).sum();
+    let limit = (asked.len() > 1).then_some(WORD_HITS_MAX);
+    let part = |word: &&Asked| {
+        let Understood {
+            weight, optional, ..
+        } = word.understood;
+        Part {
+            sent: word.sent.clone(),
+            limit,
+            weight,
+            share: if optional || all <= 0.0 {
+                0.0
+            } else {
+                weight / all
+            },
+        }
+    };
+    asked.iter().map(part).collect()
+}
+
+/// Adds up what was found. Of several words each item counts once for each, so counts are asked
+/// for with every word in one search, or where there is one word.
+fn count(answers: &[SearchResults<Listed>], counts: &mut Counts) {
+    for facets in answers
+        .iter()
+        .filter_map(|it| it.facet_distribution.as_ref())
+    {
+        let of = |name: &str| facets.get(name).into_iter().flatten();
+        let number = |items: &usize| u64::try_from(*items).unwrap_or(u64::MAX);
+        for (kind, items) in of("kind") {
+            if let Some(kind) = EvidenceKind::parse(kind) {
+                let known = counts.kinds.entry(kind).or_default();
+                *known = number(items).max(*known);
+            }
+        }
+        for (audience, items) in of("audience") {
+            let known = counts.audiences.entry(audience.clone()).or_default();
+            *known = number(items).max(*known);
+        }
+    }
 }
 
 /// The words with what they are among what the searcher may read: how rare, and how written.
@@ -210,7 +285,9 @@ fn forms_of(hit: &SearchResult<Sampled>) -> Vec<String> {
     for text in texts.filter_map(Value::as_str) {
         for piece in text.split(OPEN).skip(1) {
             let form = piece.split(CLOSE).next().unwrap_or_default();
-            forms.push(text::folded(form));
+            // No-Code is how somebody wrote nocode.
+            let letters = form.chars().filter(|it| it.is_alphanumeric());
+            forms.push(text::folded(&letters.collect::<String>()));
         }
     }
     forms
@@ -237,15 +314,34 @@ fn rarest(words: &[Asked]) -> Vec<&Asked> {
 
 /// What the searcher may read, as the server filters.
 pub(super) fn readable(request: &Request) -> String {
-    format!("audience IN [{}]", listed(&request.audiences))
+    let mut filter = format!("audience IN [{}]", listed(&request.audiences));
+    if !request.wants_entries() {
+        let entries = EvidenceKind::ALL.into_iter().filter(|kind| kind.is_entry());
+        let entries: Vec<String> = entries.map(|kind| kind.name().to_owned()).collect();
+        // Writing to a string does not fail.
+        let _written = write!(filter, " AND kind NOT IN [{}]", listed(&entries));
+    }
+    filter
 }
 
 fn filter(request: &Request, wanted: &Wanted) -> String {
     let mut filter = readable(request);
-    if !wanted.kinds.is_empty() {
-        let kinds = wanted.kinds.iter().map(|kind| kind.name().to_owned());
-        let kinds = listed(&kinds.collect::<Vec<_>>());
-        filter.push_str(&format!(" AND kind IN [{kinds}]"));
+    let mut and = |field: &str, values: &[String]| {
+        // Writing to a string does not fail.
+        let _written = write!(filter, " AND {field} IN [{}]", listed(values));
+    };
+    let kinds = EvidenceKind::ALL
+        .into_iter()
+        .filter(|kind| wanted.wants(*kind));
+    let kinds: Vec<String> = kinds.map(|kind| kind.name().to_owned()).collect();
+    and("kind", &kinds);
+    if let Some(people) = &wanted.people {
+        let mut people: Vec<String> = people.iter().cloned().collect();
+        people.sort_unstable();
+        and("people.id", &people);
+    }
+    if let Some(language) = wanted.language {
+        and("language", &[language.tag().to_owned()]);
     }
     filter
 }
@@ -262,19 +358,12 @@ pub(super) fn listed(texts: &[String]) -> String {
 /// The best of one choice, best first; then recent first; then by id.
 fn best(
     answers: &[SearchResults<Listed>],
-    words: &[&Understood],
+    searches: &[Part],
     marker: &Marker,
     limit: usize,
 ) -> Vec<Hit> {
-    let required = words.iter().filter(|word| !word.optional);
-    let all: f64 = required.map(|word| word.weight).sum();
     let mut hits: HashMap<&str, Hit> = HashMap::new();
-    for (answer, word) in answers.iter().zip(words) {
-        let share = if word.optional || all <= 0.0 {
-            0.0
-        } else {
-            word.weight / all
-        };
+    for (answer, search) in answers.iter().zip(searches) {
         for found in &answer.hits {
             let Some(kind) = found.result.kind() else {
                 continue;
@@ -292,8 +381,8 @@ fn best(
                 title_named: marker.names_all(&item.title),
                 excerpt: None,
             });
-            hit.score += word.weight * found.ranking_score.unwrap_or(0.0);
-            hit.coverage = (hit.coverage + share).min(1.0);
+            hit.score += search.weight * found.ranking_score.unwrap_or(0.0);
+            hit.coverage = (hit.coverage + search.share).min(1.0);
         }
     }
     let mut best: Vec<Hit> = hits.into_values().collect();

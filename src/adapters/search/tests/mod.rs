@@ -1,5 +1,7 @@
 //! What every engine does alike: one suite, run on each.
 
+use std::collections::HashSet;
+
 use crate::adapters::search::{
     Change, EVERYONE, Evidence, EvidenceKind, EvidencePerson, Found, Language, Matched, Request,
     Role, Search, Wanted,
@@ -31,10 +33,10 @@ pub(super) fn request(text: &str) -> Request {
         wanted: vec![Wanted {
             kinds: Vec::new(),
             limit: 100,
+            ..Wanted::default()
         }],
-        prefix: false,
-        excerpts: false,
         corrections: true,
+        ..Request::default()
     }
 }
 
@@ -98,6 +100,7 @@ pub(super) async fn suite(search: &Search) {
     spelling(search).await;
     audiences(search).await;
     choices(search).await;
+    directory(search).await;
     excerpts(search).await;
     changes(search).await;
 }
@@ -171,6 +174,7 @@ async fn choices(search: &Search) {
     let wanted = [EvidenceKind::Skill, EvidenceKind::Article].map(|kind| Wanted {
         kinds: vec![kind],
         limit: 1,
+        ..Wanted::default()
     });
     let request = Request {
         wanted: wanted.to_vec(),
@@ -192,6 +196,61 @@ async fn choices(search: &Search) {
         ),
         (Some("thread"), 7, EVERYONE)
     );
+}
+
+async fn directory(search: &Search) {
+    let entry = |id: &str, name: &str| Evidence {
+        kind: EvidenceKind::Person,
+        ..item(id, Language::French, name, "Atelier de soudure")
+    };
+    put(
+        search,
+        vec![
+            entry("ada", "Jean-Fran\u{e7}ois L'H\u{f4}te"),
+            entry("bea", "Fran\u{e7}oise O'Brien"),
+        ],
+        6,
+    )
+    .await;
+    // Who does not ask for people does not meet them.
+    assert_eq!(ids(search, "soudure").await, ["weld"]);
+    let people = |text: &str, prefix: bool| Request {
+        wanted: vec![Wanted {
+            kinds: vec![EvidenceKind::Person, EvidenceKind::Article],
+            limit: 10,
+            ..Wanted::default()
+        }],
+        prefix,
+        every_word: true,
+        counts: true,
+        ..request(text)
+    };
+    for (text, prefix, id) in [
+        ("jean francois", false, "ada"),
+        ("JEAN-FRAN\u{c7}OIS", false, "ada"),
+        ("L'H\u{f4}te", false, "ada"),
+        ("hote jean", false, "ada"),
+        ("jean fran", true, "ada"),
+        ("obrien", false, "bea"),
+        ("o'br", true, "bea"),
+    ] {
+        let found = search.search(people(text, prefix)).await.unwrap();
+        let found: Vec<&str> = found.hits.iter().map(|hit| hit.id.as_str()).collect();
+        assert_eq!(found, [id], "{text}");
+    }
+    let none = search.search(people("jean obrien", false)).await.unwrap();
+    assert!(none.hits.is_empty(), "each word, not some: {none:?}");
+    let all = search.search(people("soudure", false)).await.unwrap();
+    assert_eq!(all.counts.kinds[&EvidenceKind::Person], 2);
+    assert_eq!(all.counts.kinds[&EvidenceKind::Article], 1);
+    assert_eq!(all.counts.audiences.len(), 1, "{:?}", all.counts);
+    assert_eq!(all.counts.audiences[EVERYONE], 3);
+    let mut narrow = people("soudure", false);
+    narrow.wanted[0].people = Some(HashSet::from(["by_weld".to_owned(), "by_net".to_owned()]));
+    let found = search.search(narrow.clone()).await.unwrap();
+    assert_eq!((found.hits.len(), found.hits[0].id.as_str()), (1, "weld"));
+    narrow.wanted[0].language = Some(Language::English);
+    assert!(search.search(narrow).await.unwrap().hits.is_empty());
 }
 
 async fn excerpts(search: &Search) {

@@ -89,6 +89,7 @@ fn roles(kind: EvidenceKind) -> &'static [Role] {
         | EvidenceKind::Experience
         | EvidenceKind::Skill => &[Role::Holder],
         EvidenceKind::Community => &[Role::Member, Role::Former],
+        EvidenceKind::Person | EvidenceKind::Place => &[],
     }
 }
 

@@ -14,7 +14,6 @@ use crate::kernel::texts::text;
 
 /// What a piece of evidence is. More may come: treat an unknown one by its text.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "EvidenceKind")]
 pub enum ExpertEvidenceKind {
     /// An article or a document.
     Article,
@@ -38,6 +37,25 @@ pub enum ExpertEvidenceKind {
     Skill,
     /// A community the person is or was in.
     Community,
+}
+
+impl From<EvidenceKind> for ExpertEvidenceKind {
+    fn from(kind: EvidenceKind) -> Self {
+        match kind {
+            EvidenceKind::Article => Self::Article,
+            EvidenceKind::Answer => Self::Answer,
+            EvidenceKind::Status => Self::Status,
+            EvidenceKind::Question => Self::Question,
+            EvidenceKind::Comment => Self::Comment,
+            EvidenceKind::Kudos => Self::Kudos,
+            EvidenceKind::Title => Self::Title,
+            // Entries of the directory weigh nothing and are no reason; this is what they are of.
+            EvidenceKind::Bio | EvidenceKind::Person => Self::Bio,
+            EvidenceKind::Experience => Self::Experience,
+            EvidenceKind::Skill => Self::Skill,
+            EvidenceKind::Community | EvidenceKind::Place => Self::Community,
+        }
+    }
 }
 
 /// How the words were found in a piece of evidence, the weakest of them.
@@ -205,9 +223,9 @@ fn text_key(kind: EvidenceKind, role: Role) -> &'static str {
         EvidenceKind::Comment => "expert-comment",
         EvidenceKind::Kudos => "expert-kudos",
         EvidenceKind::Title => "expert-title",
-        EvidenceKind::Bio => "expert-bio",
+        EvidenceKind::Bio | EvidenceKind::Person => "expert-bio",
         EvidenceKind::Experience => "expert-experience",
         EvidenceKind::Skill => "expert-skill",
-        EvidenceKind::Community => "expert-community",
+        EvidenceKind::Community | EvidenceKind::Place => "expert-community",
     }
 }

@@ -37,11 +37,12 @@ fn key(kind: EvidenceKind) -> &'static str {
         EvidenceKind::Status | EvidenceKind::Question => "expert-total-posts",
         EvidenceKind::Comment => "expert-total-comments",
         EvidenceKind::Kudos => "expert-total-kudos",
-        EvidenceKind::Title | EvidenceKind::Bio | EvidenceKind::Experience => {
-            "expert-total-profile"
-        }
+        EvidenceKind::Title
+        | EvidenceKind::Bio
+        | EvidenceKind::Experience
+        | EvidenceKind::Person => "expert-total-profile",
         EvidenceKind::Skill => "expert-total-skills",
-        EvidenceKind::Community => "expert-total-communities",
+        EvidenceKind::Community | EvidenceKind::Place => "expert-total-communities",
     }
 }
 

@@ -61,6 +61,7 @@ pub async fn why_not_found(
         wanted: vec![Wanted {
             kinds: Vec::new(),
             limit: LOOKED_AT_MAX,
+            ..Wanted::default()
         }],
         ..request
     };

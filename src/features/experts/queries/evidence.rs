@@ -99,6 +99,7 @@ impl Facts {
         let people = match hit.kind {
             EvidenceKind::Skill => self.holders(hit)?,
             EvidenceKind::Community => self.members(hit)?,
+            EvidenceKind::Person | EvidenceKind::Place => return None,
             EvidenceKind::Title | EvidenceKind::Bio | EvidenceKind::Experience => {
                 as_indexed(hit, self.now)
             }

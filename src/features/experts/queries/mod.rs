@@ -111,7 +111,7 @@ pub async fn find(
 }
 
 async fn request(app: &App, searcher: PersonId, asked: &Asked) -> Result<Request, Error> {
-    let texts = EvidenceKind::ALL.into_iter().filter(|kind| {
+    let texts = EvidenceKind::EVIDENCE.into_iter().filter(|kind| {
         !matches!(
             kind,
             EvidenceKind::Question | EvidenceKind::Skill | EvidenceKind::Community
@@ -127,11 +127,14 @@ async fn request(app: &App, searcher: PersonId, asked: &Asked) -> Result<Request
         audiences: visibility::audiences(app, searcher).await?,
         wanted: wanted
             .into_iter()
-            .map(|(kinds, limit)| Wanted { kinds, limit })
+            .map(|(kinds, limit)| Wanted {
+                kinds,
+                limit,
+                ..Wanted::default()
+            })
             .collect(),
-        prefix: false,
-        excerpts: false,
         corrections: asked.formula.has(Part::Spelling),
+        ..Request::default()
     })
 }
 

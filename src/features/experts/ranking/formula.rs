@@ -202,7 +202,7 @@ impl Formula {
     /// works on, and stands in where nobody writes.
     pub fn weight(&self, kind: EvidenceKind, role: Role) -> f64 {
         let weight = match (role, kind) {
-            (_, EvidenceKind::Question) => 0.0,
+            (_, EvidenceKind::Question | EvidenceKind::Person | EvidenceKind::Place) => 0.0,
             (Role::Reviewer, _) => 0.4,
             (_, EvidenceKind::Article | EvidenceKind::Answer | EvidenceKind::Skill) => 1.0,
             (_, EvidenceKind::Status | EvidenceKind::Comment) => 0.7,

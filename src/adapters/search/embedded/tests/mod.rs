@@ -54,10 +54,11 @@ fn request(text: &str) -> Request {
         wanted: vec![Wanted {
             kinds: Vec::new(),
             limit: 100,
+            ..Wanted::default()
         }],
-        prefix: false,
         excerpts: true,
         corrections: true,
+        ..Request::default()
     }
 }
 

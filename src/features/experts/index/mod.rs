@@ -4,14 +4,16 @@
 //! look at again. The index stores the position it contains in the same commit; a rebuild fills a
 //! new index from the whole log and swaps.
 
+mod documents;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use documents::about;
+pub use documents::{entry_id, entry_of, skill_id, skill_of};
 use tokio::sync::watch;
 
-use crate::adapters::search::{
-    Change, EVERYONE, Evidence, EvidenceKind, EvidencePerson, Language, Role, Search,
-};
+use crate::adapters::search::{Change, EvidenceKind, Search};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::{CommentId, Event as CommentEvent};
@@ -232,7 +234,10 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
     look_at_people(app, &persons, changes).await?;
     look_at_withdrawn(app, &skills, changes).await?;
     let found = communities::queries::indexed(app, &places).await?;
-    changes.extend(found.into_iter().map(|place| Change::Put(community(place))));
+    for place in found {
+        changes.push(Change::Put(documents::place(&place)));
+        changes.push(Change::Put(documents::community(place)));
+    }
     let texts: Vec<PostId> = texts.into_iter().collect();
     let answers: Vec<CommentId> = answers.into_iter().collect();
     let mut found = posts::queries::published(app, &texts).await?;
@@ -241,7 +246,7 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
         let receivers = thanked.remove(&id).unwrap_or_default();
         let post = found
             .remove(&id)
-            .map(|it| Change::Put(post(it, &receivers)));
+            .map(|it| Change::Put(documents::post(it, &receivers)));
         changes.push(post.unwrap_or_else(|| Change::Delete(id.to_string())));
     }
     for answers in answers.chunks(IDS_MAX) {
@@ -252,7 +257,7 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
             let comment = found.remove(id).map(|it| {
                 let post = under.get(&it.post);
                 let is_answer = post.is_some_and(|post| post.kind == PostKind::Question);
-                Change::Put(comment(it, is_answer))
+                Change::Put(documents::comment(it, is_answer))
             });
             changes.push(comment.unwrap_or_else(|| Change::Delete(id.to_string())));
         }
@@ -273,12 +278,16 @@ async fn look_at_people(
         let bio = profile.and_then(|profile| profile.bio.clone());
         changes.push(about(*id, EvidenceKind::Title, title));
         changes.push(about(*id, EvidenceKind::Bio, bio));
+        changes.push(match profile {
+            Some(profile) => Change::Put(documents::person(profile)),
+            None => Change::Delete(entry_id(id)),
+        });
         if profile.is_some() {
             let skills = claimed.remove(id).unwrap_or_default();
             changes.extend(
                 skills
                     .into_iter()
-                    .map(|skill| Change::Put(self::skill(skill.name))),
+                    .map(|skill| Change::Put(documents::skill(skill.name))),
             );
         }
     }
@@ -295,130 +304,4 @@ async fn look_at_withdrawn(
     let gone = skills.iter().filter(|skill| !holders.contains_key(*skill));
     changes.extend(gone.map(|skill| Change::Delete(skill_id(skill))));
     Ok(())
-}
-
-/// The id of a person's title or biography in the index.
-fn about_id(person: PersonId, kind: EvidenceKind) -> String {
-    format!("{person}/{}", kind.name())
-}
-
-/// The id of a skill in the index.
-fn skill_id(skill_folded: &str) -> String {
-    format!("{SKILL}{skill_folded}")
-}
-
-const SKILL: &str = "skill/";
-
-/// The folded skill behind an id of the index.
-pub fn skill_of(id: &str) -> Option<&str> {
-    id.strip_prefix(SKILL)
-}
-
-fn about(person: PersonId, kind: EvidenceKind, text: Option<String>) -> Change {
-    let id = about_id(person, kind);
-    let Some(text) = text.filter(|text| !text.is_empty()) else {
-        return Change::Delete(id);
-    };
-    let is_title = kind == EvidenceKind::Title;
-    let (title, body) = if is_title {
-        (text, String::new())
-    } else {
-        (String::new(), text)
-    };
-    Change::Put(Evidence {
-        people: vec![EvidencePerson {
-            id: person.to_string(),
-            role: Role::Holder,
-        }],
-        ..blank(id, kind, title, body)
-    })
-}
-
-fn skill(name: String) -> Evidence {
-    blank(
-        skill_id(&folded(&name)),
-        EvidenceKind::Skill,
-        name,
-        String::new(),
-    )
-}
-
-fn community(place: communities::queries::Indexed) -> Evidence {
-    let id = place.id.to_string();
-    Evidence {
-        language: place.language.as_deref().and_then(Language::parse),
-        audience: id.clone(),
-        occurred_at: place.created_at.0,
-        ..blank(id, EvidenceKind::Community, place.name, place.description)
-    }
-}
-
-fn post(post: posts::queries::Post, receivers: &[PersonId]) -> Evidence {
-    let kind = match post.kind {
-        PostKind::Status | PostKind::Announcement => EvidenceKind::Status,
-        PostKind::Article => EvidenceKind::Article,
-        PostKind::Question => EvidenceKind::Question,
-        PostKind::Kudos => EvidenceKind::Kudos,
-    };
-    let id = post.id.to_string();
-    let author = (&post.author, Role::Author);
-    let receivers = receivers.iter().map(|person| (person, Role::Receiver));
-    let people = std::iter::once(author).chain(receivers);
-    Evidence {
-        language: post.language.as_deref().and_then(Language::parse),
-        audience: post.audience.to_string(),
-        people: people
-            .map(|(person, role)| EvidencePerson {
-                id: person.to_string(),
-                role,
-            })
-            .collect(),
-        thread: Some(id.clone()),
-        occurred_at: post.published_at.0,
-        ..blank(
-            id,
-            kind,
-            // Kudos have no title; what they thank for says as much.
-            post.title.or(post.skill).unwrap_or_default(),
-            post.body.unwrap_or_default(),
-        )
-    }
-}
-
-/// A comment, which is an answer where its post is a question.
-fn comment(comment: comments::queries::Comment, is_answer: bool) -> Evidence {
-    let kind = if is_answer {
-        EvidenceKind::Answer
-    } else {
-        EvidenceKind::Comment
-    };
-    Evidence {
-        audience: comment.audience.to_string(),
-        people: vec![EvidencePerson {
-            id: comment.author.to_string(),
-            role: Role::Author,
-        }],
-        thread: Some(comment.post.to_string()),
-        occurred_at: comment.written_at.0,
-        ..blank(
-            comment.id.to_string(),
-            kind,
-            String::new(),
-            comment.body.unwrap_or_default(),
-        )
-    }
-}
-
-fn blank(id: String, kind: EvidenceKind, title: String, body: String) -> Evidence {
-    Evidence {
-        id,
-        kind,
-        language: None,
-        title,
-        body,
-        audience: EVERYONE.to_owned(),
-        people: Vec::new(),
-        thread: None,
-        occurred_at: 0,
-    }
 }

@@ -19,6 +19,7 @@ pub mod notifications;
 pub mod people;
 pub mod posts;
 pub mod reactions;
+pub mod skills;
 
 #[cfg(test)]
 pub mod testing;
@@ -47,6 +48,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(posts::projection::marks::Marks),
         Arc::new(comments::projection::Comments),
         Arc::new(reactions::projection::Reactions),
+        Arc::new(skills::projection::Skills),
         Arc::new(following::projection::Following),
         Arc::new(notifications::projection::Notifications),
         Arc::new(notifications::projection::addresses::Addresses),
@@ -118,6 +120,7 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<posts::events::board::BoardEvent>,
         of::<comments::events::Event>,
         of::<reactions::events::Event>,
+        of::<skills::events::Event>,
         of::<following::events::FollowEvent>,
         of::<following::events::BookmarkEvent>,
         of::<notifications::events::Event>,

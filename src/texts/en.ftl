@@ -373,6 +373,17 @@ error-profile-manager-cycle = Nobody manages themselves or the person they repor
 error-skill-length = A skill has 1 to 120 characters.
 error-skill-level = The level of a skill goes from 1 to 4.
 error-skills = A profile lists at most 50 skills.
+error-skill-employees-only = Only somebody who works here may do this.
+error-skill-name = A skill’s name has 1 to { $max } characters, all of them visible.
+error-skill-no-label = A skill has a label in French or in English.
+error-skill-name-taken = Another skill has this name.
+error-skill-synonyms = A skill has at most { $max } synonyms.
+error-skill-too-many = The taxonomy holds at most { $max } skills.
+error-skill-proposals = You have { $max } open proposals. Wait until some are decided.
+error-skill-absent = This skill is not in the taxonomy.
+error-skill-cycle = A skill cannot be below itself.
+error-skill-depth = A branch of the taxonomy has at most { $max } skills.
+error-skill-decided = This has been decided otherwise meanwhile.
 error-deactivate-yourself = You cannot deactivate yourself; ask another administrator.
 
 ## Errors: texts, posts and comments
@@ -472,6 +483,7 @@ expert-title = Job title: { $title }
 expert-bio = Says so in their profile
 expert-experience = Worked on it
 expert-skill = Claims the skill { $title }
+expert-skill-synonym = Claims the skill { $title }, also called { $synonym }
 expert-community = Member of { $title }
 expert-total-articles =
     { $count ->
@@ -555,6 +567,7 @@ expert-constant-reciprocal-factor = What praise among two who praise each other 
 expert-constant-lambda = The part of what people declare, for a need of three words and more.
 expert-constant-lambda-short = The same for a need of one or two words.
 expert-constant-title-match = A job title that contains the need, against a claimed skill.
+expert-constant-narrower-share = What a claim of a narrower skill is of the skill that was asked for.
 expert-constant-coverage-floor = The share of the need that the best evidence must have for somebody to be found for sure.
 expert-constant-strong-share = From this share of the best score on a match is strong.
 expert-constant-some-share = From this share of the best score on a match is more than slight.

@@ -358,6 +358,17 @@ error-profile-manager-cycle = Une personne ne peut pas être son propre responsa
 error-skill-length = Une compétence compte de 1 à 120 caractères.
 error-skill-level = Le niveau d’une compétence va de 1 à 4.
 error-skills = Un profil indique au plus 50 compétences.
+error-skill-employees-only = Seule une personne qui travaille ici peut faire cela.
+error-skill-name = Le nom d’une compétence compte de 1 à { $max } caractères, tous visibles.
+error-skill-no-label = Une compétence a un libellé en français ou en anglais.
+error-skill-name-taken = Une autre compétence porte ce nom.
+error-skill-synonyms = Une compétence a au plus { $max } synonymes.
+error-skill-too-many = Le référentiel contient au plus { $max } compétences.
+error-skill-proposals = Vous avez { $max } propositions en attente. Attendez une décision.
+error-skill-absent = Cette compétence ne figure pas dans le référentiel.
+error-skill-cycle = Une compétence ne peut pas se trouver sous elle-même.
+error-skill-depth = Une branche du référentiel compte au plus { $max } compétences.
+error-skill-decided = Une autre décision a été prise entre-temps.
 error-deactivate-yourself = Vous ne pouvez pas désactiver votre propre compte ; demandez à une autre personne qui administre le réseau.
 
 ## Erreurs : textes, publications et commentaires
@@ -457,6 +468,7 @@ expert-title = Fonction : { $title }
 expert-bio = L’indique dans son profil
 expert-experience = Y a travaillé
 expert-skill = Déclare la compétence { $title }
+expert-skill-synonym = Déclare la compétence { $title }, dite aussi { $synonym }
 expert-community = Membre de { $title }
 expert-total-articles =
     { $count ->
@@ -540,6 +552,7 @@ expert-constant-reciprocal-factor = Ce que valent les remerciements entre deux p
 expert-constant-lambda = La part de ce que les personnes déclarent, pour un besoin de trois mots et plus.
 expert-constant-lambda-short = La même pour un besoin d’un ou deux mots.
 expert-constant-title-match = Un intitulé de poste qui contient le besoin, face à une compétence déclarée.
+expert-constant-narrower-share = Ce que vaut la déclaration d’une compétence plus étroite pour celle qui est demandée.
 expert-constant-coverage-floor = La part du besoin que la meilleure preuve doit contenir pour que quelqu’un soit trouvé avec certitude.
 expert-constant-strong-share = À partir de cette part du meilleur score, la correspondance est forte.
 expert-constant-some-share = À partir de cette part du meilleur score, la correspondance est plus que légère.

@@ -33,6 +33,7 @@ mod rebuild;
 mod rows;
 mod runner;
 mod sessions;
+mod skills;
 mod smoke;
 mod streams;
 mod support_check;

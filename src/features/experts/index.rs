@@ -19,11 +19,16 @@ use crate::features::communities::events::{CommunityId, Event as CommunityEvent}
 use crate::features::people::events::Event as ProfileEvent;
 use crate::features::people::folded;
 use crate::features::posts::events::{Event as PostEvent, Kind as PostKind, PostId};
-use crate::features::{comments, communities, people, posts};
+use crate::features::skills::events::{Event as SkillEvent, SkillId};
+use crate::features::{comments, communities, people, posts, skills as taxonomy};
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
 use crate::kernel::log::EventFilter;
 use crate::kernel::runner::stopped;
+
+mod skills;
+
+pub use skills::{skill_id, skill_of};
 
 /// The name of this reader.
 pub const NAME: &str = "experts.index";
@@ -40,6 +45,7 @@ const GATHER: Duration = Duration::from_millis(50);
 /// The read models that documents are made from.
 const READERS: &[&str] = &[
     people::projection::NAME,
+    taxonomy::projection::NAME,
     communities::projection::NAME,
     posts::projection::NAME,
     comments::projection::NAME,
@@ -52,7 +58,10 @@ const IDS_MAX: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
     Person(PersonId),
+    /// By a folded name.
     Skill(String),
+    /// A skill of the taxonomy.
+    Taxon(SkillId),
     Community(CommunityId),
     Post(PostId),
     /// A post with everything under it.
@@ -127,6 +136,7 @@ fn kinds() -> Vec<&'static str> {
         membership,
         PostEvent::KINDS,
         CommentEvent::KINDS,
+        SkillEvent::KINDS,
     ]
     .concat()
 }
@@ -168,6 +178,9 @@ fn touched(events: &[Recorded]) -> Result<BTreeSet<Thing>, Error> {
         } else if CommunityEvent::KINDS.contains(&kind) {
             touched.extend(event.stream.parse().map(Thing::Community));
         }
+        if SkillEvent::KINDS.contains(&kind) {
+            skills::touch(&SkillEvent::read(event)?, &mut touched);
+        }
         // A membership changes nobody's document: members are looked up when somebody asks.
     }
     Ok(touched)
@@ -175,13 +188,15 @@ fn touched(events: &[Recorded]) -> Result<BTreeSet<Thing>, Error> {
 
 /// Adds the documents of these things as they are now.
 async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<(), Error> {
-    let (mut persons, mut skills, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut persons, mut claimed, mut taxa) = (Vec::new(), Vec::new(), Vec::new());
+    let mut places = Vec::new();
     // Each once: an event may touch a post, and another all that is under it.
     let (mut texts, mut answers) = (BTreeSet::new(), BTreeSet::new());
     for thing in things {
         match thing {
             Thing::Person(id) => persons.push(*id),
-            Thing::Skill(skill) => skills.push(skill.clone()),
+            Thing::Skill(skill) => claimed.push(skill.clone()),
+            Thing::Taxon(skill) => taxa.push(*skill),
             Thing::Community(id) => places.push(*id),
             Thing::Post(id) => {
                 texts.insert(*id);
@@ -195,8 +210,8 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
             }
         }
     }
-    look_at_people(app, &persons, changes).await?;
-    look_at_withdrawn(app, &skills, changes).await?;
+    claimed.extend(look_at_people(app, &persons, changes).await?);
+    skills::look(app, &claimed, &taxa, changes).await?;
     let found = communities::queries::indexed(app, &places).await?;
     changes.extend(found.into_iter().map(|place| Change::Put(community(place))));
     let texts: Vec<PostId> = texts.into_iter().collect();
@@ -226,58 +241,34 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
     Ok(())
 }
 
+/// Answers the folded skills they claim.
 async fn look_at_people(
     app: &App,
     ids: &[PersonId],
     changes: &mut Vec<Change>,
-) -> Result<(), Error> {
+) -> Result<Vec<String>, Error> {
     let profiles = people::queries::everybody(app, ids).await?;
     let mut claimed = people::queries::skills(app, ids).await?;
+    let mut skills = Vec::new();
     for id in ids {
         let profile = profiles.get(id).filter(|profile| profile.active);
         let title = profile.and_then(|profile| profile.title.clone());
         let bio = profile.and_then(|profile| profile.bio.clone());
         changes.push(about(*id, EvidenceKind::Title, title));
         changes.push(about(*id, EvidenceKind::Bio, bio));
+        let claimed = claimed.remove(id).unwrap_or_default();
+        skills.extend(claimed.iter().map(|skill| folded(&skill.name)));
         if profile.is_some() {
-            let skills = claimed.remove(id).unwrap_or_default();
-            changes.extend(
-                skills
-                    .into_iter()
-                    .map(|skill| Change::Put(self::skill(skill.name))),
-            );
+            let documents = claimed.into_iter().map(|skill| skills::skill(skill.name));
+            changes.extend(documents.map(Change::Put));
         }
     }
-    Ok(())
-}
-
-/// Skills that somebody withdrew go when nobody else claims them.
-async fn look_at_withdrawn(
-    app: &App,
-    skills: &[String],
-    changes: &mut Vec<Change>,
-) -> Result<(), Error> {
-    let holders = people::queries::holders(app, skills).await?;
-    let gone = skills.iter().filter(|skill| !holders.contains_key(*skill));
-    changes.extend(gone.map(|skill| Change::Delete(skill_id(skill))));
-    Ok(())
+    Ok(skills)
 }
 
 /// The id of a person's title or biography in the index.
 fn about_id(person: PersonId, kind: EvidenceKind) -> String {
     format!("{person}/{}", kind.name())
-}
-
-/// The id of a skill in the index.
-fn skill_id(skill_folded: &str) -> String {
-    format!("{SKILL}{skill_folded}")
-}
-
-const SKILL: &str = "skill/";
-
-/// The folded skill behind an id of the index.
-pub fn skill_of(id: &str) -> Option<&str> {
-    id.strip_prefix(SKILL)
 }
 
 fn about(person: PersonId, kind: EvidenceKind, text: Option<String>) -> Change {
@@ -298,15 +289,6 @@ fn about(person: PersonId, kind: EvidenceKind, text: Option<String>) -> Change {
         }],
         ..blank(id, kind, title, body)
     })
-}
-
-fn skill(name: String) -> Evidence {
-    blank(
-        skill_id(&folded(&name)),
-        EvidenceKind::Skill,
-        name,
-        String::new(),
-    )
 }
 
 fn community(place: communities::queries::Indexed) -> Evidence {

@@ -39,6 +39,8 @@ use crate::features::posts::graphql::mutations::marking::PostMarksMutation;
 use crate::features::posts::graphql::mutations::placing::PostPlacesMutation;
 use crate::features::posts::graphql::{MentionsQuery, PostsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
+use crate::features::skills::graphql::SkillsQuery;
+use crate::features::skills::graphql::mutations::SkillsMutation;
 use crate::server::graphql::node::NodeQuery;
 
 /// Reads.
@@ -61,6 +63,7 @@ pub struct Query(
     ParkedMailQuery,
     ExpertsQuery,
     ListingQuery,
+    SkillsQuery,
 );
 
 /// Writes. Each takes one input and says where the change lies in the event log.
@@ -90,6 +93,7 @@ pub struct Mutation(
     MailAddressMutation,
     ParkedMailMutation,
     ExpertsMutation,
+    SkillsMutation,
 );
 
 /// Streams.

@@ -39,6 +39,9 @@ pub(super) const CASES: &[Case] = &[
         EVERYBODY,
     ),
     Case("query { expertFormula { version } }", EVERYBODY),
+    Case("query { skill(id: {skill}) { id } }", EVERYBODY),
+    Case("query { skills { edges { cursor } } }", EVERYBODY),
+    Case("query { skillProposals { edges { cursor } } }", EVERYBODY),
     Case("query { expertListing { isHidden } }", EVERYBODY),
     Case(
         "query { whyNotFound(by: { text: \"welding\" }) { code } }",
@@ -272,6 +275,23 @@ pub(super) const CASES: &[Case] = &[
         [GUEST, GONE, NO, "ok", GONE, "ok"],
     ),
     Case("hideMeFromExpertSearch { hidden: false }", EVERYBODY),
+    Case("acceptSkill { skillId: {proposed} }", ADMINISTRATOR),
+    Case("createSkill { english: {word} }", ADMINISTRATOR),
+    Case(
+        "mergeSkills { skillId: {proposed}, intoId: {skill} }",
+        ADMINISTRATOR,
+    ),
+    Case("proposeSkill { english: {word} }", EVERYBODY),
+    Case("refuseSkill { skillId: {proposed} }", ADMINISTRATOR),
+    Case(
+        "renameSkill { skillId: {skill}, french: {word} }",
+        ADMINISTRATOR,
+    ),
+    Case("setSkillParent { skillId: {skill} }", ADMINISTRATOR),
+    Case(
+        "setSkillSynonyms { skillId: {skill}, synonyms: [] }",
+        ADMINISTRATOR,
+    ),
     Case("mutePerson { personId: {leaver} }", EVERYBODY),
     Case("movePost { postId: {post} }", WRITERS),
     Case("pauseMail { until: null }", EVERYBODY),

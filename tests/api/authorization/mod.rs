@@ -78,12 +78,18 @@ impl Scene {
             ("{reader}", self.reader.id.clone()),
             ("{leaver}", self.leaver.id.clone()),
             ("{notification}", NotificationId::new().to_string()),
+            ("{word}", PersonId::new().to_string()),
             ("{email}", format!("{}@elsewhere.example", PersonId::new())),
             (
                 "{soon}",
                 self.server.app.now().plus_seconds(86_400).to_string(),
             ),
         ];
+        for (name, mutation) in [("{skill}", "createSkill"), ("{proposed}", "proposeSkill")] {
+            if document.contains(name) {
+                values.push((name, self.skill(mutation).await));
+            }
+        }
         if document.contains("{session}") {
             let person = author.id.parse().unwrap();
             open_session(&self.server.app, person, "phone")
@@ -111,6 +117,15 @@ impl Scene {
             document.replace(name, &format!("\"{value}\""))
         };
         values.into_iter().fold(document.to_owned(), fill)
+    }
+
+    /// What a mutation of the taxonomy makes.
+    async fn skill(&self, mutation: &str) -> String {
+        let input = json!({ "english": PersonId::new().to_string() });
+        let made = self.viewers[4]
+            .mutate(mutation, input, "skill { id }")
+            .await;
+        made["skill"]["id"].as_str().unwrap().to_owned()
     }
 
     /// A guest of the owner, in the community where there is one.

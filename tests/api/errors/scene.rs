@@ -1,6 +1,7 @@
 //! What there is to send bad input to: a fitting input of each mutation, and every list.
 
 mod lists;
+mod skills;
 
 use ruche::kernel::clock::Time;
 use ruche::kernel::reactor::Effect;
@@ -25,6 +26,8 @@ pub(super) struct Scene {
     pub(super) post: String,
     pub(super) comment: String,
     announcement: String,
+    /// One that has a narrower one below it, one that is nothing but itself, and a proposed one.
+    skills: [String; 3],
 }
 
 /// Something on the lists that are zoe's own, and an announcement; its id.
@@ -130,6 +133,7 @@ impl Scene {
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
         let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;
+        let skills = skills::taxonomy(&zoe).await;
         park(&server, &zoe.id).await;
         server.settle().await;
         Self {
@@ -142,6 +146,7 @@ impl Scene {
             post,
             comment,
             announcement,
+            skills,
         }
     }
 
@@ -161,7 +166,7 @@ impl Scene {
         let person = &other.id;
         let body = "Another text that is long enough";
         let member = json!({ "communityId": community, "personId": person, "role": "READER" });
-        vec![
+        let inputs = vec![
             (
                 "acceptCharter",
                 json!({ "communityId": community, "version": 1 }),
@@ -354,6 +359,7 @@ impl Scene {
                 "withdrawSkill",
                 json!({ "personId": person, "skill": "TIG" }),
             ),
-        ]
+        ];
+        [inputs, self.skill_inputs()].concat()
     }
 }

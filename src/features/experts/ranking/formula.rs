@@ -9,7 +9,7 @@ use super::{Band, Contributor, Evidence};
 use crate::adapters::search::{Basis, Constant, EvidenceKind, Role};
 
 /// Raised with every change of the formula or of a constant.
-pub const FORMULA_VERSION: u32 = 3;
+pub const FORMULA_VERSION: u32 = 4;
 
 /// A vote falls with this power of the relevance. Measured: 3 gives 0.535 and
 /// 0.867, 5 gives 0.535 and 0.890; 1 gives 0.456 and 0.539.
@@ -62,6 +62,10 @@ pub const LAMBDA_SHORT: f64 = 1.0;
 /// A job title that contains the need, against a declared skill that equals it. By judgment.
 pub const TITLE_MATCH: f64 = 0.6;
 
+/// What a claim of a narrower skill is of the skill that was asked for. By judgment: who knows a part
+/// knows something of the whole.
+pub const NARROWER_SHARE: f64 = 0.8;
+
 /// Less of the need's rarity-weighted words in the best evidence: nobody was found for sure.
 /// By judgment: none of the judged needs falls below it.
 pub const COVERAGE_FLOOR: f64 = 0.5;
@@ -100,6 +104,7 @@ pub const CONSTANTS: &[Constant] = &[
     Constant::new("lambda", LAMBDA, Basis::Judgment),
     Constant::new("lambdaShort", LAMBDA_SHORT, Basis::Judgment),
     Constant::new("titleMatch", TITLE_MATCH, Basis::Judgment),
+    Constant::new("narrowerShare", NARROWER_SHARE, Basis::Judgment),
     Constant::new("coverageFloor", COVERAGE_FLOOR, Basis::Judgment),
     Constant::new("strongShare", STRONG_SHARE, Basis::Judgment),
     Constant::new("someShare", SOME_SHARE, Basis::Judgment),

@@ -11,11 +11,13 @@ use crate::features::following::graphql::{FollowLevel, level};
 use crate::features::graphql::{DateTime, apart, app, unloaded, viewer};
 use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
+use crate::features::people::folded;
 use crate::features::people::graphql::guests::{self, GuestStay};
 use crate::features::people::graphql::history::{self, ProfileChangeConnection};
 use crate::features::people::graphql::permissions::ProfilePermissions;
 use crate::features::people::graphql::{ProfileConnection, list, loaders, profile};
 use crate::features::people::queries::{Filter, Person};
+use crate::features::skills::graphql::{Skill as TaxonomySkill, skill_named};
 use crate::kernel::locale::Locale;
 use crate::kernel::markdown;
 
@@ -68,14 +70,31 @@ pub enum InterfaceLanguage {
 }
 
 /// A skill a person claims.
-#[derive(SimpleObject)]
-pub struct ClaimedSkill {
+pub struct ClaimedSkill(Skill);
+
+/// A skill a person claims.
+#[Object]
+impl ClaimedSkill {
     /// The skill, as the person writes it.
-    name: String,
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
     /// From 1, beginner, to 4, expert.
-    level: i32,
+    async fn level(&self) -> i32 {
+        i32::from(self.0.level)
+    }
+
     /// What the person wants to do with it.
-    wish: SkillWish,
+    async fn wish(&self) -> SkillWish {
+        self.0.wish.into()
+    }
+
+    /// The skill of the taxonomy that has this name, in any language; null where none has. Two claims
+    /// may be one skill, which then counts once.
+    async fn skill(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<TaxonomySkill>> {
+        skill_named(ctx, folded(&self.0.name)).await
+    }
 }
 
 /// A person's absence.
@@ -235,10 +254,6 @@ impl Profile {
 
 impl From<Skill> for ClaimedSkill {
     fn from(skill: Skill) -> Self {
-        Self {
-            name: skill.name,
-            level: i32::from(skill.level),
-            wish: skill.wish.into(),
-        }
+        Self(skill)
     }
 }

@@ -29,6 +29,8 @@ impl Scene {
             root("Query.emergencyAccessRequests", ""),
             root("Query.experts", "by: { text: \"argon\" }, "),
             root("Query.blockedPeople", ""),
+            root("Query.skills", ""),
+            root("Query.skillProposals", ""),
             root("Query.mutedPeople", ""),
             root("Query.following", ""),
             root("Query.bookmarks", ""),
@@ -54,6 +56,8 @@ impl Scene {
                 ") { PAGE } } }",
             ));
         };
+        let welding = &self.skills[0];
+        below("Skill.children", "skill", welding, "children");
         below("Community.members", "community", community, "members");
         below(
             "Community.joinRequests",

@@ -384,6 +384,11 @@ error-skill-absent = This skill is not in the taxonomy.
 error-skill-cycle = A skill cannot be below itself.
 error-skill-depth = A branch of the taxonomy has at most { $max } skills.
 error-skill-decided = This has been decided otherwise meanwhile.
+error-endorse-yourself = Nobody confirms their own skills.
+error-endorse-not-claimed = This skill is not on the profile.
+error-endorse-strangers = You can confirm a skill of somebody with whom you share a community, or whom you answered or thanked.
+error-endorse-evidence = What shows the skill has to be there for both of you.
+error-endorse-requests = At most { $max } requests fit into seven days.
 error-deactivate-yourself = You cannot deactivate yourself; ask another administrator.
 
 ## Errors: texts, posts and comments

@@ -369,6 +369,11 @@ error-skill-absent = Cette compétence ne figure pas dans le référentiel.
 error-skill-cycle = Une compétence ne peut pas se trouver sous elle-même.
 error-skill-depth = Une branche du référentiel compte au plus { $max } compétences.
 error-skill-decided = Une autre décision a été prise entre-temps.
+error-endorse-yourself = Personne ne confirme ses propres compétences.
+error-endorse-not-claimed = Cette compétence ne figure pas dans le profil.
+error-endorse-strangers = Vous pouvez confirmer une compétence d’une personne avec qui vous partagez une communauté, à qui vous avez répondu ou que vous avez remerciée.
+error-endorse-evidence = Ce qui montre la compétence doit être visible pour vous deux.
+error-endorse-requests = Sept jours laissent place à { $max } demandes au plus.
 error-deactivate-yourself = Vous ne pouvez pas désactiver votre propre compte ; demandez à une autre personne qui administre le réseau.
 
 ## Erreurs : textes, publications et commentaires

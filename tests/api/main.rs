@@ -14,6 +14,7 @@ mod communities_objective;
 mod communities_permissions;
 mod communities_visibility;
 mod content;
+mod endorsements;
 mod errors;
 mod experts;
 mod feed;

@@ -195,8 +195,10 @@ on_both_engines! {
         assert_eq!(found(&karim, by_name).await, [is_found("zoe", &format!("{why}, also called Heliarc"), "SYNONYM")]);
         assert_eq!(found(&karim, "{ text: \"tig welding\" }").await, [is_found("zoe", why, "EXACT")]);
         // Both names in one need are one skill, and one vote.
-        let both = found(&karim, "{ text: \"soudure tig heliarc\" }").await;
-        assert_eq!(both.len(), 1, "{both:?}");
+        let both = "{ experts(by: { text: \"soudure tig heliarc\" }) { edges { totals reasons { kind } } } }";
+        let both = karim.data(both, json!({})).await["experts"]["edges"].take();
+        assert_eq!(both[0]["reasons"], json!([{ "kind": "SKILL" }]), "{both}");
+        assert!(both[0]["totals"].as_str().unwrap().starts_with("1 claimed skill,"), "{both}");
         ada.mutate("setSkillSynonyms", json!({ "skillId": tig, "synonyms": [] }), "position").await;
         server.settle().await;
         assert_eq!(found(&karim, by_name).await, []);

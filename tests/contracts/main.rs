@@ -53,7 +53,10 @@ fn features() -> Vec<Feature> {
             .with(following::bookmark()),
         Feature::named("home").with(home::home()),
         Feature::named("reactions").with(reactions::reaction()),
-        Feature::named("skills").with(skills::taxonomy()),
+        Feature::named("skills")
+            .with(skills::taxonomy())
+            .with(skills::endorsement())
+            .with(skills::asking()),
     ]
 }
 

@@ -1,11 +1,15 @@
 //! Keeping the taxonomy: employees propose, administrators decide.
 
+pub mod endorsing;
+pub mod gaps;
+
 use crate::app::App;
 use crate::features::accounts::commands::kind;
 use crate::features::accounts::{Kind, Viewer};
 use crate::features::skills::aggregate::{Refusal, Relabel, Taxonomy};
 use crate::features::skills::events::{Event, Names, SkillId, TaxonomyId};
 use crate::features::skills::projection;
+use crate::kernel::aggregate::Aggregate as _;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 
 /// A skill to be made.
@@ -51,6 +55,29 @@ pub async fn create_skill(
     })
     .await?;
     Ok((id, done))
+}
+
+/// Adds skills, each after those above it, without asking whether somebody may: all of them, or none.
+/// Those that are known already stay as they are.
+pub async fn enter(
+    app: &App,
+    command: &Command,
+    skills: &[(SkillId, NewSkill)],
+) -> Result<Done, Failure<Refusal>> {
+    change(app, command, |taxonomy| {
+        let (mut taxonomy, mut added) = (taxonomy.clone(), Vec::new());
+        for (id, new) in skills {
+            if taxonomy.knows(*id) {
+                continue;
+            }
+            for event in taxonomy.add(*id, &new.names, new.parent)? {
+                taxonomy.apply(&event);
+                added.push(event);
+            }
+        }
+        Ok(added)
+    })
+    .await
 }
 
 /// The same command always makes the same skill.

@@ -1,5 +1,7 @@
 //! What happens to the taxonomy of skills.
 
+pub mod endorsement;
+
 use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;

@@ -1,5 +1,7 @@
 //! The taxonomy as rows: the skills, and whose each name is.
 
+pub mod endorsements;
+
 use crate::features::people::folded;
 use crate::features::skills::events::{Event, Names, SkillId, SkillState};
 use crate::kernel::error::Error;

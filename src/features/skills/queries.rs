@@ -1,5 +1,8 @@
 //! The taxonomy as its readers see it: whoever works here sees all of it, a guest nothing.
 
+pub mod endorsements;
+pub mod gaps;
+
 use std::collections::HashMap;
 
 use sqlx::any::AnyRow;
@@ -141,6 +144,9 @@ pub async fn list(
 
 /// Which skills of the taxonomy these folded names are; what is no name of one is left out.
 pub async fn named(app: &App, names: &[String]) -> Result<HashMap<String, SkillId>, Error> {
+    if names.is_empty() {
+        return Ok(HashMap::new());
+    }
     let sql = format!(
         "SELECT n.name_folded, n.skill_id FROM skills_name n
          JOIN skills_skill s ON s.skill_id = n.skill_id AND s.state = 'accepted'
@@ -161,6 +167,9 @@ pub async fn named(app: &App, names: &[String]) -> Result<HashMap<String, SkillI
 
 /// The names of skills of the taxonomy, for whom they may exist.
 pub async fn names(app: &App, ids: &[SkillId]) -> Result<HashMap<SkillId, Vec<String>>, Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let sql = format!(
         "SELECT n.skill_id, n.name FROM skills_name n
          JOIN skills_skill s ON s.skill_id = n.skill_id AND s.state = 'accepted'

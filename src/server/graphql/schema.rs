@@ -40,6 +40,8 @@ use crate::features::posts::graphql::mutations::placing::PostPlacesMutation;
 use crate::features::posts::graphql::{MentionsQuery, PostsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
 use crate::features::skills::graphql::SkillsQuery;
+use crate::features::skills::graphql::endorsements::{EndorsementsMutation, EndorsementsQuery};
+use crate::features::skills::graphql::gaps::GapsQuery;
 use crate::features::skills::graphql::mutations::SkillsMutation;
 use crate::server::graphql::node::NodeQuery;
 
@@ -64,6 +66,8 @@ pub struct Query(
     ExpertsQuery,
     ListingQuery,
     SkillsQuery,
+    EndorsementsQuery,
+    GapsQuery,
 );
 
 /// Writes. Each takes one input and says where the change lies in the event log.
@@ -94,6 +98,7 @@ pub struct Mutation(
     ParkedMailMutation,
     ExpertsMutation,
     SkillsMutation,
+    EndorsementsMutation,
 );
 
 /// Streams.

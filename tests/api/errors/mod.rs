@@ -160,6 +160,7 @@ on_both_engines! {
                     "commentId" | "parentId" => (&scene.post, CommentId::new().to_string()),
                     "communityId" => (&scene.post, CommunityId::new().to_string()),
                     "sessionId" => (&scene.post, SessionId::new().to_string()),
+                    "evidenceId" => (&scene.zoe.id, PostId::new().to_string()),
                     "skillId" | "intoId" => (&scene.post, SkillId::new().to_string()),
                     "ids" => (&scene.post, NotificationId::new().to_string()),
                     new => panic!("{new} is new here"),

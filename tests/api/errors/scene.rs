@@ -52,8 +52,13 @@ async fn fill_lists(zoe: &Person, invited: &Person, (community, post): (&str, &s
     announcement
 }
 
-/// An objective of the community, an administrator who reads it, and one who asks to read another.
-async fn aims_and_accesses(server: &TestServer, [zoe, other]: [&Person; 2], community: &str) {
+/// An objective of the community, an administrator who reads it, and one who asks to read another;
+/// and the skills of the two.
+async fn aims_and_accesses(
+    server: &TestServer,
+    [zoe, other]: [&Person; 2],
+    community: &str,
+) -> [String; 3] {
     let second = server.administrator("second").await;
     let vault = other.community("Coffre", "SECRET").await;
     for place in [community, vault.as_str()] {
@@ -69,6 +74,8 @@ async fn aims_and_accesses(server: &TestServer, [zoe, other]: [&Person; 2], comm
         "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
     zoe.mutate("setCommunityObjective", objective, "position")
         .await;
+    skills::endorsements(zoe, other).await;
+    skills::taxonomy(zoe).await
 }
 
 /// Mail that nobody can read is given up.
@@ -105,7 +112,7 @@ impl Scene {
         let invited = server.person("invited").await;
         let inviting = json!({ "communityId": community, "personId": invited.id });
         zoe.mutate("inviteToCommunity", inviting, "position").await;
-        aims_and_accesses(&server, [&zoe, &other], &community).await;
+        let skills = aims_and_accesses(&server, [&zoe, &other], &community).await;
         let closed = other.community("Fonderie", "CLOSED").await;
         let asking = json!({ "communityId": closed });
         zoe.mutate("requestToJoin", asking, "position").await;
@@ -133,7 +140,6 @@ impl Scene {
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
         let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;
-        let skills = skills::taxonomy(&zoe).await;
         park(&server, &zoe.id).await;
         server.settle().await;
         Self {

@@ -1,10 +1,16 @@
-//! The taxonomy of skills.
+//! The taxonomy of skills, and what people confirm of each other's.
 
+use ruche::features::posts::events::PostId;
+use ruche::features::reactions::events::Subject;
+use ruche::features::skills::events::endorsement::{
+    AskingEvent, Counted, Declined, EndorsementEvent, Given, Requested, Withdrawn,
+};
 use ruche::features::skills::events::{
     Accepted, Added, Event, Merged, Named, Names, Placed, Proposed, Refused, SkillId,
 };
+use ruche::kernel::clock::Time;
 
-use super::zoe;
+use super::{identity, karim, zoe};
 
 fn skill(name: &str) -> SkillId {
     SkillId::derived(&["sample", name])
@@ -56,4 +62,40 @@ pub fn taxonomy() -> Vec<Event> {
         }
         .into(),
     ]
+}
+
+pub fn endorsement() -> Vec<EndorsementEvent> {
+    let (person, by) = (zoe(), karim());
+    let skill = || identity("TIG");
+    vec![
+        Given {
+            person,
+            by,
+            skill: skill(),
+            evidence: Some(Subject::Post(PostId::derived(&["sample", "post"]))),
+        }
+        .into(),
+        Withdrawn {
+            person,
+            by,
+            skill: skill(),
+        }
+        .into(),
+        Requested {
+            person,
+            by,
+            skill: skill(),
+        }
+        .into(),
+        Declined {
+            person,
+            by,
+            skill: skill(),
+        }
+        .into(),
+    ]
+}
+
+pub fn asking() -> Vec<AskingEvent> {
+    vec![Counted { at: Time(1) }.into()]
 }

@@ -124,15 +124,22 @@ impl ExpertReason {
     async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<Text> {
         let locale = locale(ctx);
         let name = self.name();
-        if let Some(skill) = self.otherwise_named(ctx).await? {
+        let reason = if let Some(skill) = self.otherwise_named(ctx).await? {
             let names = [
                 ("title", skill.label_in(locale).into()),
                 ("synonym", name.into()),
             ];
-            return Ok(Text(text(locale, "expert-skill-synonym", &names)));
+            text(locale, "expert-skill-synonym", &names)
+        } else {
+            let key = text_key(self.reason.kind, self.reason.role);
+            text(locale, key, &[("title", name.into())])
+        };
+        if self.reason.endorsers == 0 {
+            return Ok(Text(reason));
         }
-        let key = text_key(self.reason.kind, self.reason.role);
-        Ok(Text(text(locale, key, &[("title", name.into())])))
+        let count = [("count", self.reason.endorsers.into())];
+        let confirmed = text(locale, "expert-total-endorsers", &count);
+        Ok(Text(format!("{reason}, {confirmed}")))
     }
 
     /// The skill of the taxonomy; null where it is something else, or a skill that is not in it.

@@ -67,15 +67,15 @@ pub(super) async fn look(
     let names = skills::queries::names(app, &taxa).await?;
     let all: BTreeSet<String> = names.values().flatten().map(|name| folded(name)).collect();
     let all: Vec<String> = all.iter().chain(claimed).cloned().collect();
-    let holders = people::queries::holders(app, &all).await?;
-    let is_held = |name: &String| holders.contains_key(name);
+    let held = people::queries::claimed(app, &all).await?;
+    let is_held = |name: &String| held.contains(name);
     let free = claimed.iter().filter(|name| !named.contains_key(*name));
     let gone = free.filter(|name| !is_held(name));
     changes.extend(gone.map(|name| Change::Delete(skill_id(name))));
     for names in names.into_values() {
-        let held = names.iter().any(|name| is_held(&folded(name)));
+        let is_claimed = names.iter().any(|name| is_held(&folded(name)));
         changes.extend(names.into_iter().map(|name| {
-            if held {
+            if is_claimed {
                 Change::Put(skill(name))
             } else {
                 Change::Delete(skill_id(&folded(&name)))

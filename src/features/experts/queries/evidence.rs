@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::PLACES_MAX;
-use super::skills::Meanings;
+use super::skills::{Confirmed, Meanings, confirmed};
 use crate::adapters::search::{EVERYONE, EvidenceKind, Hit, Role};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -59,8 +59,9 @@ struct Facts {
     reactions: HashMap<String, u32>,
     /// Who praised whom, as far as the searcher may read it.
     praise: HashSet<(PersonId, PersonId)>,
-    /// How many colleagues praised somebody for a skill, by folded skill, in what was found.
-    confirmed: HashMap<(String, PersonId), u32>,
+    /// Who confirms a skill of somebody, by what the skill means: by an endorsement, or by praise in
+    /// what was found.
+    confirmed: HashMap<(String, PersonId), Confirmed>,
     now: i64,
 }
 
@@ -93,7 +94,7 @@ impl Facts {
             reviewers: comments::queries::at_length(app, &discussed).await?,
             reactions: reactions(app, &posts, &comments).await?,
             praise: praise(app, searcher, hits).await?,
-            confirmed: confirmed(hits, &posts, &meanings),
+            confirmed: confirmed(app, hits, &posts, &meanings).await?,
             meanings,
             posts,
             comments,
@@ -146,13 +147,14 @@ impl Facts {
     fn holders(&self, hit: &Hit) -> Option<Vec<Contributor>> {
         let skill = self.meanings.key(skill_of(&hit.id)?);
         let holders = self.holders.get(&skill)?.iter();
-        let with_endorsers = holders.map(|id| Contributor {
-            endorsers: self
-                .confirmed
-                .get(&(skill.clone(), *id))
-                .copied()
-                .unwrap_or(0),
-            ..contributor(*id, Role::Holder, self.now)
+        let with_endorsers = holders.map(|id| {
+            let confirmed = self.confirmed.get(&(skill.clone(), *id));
+            let confirmed = confirmed.copied().unwrap_or_default();
+            Contributor {
+                endorsers: confirmed.people,
+                mutual_endorsers: confirmed.mutual,
+                ..contributor(*id, Role::Holder, self.now)
+            }
         });
         Some(with_endorsers.collect())
     }
@@ -192,7 +194,10 @@ fn is_reviewed(post: &Post) -> bool {
     }
 }
 
-fn of_kind<'a>(hits: &'a [Hit], kinds: &'a [EvidenceKind]) -> impl Iterator<Item = &'a Hit> {
+pub(super) fn of_kind<'a>(
+    hits: &'a [Hit],
+    kinds: &'a [EvidenceKind],
+) -> impl Iterator<Item = &'a Hit> {
     hits.iter().filter(|hit| kinds.contains(&hit.kind))
 }
 
@@ -213,6 +218,7 @@ fn contributor(person: PersonId, role: Role, at: i64) -> Contributor {
         role,
         at,
         endorsers: 0,
+        mutual_endorsers: 0,
         reciprocal: false,
     }
 }
@@ -238,34 +244,6 @@ async fn praise(
     let receivers: Vec<PersonId> = receivers.into_iter().collect();
     // The other way round: whether who received gave.
     posts::queries::praise(app, searcher, &receivers, &givers).await
-}
-
-fn confirmed(
-    hits: &[Hit],
-    posts: &HashMap<PostId, Post>,
-    meanings: &Meanings,
-) -> HashMap<(String, PersonId), u32> {
-    let mut givers: HashMap<(String, PersonId), HashSet<PersonId>> = HashMap::new();
-    for hit in of_kind(hits, &[EvidenceKind::Kudos]) {
-        let post = hit.id.parse().ok().and_then(|id| posts.get(&id));
-        let Some((post, skill)) = post.and_then(|post| Some((post, post.skill.as_ref()?))) else {
-            continue;
-        };
-        let receivers = hit
-            .people
-            .iter()
-            .filter(|person| person.role == Role::Receiver);
-        for receiver in receivers.filter_map(|person| person.id.parse().ok()) {
-            let known = givers
-                .entry((meanings.key(&folded(skill)), receiver))
-                .or_default();
-            known.insert(post.author);
-        }
-    }
-    let counts = givers.into_iter();
-    counts
-        .map(|(key, givers)| (key, u32::try_from(givers.len()).unwrap_or(u32::MAX)))
-        .collect()
 }
 
 async fn reactions(

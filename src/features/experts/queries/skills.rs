@@ -3,12 +3,15 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Skills;
-use crate::adapters::search::{EVERYONE, EvidenceKind, Hit};
+use super::evidence::of_kind;
+use crate::adapters::search::{EVERYONE, EvidenceKind, Hit, Role};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::experts::index::{skill_id, skill_of};
 use crate::features::experts::ranking::NARROWER_SHARE;
 use crate::features::people::folded;
+use crate::features::posts::events::PostId;
+use crate::features::posts::queries::Post;
 use crate::features::skills::events::SkillId;
 use crate::features::{people, skills};
 use crate::kernel::error::Error;
@@ -16,6 +19,7 @@ use crate::kernel::error::Error;
 /// Folded names of skills, each with what it means.
 #[derive(Debug, Default)]
 pub(super) struct Meanings {
+    asked: Vec<String>,
     named: HashMap<String, SkillId>,
     names: HashMap<SkillId, Vec<String>>,
 }
@@ -23,6 +27,7 @@ pub(super) struct Meanings {
 impl Meanings {
     /// Looks these folded names up.
     pub(super) async fn of(app: &App, names: &[String]) -> Result<Self, Error> {
+        let asked = names.to_vec();
         let named = skills::queries::named(app, names).await?;
         let ids: BTreeSet<SkillId> = named.values().copied().collect();
         let ids: Vec<SkillId> = ids.into_iter().collect();
@@ -30,6 +35,7 @@ impl Meanings {
         let folded = |names: Vec<String>| names.iter().map(|name| folded(name)).collect();
         let names = names.into_iter().map(|(id, names)| (id, folded(names)));
         Ok(Self {
+            asked,
             named,
             names: names.collect(),
         })
@@ -45,6 +51,16 @@ impl Meanings {
     fn names(&self, name: &str) -> Vec<String> {
         let known = self.named.get(name).and_then(|id| self.names.get(id));
         known.cloned().unwrap_or_else(|| vec![name.to_owned()])
+    }
+
+    /// Every folded name of every skill that was looked up.
+    fn all(&self) -> Vec<String> {
+        let names: BTreeSet<String> = self
+            .asked
+            .iter()
+            .flat_map(|name| self.names(name))
+            .collect();
+        names.into_iter().collect()
     }
 
     /// Who claims each of these skills, under whatever name, by what [`Self::key`] says; nobody
@@ -118,4 +134,50 @@ fn hit(name: &str, share: f64) -> Hit {
         title_named: true,
         excerpt: None,
     }
+}
+
+/// How many confirm a skill of somebody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Confirmed {
+    /// Distinct colleagues.
+    pub(super) people: u32,
+    /// Those of them whom the person confirms in turn.
+    pub(super) mutual: u32,
+}
+
+/// Who confirms a skill of somebody, by what the skill means: by an endorsement, or by praise in what
+/// was found. Whichever way, a colleague counts once.
+pub(super) async fn confirmed(
+    app: &App,
+    hits: &[Hit],
+    posts: &HashMap<PostId, Post>,
+    meanings: &Meanings,
+) -> Result<HashMap<(String, PersonId), Confirmed>, Error> {
+    let mut by: HashMap<(String, PersonId), HashMap<PersonId, bool>> = HashMap::new();
+    for hit in of_kind(hits, &[EvidenceKind::Kudos]) {
+        let post = hit.id.parse().ok().and_then(|id| posts.get(&id));
+        let Some((post, skill)) = post.and_then(|post| Some((post, post.skill.as_ref()?))) else {
+            continue;
+        };
+        let key = meanings.key(&folded(skill));
+        let receivers = hit.people.iter().filter(|it| it.role == Role::Receiver);
+        for receiver in receivers.filter_map(|it| it.id.parse().ok()) {
+            let known = by.entry((key.clone(), receiver)).or_default();
+            known.entry(post.author).or_default();
+        }
+    }
+    for it in skills::queries::endorsements::confirmations(app, &meanings.all()).await? {
+        let known = by.entry((meanings.key(&it.skill), it.person)).or_default();
+        *known.entry(it.by).or_default() |= it.mutual;
+    }
+    let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
+    let counted = by.into_iter().map(|(of, by)| {
+        let mutual = by.values().filter(|mutual| **mutual).count();
+        let confirmed = Confirmed {
+            people: count(by.len()),
+            mutual: count(mutual),
+        };
+        (of, confirmed)
+    });
+    Ok(counted.collect())
 }

@@ -49,7 +49,7 @@ pub const ACCEPTED_FACTOR: f64 = 1.5;
 /// What each doubling of the endorsers of a declared skill adds. By judgment.
 pub const ENDORSED_SKILL_STEP: f64 = 0.1;
 
-/// Praise among two who praise each other counts half. Against gaming.
+/// Praise among two who praise each other counts half, and so do endorsements. Against gaming.
 pub const RECIPROCAL_FACTOR: f64 = 0.5;
 
 /// The part of declared matches for a need of three words and more. By judgment: a whole skill lifts
@@ -234,7 +234,7 @@ impl Formula {
     ) -> f64 {
         let weight = self.weight(item.kind, contributor.role);
         let confirmed = if item.kind == EvidenceKind::Skill {
-            1.0 + ENDORSED_SKILL_STEP * (1.0 + f64::from(contributor.endorsers)).log2()
+            1.0 + ENDORSED_SKILL_STEP * (1.0 + endorsers(contributor)).log2()
         } else {
             1.0
         };
@@ -302,6 +302,12 @@ impl Formula {
             0.0
         }
     }
+}
+
+/// How much the endorsers of a person count: those they endorse in turn half.
+fn endorsers(contributor: &Contributor) -> f64 {
+    let mutual = f64::from(contributor.mutual_endorsers);
+    f64::from(contributor.endorsers) - (1.0 - RECIPROCAL_FACTOR) * mutual
 }
 
 /// The band of a score by its share of the best.

@@ -17,6 +17,7 @@ use crate::features::people::graphql::history::{self, ProfileChangeConnection};
 use crate::features::people::graphql::permissions::ProfilePermissions;
 use crate::features::people::graphql::{ProfileConnection, list, loaders, profile};
 use crate::features::people::queries::{Filter, Person};
+use crate::features::skills::graphql::endorsements::{self, EndorsementConnection};
 use crate::features::skills::graphql::{Skill as TaxonomySkill, skill_named};
 use crate::kernel::locale::Locale;
 use crate::kernel::markdown;
@@ -70,30 +71,56 @@ pub enum InterfaceLanguage {
 }
 
 /// A skill a person claims.
-pub struct ClaimedSkill(Skill);
+pub struct ClaimedSkill {
+    person: PersonId,
+    skill: Skill,
+}
 
 /// A skill a person claims.
 #[Object]
 impl ClaimedSkill {
     /// The skill, as the person writes it.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.skill.name
     }
 
     /// From 1, beginner, to 4, expert.
     async fn level(&self) -> i32 {
-        i32::from(self.0.level)
+        i32::from(self.skill.level)
     }
 
     /// What the person wants to do with it.
     async fn wish(&self) -> SkillWish {
-        self.0.wish.into()
+        self.skill.wish.into()
     }
 
     /// The skill of the taxonomy that has this name, in any language; null where none has. Two claims
     /// may be one skill, which then counts once.
     async fn skill(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<TaxonomySkill>> {
-        skill_named(ctx, folded(&self.0.name)).await
+        skill_named(ctx, folded(&self.skill.name)).await
+    }
+
+    /// How many people confirm the skill, under whatever name of it.
+    async fn endorsement_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let count = endorsements::count(ctx, self.person, folded(&self.skill.name)).await?;
+        Ok(i32::try_from(count.people).unwrap_or(i32::MAX))
+    }
+
+    /// Whether the viewer confirms it.
+    async fn viewer_has_endorsed(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let count = endorsements::count(ctx, self.person, folded(&self.skill.name)).await?;
+        Ok(count.by_viewer)
+    }
+
+    /// Who confirms it, last first.
+    async fn endorsements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<EndorsementConnection> {
+        let of = (self.person, folded(&self.skill.name));
+        apart(endorsements::list(ctx, of, first, after.as_deref())).await
     }
 }
 
@@ -168,7 +195,9 @@ impl Profile {
     async fn skills(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ClaimedSkill>> {
         let skills = loaders(ctx)?.skills.get(&self.0.id).await;
         let skills = skills.map_err(unloaded)?.unwrap_or_default();
-        Ok(skills.into_iter().map(ClaimedSkill::from).collect())
+        let person = self.0.id;
+        let skills = skills.into_iter();
+        Ok(skills.map(|skill| ClaimedSkill { person, skill }).collect())
     }
 
     /// The absence that lasts now; null while the person is there.
@@ -249,11 +278,5 @@ impl Profile {
     /// What the viewer may do with this person now, and why not.
     async fn viewer_can(&self) -> ProfilePermissions {
         ProfilePermissions(self.0.id)
-    }
-}
-
-impl From<Skill> for ClaimedSkill {
-    fn from(skill: Skill) -> Self {
-        Self(skill)
     }
 }

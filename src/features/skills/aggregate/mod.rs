@@ -10,7 +10,9 @@ use crate::features::skills::events::{
 use crate::kernel::aggregate::Aggregate;
 
 use self::names::checked;
+pub use self::names::checked_name;
 
+pub mod endorsement;
 mod names;
 mod tree;
 
@@ -174,6 +176,11 @@ impl Taxonomy {
     fn living(&self, id: SkillId) -> Result<&Skill, Refusal> {
         let skill = self.skills.get(&id).filter(|skill| skill.takes_part());
         skill.ok_or(Refusal::NotFound)
+    }
+
+    /// Whether there is a skill with this id, whatever became of it.
+    pub fn knows(&self, id: SkillId) -> bool {
+        self.skills.contains_key(&id)
     }
 
     /// Proposes a skill.

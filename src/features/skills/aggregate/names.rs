@@ -41,6 +41,11 @@ impl Names {
     }
 }
 
+/// A name in its tidy form.
+pub fn checked_name(name: &str) -> Result<String, Refusal> {
+    tidied("skill", name)
+}
+
 /// One line in NFC with single spaces.
 fn tidied(field: &'static str, name: &str) -> Result<String, Refusal> {
     let is_odd = |c: char| c.is_control() && !c.is_whitespace();

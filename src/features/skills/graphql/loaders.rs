@@ -8,7 +8,7 @@ use async_graphql::Context;
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::skills::events::SkillId;
-use crate::features::skills::queries;
+use crate::features::skills::queries::{self, endorsements::Count};
 use crate::kernel::loader::Loader;
 
 /// What one request has loaded of skills, as its viewer may see them.
@@ -19,12 +19,15 @@ pub struct SkillLoaders {
     pub named: Loader<String, SkillId>,
     /// How many people claim a skill.
     pub holders: Loader<SkillId, i64>,
+    /// How many people confirm the skills of a person, by what each means.
+    pub endorsements: Loader<PersonId, HashMap<String, Count>>,
 }
 
 impl SkillLoaders {
     /// Loaders for one request of this viewer.
     pub fn new(app: &App, viewer: PersonId) -> Self {
-        let (for_skills, for_names, for_holders) = (app.clone(), app.clone(), app.clone());
+        let (for_skills, for_names) = (app.clone(), app.clone());
+        let (for_holders, for_counts) = (app.clone(), app.clone());
         Self {
             skills: Loader::new(move |ids: Vec<SkillId>| {
                 let app = for_skills.clone();
@@ -42,6 +45,10 @@ impl SkillLoaders {
                 let app = for_holders.clone();
                 async move { queries::holder_counts(&app, &ids).await }
             }),
+            endorsements: Loader::new(move |people: Vec<PersonId>| {
+                let app = for_counts.clone();
+                async move { queries::endorsements::counts(&app, viewer, &people).await }
+            }),
         }
     }
 
@@ -55,5 +62,6 @@ impl SkillLoaders {
         self.skills.clear();
         self.named.clear();
         self.holders.clear();
+        self.endorsements.clear();
     }
 }

@@ -18,6 +18,8 @@ use crate::features::skills::queries::{self, Listed};
 use crate::kernel::locale::Locale;
 use crate::kernel::page::encode;
 
+pub mod endorsements;
+pub mod gaps;
 mod loaders;
 pub mod mutations;
 mod refusal;
@@ -218,6 +220,7 @@ impl SkillsQuery {
 
     /// Skills of the taxonomy with a name one of whose words begins so, by that name: for
     /// suggestions while a skill is typed.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
     async fn skills(
         &self,
         ctx: &Context<'_>,

@@ -140,15 +140,13 @@ impl SkillsMutation {
         #[graphql(desc = "The skill.")] input: ProposeSkillInput,
     ) -> async_graphql::Result<SkillPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let key = input.idempotency_key.as_deref();
         let names = (input.french, input.english, input.synonyms);
-        let outcome = match new_skill(names, input.parent_id.as_ref()) {
-            Ok(new) => {
-                let key = input.idempotency_key.as_deref();
-                commands::propose_skill(app, viewer, &new, key).await
-            }
-            Err(failure) => Err(failure),
+        let outcome = async {
+            let new = new_skill(names, input.parent_id.as_ref())?;
+            commands::propose_skill(app, viewer, &new, key).await
         };
-        SkillPayload::of(ctx, outcome).await
+        SkillPayload::of(ctx, outcome.await).await
     }
 
     /// Adds a skill to the taxonomy, which has at most 5,000. For administrators.
@@ -158,15 +156,13 @@ impl SkillsMutation {
         #[graphql(desc = "The skill.")] input: CreateSkillInput,
     ) -> async_graphql::Result<SkillPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let key = input.idempotency_key.as_deref();
         let names = (input.french, input.english, input.synonyms);
-        let outcome = match new_skill(names, input.parent_id.as_ref()) {
-            Ok(new) => {
-                let key = input.idempotency_key.as_deref();
-                commands::create_skill(app, viewer, &new, key).await
-            }
-            Err(failure) => Err(failure),
+        let outcome = async {
+            let new = new_skill(names, input.parent_id.as_ref())?;
+            commands::create_skill(app, viewer, &new, key).await
         };
-        SkillPayload::of(ctx, outcome).await
+        SkillPayload::of(ctx, outcome.await).await
     }
 
     /// Changes the labels of a skill; a label that goes stays as a synonym, so that who claims it
@@ -208,16 +204,15 @@ impl SkillsMutation {
         #[graphql(desc = "The place.")] input: SetSkillParentInput,
     ) -> async_graphql::Result<SkillPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match parent(input.parent_id.as_ref()) {
-            Ok(parent) => {
-                on(&input.skill_id, Refusal::NotFound, |id| {
-                    commands::set_skill_parent(app, viewer, id, parent)
-                })
-                .await
-            }
-            Err(failure) => Err(failure),
+        let outcome = async {
+            let (skill, parent) = (
+                named(&input.skill_id, Refusal::NotFound)?,
+                parent(input.parent_id.as_ref())?,
+            );
+            let done = commands::set_skill_parent(app, viewer, skill, parent).await?;
+            Ok((skill, done))
         };
-        SkillPayload::of(ctx, outcome).await
+        SkillPayload::of(ctx, outcome.await).await
     }
 
     /// Accepts a proposal: the skill is in the taxonomy. For administrators. Doing it twice changes
@@ -257,16 +252,13 @@ impl SkillsMutation {
         #[graphql(desc = "The two skills.")] input: MergeSkillsInput,
     ) -> async_graphql::Result<SkillPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let outcome = match named(&input.skill_id, Refusal::NotFound) {
-            Ok(skill) => {
-                on(&input.into_id, Refusal::NoSuchTarget, |into| {
-                    commands::merge_skills(app, viewer, skill, into)
-                })
-                .await
-            }
-            Err(failure) => Err(failure),
+        let outcome = async {
+            let skill = named(&input.skill_id, Refusal::NotFound)?;
+            let into = named(&input.into_id, Refusal::NoSuchTarget)?;
+            let done = commands::merge_skills(app, viewer, skill, into).await?;
+            Ok((into, done))
         };
-        SkillPayload::of(ctx, outcome).await
+        SkillPayload::of(ctx, outcome.await).await
     }
 }
 

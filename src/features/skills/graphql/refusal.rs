@@ -1,6 +1,7 @@
 //! Refusals as clients see them.
 
 use crate::features::graphql::{Explain, UserErrorCode};
+use crate::features::skills::aggregate::endorsement::{self, REQUESTS_MAX};
 use crate::features::skills::aggregate::{
     DEPTH_MAX, NAME_CHARS_MAX, PROPOSALS_MAX, Refusal, SKILLS_MAX, SYNONYMS_MAX,
 };
@@ -75,6 +76,50 @@ impl Explain for Refusal {
             | Self::Cycle
             | Self::TooDeep
             | Self::Decided => None,
+        }
+    }
+}
+
+impl Explain for endorsement::Refusal {
+    fn code(&self) -> UserErrorCode {
+        match self {
+            Self::NotFound | Self::NoEvidence => UserErrorCode::NotFound,
+            Self::Yourself | Self::NotClaimed => UserErrorCode::Invalid,
+            Self::Strangers | Self::TooManyRequests => UserErrorCode::Forbidden,
+        }
+    }
+
+    fn text_key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "error-not-found",
+            Self::Yourself => "error-endorse-yourself",
+            Self::NotClaimed => "error-endorse-not-claimed",
+            Self::Strangers => "error-endorse-strangers",
+            Self::NoEvidence => "error-endorse-evidence",
+            Self::TooManyRequests => "error-endorse-requests",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg<'_>)> {
+        match self {
+            Self::TooManyRequests => {
+                let max = u32::try_from(REQUESTS_MAX).unwrap_or(u32::MAX);
+                vec![("max", Arg::Number(max))]
+            }
+            Self::NotFound
+            | Self::Yourself
+            | Self::NotClaimed
+            | Self::Strangers
+            | Self::NoEvidence => Vec::new(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NotClaimed => Some("skill"),
+            Self::Yourself => Some("personId"),
+            Self::NoEvidence => Some("evidenceId"),
+            Self::NotFound | Self::Strangers | Self::TooManyRequests => None,
         }
     }
 }

@@ -31,6 +31,12 @@ impl Scene {
             root("Query.blockedPeople", ""),
             root("Query.skills", ""),
             root("Query.skillProposals", ""),
+            root("Query.endorsementRequests", ""),
+            (
+                "ClaimedSkill.endorsements",
+                format!("{{ person(id: \"{other}\") {{ skills {{ endorsements("),
+                ") { PAGE } } } }",
+            ),
             root("Query.mutedPeople", ""),
             root("Query.following", ""),
             root("Query.bookmarks", ""),

@@ -5,6 +5,20 @@ use serde_json::{Value, json};
 use super::Scene;
 use crate::support::server::Person;
 
+/// Two people who claim skills; the one confirms one of the other's, and is asked for more.
+pub(super) async fn endorsements(zoe: &Person, other: &Person) {
+    for (person, skill) in [(zoe, "Welding"), (other, "Robotics"), (other, "Juggling")] {
+        let claim = json!({ "skill": skill, "level": 3 });
+        person.mutate("claimSkill", claim, "position").await;
+    }
+    let third = json!({ "personId": other.id, "skill": "Robotics" });
+    zoe.mutate("endorseSkill", third, "position").await;
+    for skill in ["Juggling", "Robotics"] {
+        let asked = json!({ "personId": zoe.id, "skill": skill });
+        other.mutate("requestEndorsement", asked, "position").await;
+    }
+}
+
 /// A skill with a narrower one, a proposal, and another.
 pub(super) async fn taxonomy(zoe: &Person) -> [String; 3] {
     let make = async |mutation, input| {
@@ -27,6 +41,22 @@ impl Scene {
     pub(super) fn skill_inputs(&self) -> Vec<(&'static str, Value)> {
         let [welding, robotics, proposed] = &self.skills;
         vec![
+            (
+                "endorseSkill",
+                json!({ "personId": self.other.id, "skill": "Robotics", "evidenceId": self.post }),
+            ),
+            (
+                "withdrawEndorsement",
+                json!({ "personId": self.other.id, "skill": "Robotics" }),
+            ),
+            (
+                "requestEndorsement",
+                json!({ "personId": self.other.id, "skill": "Welding" }),
+            ),
+            (
+                "declineEndorsement",
+                json!({ "personId": self.other.id, "skill": "Juggling" }),
+            ),
             ("acceptSkill", json!({ "skillId": proposed })),
             (
                 "createSkill",

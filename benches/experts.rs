@@ -234,6 +234,7 @@ fn vote(hit: &ruche::adapters::search::Hit) -> ranking::Evidence {
         role: person.role,
         at: hit.occurred_at,
         endorsers: 0,
+        mutual_endorsers: 0,
         reciprocal: false,
     });
     ranking::Evidence {

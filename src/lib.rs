@@ -4,6 +4,8 @@
 //! an expert finder and notification mail. The modules are tiers: [`kernel`], [`config`],
 //! [`adapters`], [`app`], [`features`], [`server`]. A tier may use itself and the tiers before it
 //! (`tests/architecture.rs` checks it).
+// Every feature adds a type to the roots of the schema, and each is a step for the compiler.
+#![recursion_limit = "256"]
 
 pub mod adapters;
 pub mod app;

@@ -25,6 +25,7 @@ const FEATURES: &[&str] = &[
     "posts",
     "comments",
     "reactions",
+    "skills",
     "activity",
     "following",
     "feed",

@@ -19,6 +19,7 @@ use crate::features::following::graphql::FollowingLoaders;
 use crate::features::people::graphql::PeopleLoaders;
 use crate::features::posts::graphql::PostLoaders;
 use crate::features::reactions::graphql::ReactionLoaders;
+use crate::features::skills::graphql::SkillLoaders;
 use crate::kernel::locale::Locale;
 
 pub use connection::{PageInfo, page};
@@ -96,6 +97,7 @@ pub fn load_for(app: &App, viewer: &Viewer, data: &mut Data) {
     data.insert(PostLoaders::new(app, viewer));
     data.insert(CommentLoaders::new(app, viewer));
     data.insert(ReactionLoaders::new(app, viewer));
+    data.insert(SkillLoaders::new(app, viewer.person));
     data.insert(FollowingLoaders::new(app, viewer));
 }
 
@@ -114,6 +116,9 @@ pub fn forget_loaded(ctx: &Context<'_>) {
         loaders.clear();
     }
     if let Some(loaders) = ctx.data_opt::<ReactionLoaders>() {
+        loaders.clear();
+    }
+    if let Some(loaders) = ctx.data_opt::<SkillLoaders>() {
         loaders.clear();
     }
     if let Some(loaders) = ctx.data_opt::<FollowingLoaders>() {

@@ -20,6 +20,7 @@ pub mod people;
 pub mod posts;
 pub mod reactions;
 pub mod search;
+pub mod skills;
 
 #[cfg(test)]
 pub mod testing;
@@ -48,6 +49,8 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(posts::projection::marks::Marks),
         Arc::new(comments::projection::Comments),
         Arc::new(reactions::projection::Reactions),
+        Arc::new(skills::projection::Skills),
+        Arc::new(skills::projection::endorsements::Endorsements),
         Arc::new(following::projection::Following),
         Arc::new(notifications::projection::Notifications),
         Arc::new(notifications::projection::addresses::Addresses),
@@ -119,6 +122,9 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<posts::events::board::BoardEvent>,
         of::<comments::events::Event>,
         of::<reactions::events::Event>,
+        of::<skills::events::Event>,
+        of::<skills::events::endorsement::EndorsementEvent>,
+        of::<skills::events::endorsement::AskingEvent>,
         of::<following::events::FollowEvent>,
         of::<following::events::BookmarkEvent>,
         of::<notifications::events::Event>,

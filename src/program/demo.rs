@@ -13,7 +13,9 @@ use ruche::features::accounts::events::{AccountId, PersonId};
 use ruche::features::demo;
 use ruche::features::experts::index;
 use ruche::features::imports::commands::{Numbered, Source, Told, import};
-use ruche::kernel::execute::Failure;
+use ruche::features::skills::commands as skills;
+use ruche::kernel::execute::{Command, Failure};
+use ruche::kernel::id::derived_uuid;
 
 use crate::program::import::catch_up;
 use crate::program::{folder, open, say, serve};
@@ -26,8 +28,9 @@ const ACCOUNTS: [(&str, &str); 3] = [
 ];
 
 /// What to try first.
-const QUERIES: [&str; 3] = [
+const QUERIES: [&str; 4] = [
     r#"{ experts(by: { text: "soudure aluminium" }) { edges { node { name title } band reasons { text } } } }"#,
+    r#"{ experts(by: { text: "aluminium welding" }) { edges { node { name } reasons { text matched } } } }"#,
     "{ feed(first: 5) { edges { node { post { title body author { name } commentCount } } } } }",
     "{ viewer { profile { name manager { name } skills { name level } } } }",
 ];
@@ -80,6 +83,12 @@ async fn fill(app: &App, seed: u64) -> anyhow::Result<()> {
     import(app, &Source::named("demo")?, lines, told).await?;
     if let Some(refused) = refused {
         bail!("the demo network does not fit: {refused}");
+    }
+    let command = Command::system(derived_uuid(&["demo", "taxonomy"]));
+    match skills::enter(app, &command, &demo::taxonomy()).await {
+        Ok(_) => {}
+        Err(Failure::Broken(error)) => return Err(error.into()),
+        Err(refused) => bail!("the demo taxonomy does not fit: {refused:?}"),
     }
     for (handle, password) in ACCOUNTS {
         let person = person_by_handle(app, handle).await?;

@@ -23,6 +23,7 @@ const EVERYTHING: &str = "{
     following(first: 5) { edges { node { __typename id } } }
     blockedPeople(first: 5) { edges { node { __typename id } } }
     mutedPeople(first: 5) { edges { node { __typename id } } }
+    skills(first: 2) { edges { node { __typename id } } }
     feed(first: 3) { edges { node { __typename id post { __typename id
         history(first: 2) { edges { node { __typename id } } }
         comments(first: 3) { edges { node { __typename id } } } } } } } }";
@@ -62,7 +63,7 @@ on_both_engines! {
                 let seen = karim.data(again, json!({ "id": id })).await;
                 assert_eq!(seen["node"], Value::Null, "what is hers to know, as a person or as the owner");
             }
-            let is_public = name == "Profile" || *id == closed;
+            let is_public = ["Profile", "Skill"].contains(&name.as_str()) || *id == closed;
             assert_eq!(seen["node"].is_null(), !is_public, "{name}: {seen}");
         }
         server.stop().await;
@@ -114,6 +115,8 @@ async fn of_few(server: &TestServer, zoe: &Person, community: &str) {
     );
     let asking = json!({ "communityId": community, "reason": "A complaint" });
     ada.mutate("requestEmergencyAccess", asking, "position")
+        .await;
+    ada.mutate("createSkill", json!({ "english": "TIG" }), "position")
         .await;
     let granting = json!({ "communityId": community, "personId": ada.id });
     bob.mutate("approveEmergencyAccess", granting, "position")

@@ -1,6 +1,8 @@
 //! The log is the only truth: after a random history through the API, every read model and the
 //! search index filled anew from the log equal the live ones, and nothing leaves the house.
 
+mod rarer;
+
 use std::sync::Arc;
 
 use ruche::features;
@@ -38,6 +40,7 @@ struct History {
     communities: Vec<String>,
     posts: Vec<String>,
     comments: Vec<String>,
+    skills: Vec<String>,
     /// Where the last change lies.
     position: Value,
     /// Requests that changed something.
@@ -102,6 +105,7 @@ impl History {
         match made {
             Some("post") => self.posts.extend(id),
             Some("comment") => self.comments.extend(id),
+            Some("skill") => self.skills.extend(id),
             _ => self.communities.extend(id),
         }
     }
@@ -202,66 +206,6 @@ impl History {
     }
 }
 
-impl History {
-    /// What happens less often, so that every read model has something to say.
-    fn rarer(
-        &mut self,
-        (post, community, somebody): (String, String, String),
-        text: &str,
-    ) -> (&'static str, Value, Option<&'static str>) {
-        let person = json!({ "personId": somebody });
-        match self.chance.below(16) {
-            12 => {
-                let level = self.pick(&["MENTIONS", "ALL"]);
-                ("setNotificationLevel", json!({ "level": level }), None)
-            }
-            13 => {
-                let reason = self.pick(&["COMMENT", "REACTION"]);
-                let input = json!({ "reason": reason, "enabled": false });
-                ("setNotificationMail", input, None)
-            }
-            14 => ("setMailContent", json!({ "content": "EXCERPT" }), None),
-            0 => ("follow", json!({ "target": { "tag": "robots" } }), None),
-            1 => ("follow", json!({ "target": person }), None),
-            2 => ("bookmarkPost", json!({ "postId": post }), None),
-            3 => ("mutePerson", person, None),
-            4 => ("blockPerson", person, None),
-            5 => ("unblockPerson", person, None),
-            6 => (
-                "pinPost",
-                json!({ "postId": post, "shelf": "PROFILE" }),
-                None,
-            ),
-            7 => {
-                let kudos = json!({ "personIds": [somebody] });
-                let input = json!({ "kind": "KUDOS", "body": text, "kudos": kudos });
-                ("createPost", input, Some("post"))
-            }
-            8 => {
-                let input = json!({ "kind": "QUESTION", "title": "Who knows about this here?",
-                    "body": format!("Somebody must know {text}") });
-                ("createPost", input, Some("post"))
-            }
-            9 => ("meToo", json!({ "postId": post }), None),
-            10 => (
-                "arrangeHome",
-                json!({ "shown": [self.pick(&["FEED", "PEOPLE"])] }),
-                None,
-            ),
-            11 => (
-                "publishCharter",
-                json!({ "communityId": community, "text": text }),
-                None,
-            ),
-            _ => {
-                let input = json!({ "communityId": community, "statement": text,
-                    "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
-                ("setCommunityObjective", input, None)
-            }
-        }
-    }
-}
-
 /// A server with a random history behind it.
 async fn lived(server: &TestServer) -> History {
     let mut people = Vec::new();
@@ -274,6 +218,7 @@ async fn lived(server: &TestServer) -> History {
         communities: Vec::new(),
         posts: Vec::new(),
         comments: Vec::new(),
+        skills: Vec::new(),
         position: Value::Null,
         done: 0,
     };
@@ -304,7 +249,8 @@ async fn seen(people: &[Person], url: &str) -> Vec<Value> {
             mentions { id } reactionSummary { kind count } viewerReaction
             comments(first: 5) { edges { node { id body isDeleted } } } } } } }
         viewer { unreadCount notifications(first: 50) { edges { node { id text readAt } } } } }";
-    let directory = "{ people { edges { node { id name title bio skills { name level } } } }
+    let directory =
+        "{ people { edges { node { id name title bio skills { name level skill { id label } } } } }
         communities { edges { node { id name memberCount viewerRole } } } }";
     let experts = "query($text: String!) { experts(by: { text: $text }) { sure
         edges { node { id } band totals reasons { kind text } } } }";

@@ -23,7 +23,7 @@ use ruche::kernel::runner::Follower;
 fn features() -> Vec<Feature> {
     use samples::{
         accounts, blocks, comments, communities, experts, following, home, notifications, people,
-        posts, reactions,
+        posts, reactions, skills,
     };
     vec![
         Feature::named("accounts")
@@ -53,6 +53,10 @@ fn features() -> Vec<Feature> {
             .with(following::bookmark()),
         Feature::named("home").with(home::home()),
         Feature::named("reactions").with(reactions::reaction()),
+        Feature::named("skills")
+            .with(skills::taxonomy())
+            .with(skills::endorsement())
+            .with(skills::asking()),
     ]
 }
 

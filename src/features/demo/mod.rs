@@ -19,6 +19,8 @@ use crate::features::imports::format::{
     Comment, Community, Id, Line, Member, Person, PersonStatus, Post, PostKind, Reaction,
     ReactionKind, Role, Target,
 };
+use crate::features::skills::commands::NewSkill;
+use crate::features::skills::events::SkillId;
 
 use self::chance::Chance;
 use self::script::{Colleague, Place, Remark, Thread};
@@ -92,6 +94,19 @@ pub fn network(now: Timestamp, seed: u64) -> Vec<Line> {
         writer.thread(*at, *place, thread, audience);
     }
     writer.lines
+}
+
+/// The taxonomy of skills of the network, each after those above it.
+pub fn taxonomy() -> Vec<(SkillId, NewSkill)> {
+    let id = |key: &str| SkillId::derived(&["demo", key]);
+    let skills = script::taxonomy().into_iter().map(|taxon| {
+        let new = NewSkill {
+            names: taxon.names,
+            parent: taxon.parent.map(id),
+        };
+        (id(taxon.key), new)
+    });
+    skills.collect()
 }
 
 fn person(colleague: &Colleague, timeline: &Timeline, chance: &mut Chance) -> Line {

@@ -4,6 +4,7 @@
 //! out; the tests check that none is.
 
 use crate::features::imports::format::{Language, PostKind, Role, Skill, Visibility, Wants};
+use crate::features::skills::events::Names;
 
 /// Each community, or the whole company, with its conversations in the order they happened.
 const THREADS: &[(Option<&str>, &str)] = &[
@@ -121,6 +122,33 @@ fn skill(text: &str) -> Option<Skill> {
         name: name.to_owned(),
         level: Some(level.parse().ok()?),
         wants,
+    })
+}
+
+/// A line of the taxonomy: its key, its names, and the key of the wider skill above it.
+#[derive(Debug)]
+pub(super) struct Taxon {
+    pub(super) key: &'static str,
+    pub(super) names: Names,
+    pub(super) parent: Option<&'static str>,
+}
+
+pub(super) fn taxonomy() -> Vec<Taxon> {
+    let lines = include_str!("texts/skills.txt").lines();
+    lines.filter_map(taxon).collect()
+}
+
+/// `key | French | English | synonyms | key of the parent, or -`
+fn taxon(line: &'static str) -> Option<Taxon> {
+    let mut cells = line.split('|').map(str::trim);
+    Some(Taxon {
+        key: cells.next()?,
+        names: Names {
+            french: cells.next().map(str::to_owned),
+            english: cells.next().map(str::to_owned),
+            synonyms: list(cells.next()?).map(str::to_owned).collect(),
+        },
+        parent: cells.next().map(|key| (key != "-").then_some(key))?,
     })
 }
 

@@ -15,6 +15,7 @@ use crate::features::graphql::{
     PageInfo, Text, app, bad_argument, broken, failed, locale, page, unavailable, viewer, words,
 };
 use crate::features::people::graphql::{Profile, profile};
+use crate::features::skills::graphql::skill_meant;
 use crate::kernel::page::{Page, encode};
 
 mod formula;
@@ -35,6 +36,9 @@ pub enum ExpertNeedInput {
     Text(String),
     /// Skills by their names, at most 10, together at most 200 characters.
     Skills(Vec<String>),
+    /// Skills of the taxonomy, at most 10: those who claim one of them or a narrower one, under any
+    /// name, beside those whose texts speak of it.
+    SkillIds(Vec<ID>),
 }
 
 /// The most skills of a need.
@@ -42,13 +46,14 @@ const SKILLS_MAX: usize = 10;
 
 impl ExpertNeedInput {
     /// What is asked, without a filter.
-    fn read(self) -> async_graphql::Result<Asked> {
+    async fn read(self, ctx: &Context<'_>) -> async_graphql::Result<Asked> {
         let (field, need) = match self {
             Self::Text(text) => ("by.text", text),
             Self::Skills(skills) if skills.len() > SKILLS_MAX => {
                 return Err(bad_argument("by.skills", "at most 10"));
             }
             Self::Skills(skills) => ("by.skills", skills.join(", ")),
+            Self::SkillIds(ids) => return of_skills(ctx, &ids).await,
         };
         let need = words(field, Some(need), NEED_CHARS_MAX)?.unwrap_or_default();
         if need.trim().is_empty() {
@@ -59,6 +64,32 @@ impl ExpertNeedInput {
             ..Asked::default()
         })
     }
+}
+
+/// Skills of the taxonomy, and their labels as words.
+async fn of_skills(ctx: &Context<'_>, ids: &[ID]) -> async_graphql::Result<Asked> {
+    if !(1..=SKILLS_MAX).contains(&ids.len()) {
+        return Err(bad_argument("by.skillIds", "1 to 10 skills"));
+    }
+    let locale = locale(ctx);
+    let (mut skills, mut labels) = (Vec::new(), Vec::new());
+    for id in ids {
+        let found = match id.parse() {
+            Ok(id) => skill_meant(ctx, id).await?,
+            Err(_not_an_id) => None,
+        };
+        let skill = found.ok_or_else(|| failed("NOT_FOUND", "by.skillIds: no such skill"))?;
+        labels.push(skill.label_in(locale).to_owned());
+        skills.push(skill.skill());
+    }
+    Ok(Asked {
+        need: labels.join(", ").chars().take(NEED_CHARS_MAX).collect(),
+        skills: Some(queries::Skills {
+            ids: skills,
+            labels: locale,
+        }),
+        ..Asked::default()
+    })
 }
 
 /// Which people may be in the answer; what is left out is met by all.
@@ -268,7 +299,7 @@ impl ExpertsQuery {
         let viewer = viewer(ctx)?;
         let app = app(ctx)?;
         let page = page(EXPERTS, 1, first, after.as_deref())?;
-        let asked = by.read()?;
+        let asked = by.read(ctx).await?;
         let search = app
             .search()
             .ok_or_else(|| unavailable("The search index is not open here."))?;

@@ -47,7 +47,7 @@ pub async fn set(
 }
 
 /// What a person may do where the subject is; none when it is not there for them.
-async fn readable(
+pub async fn readable(
     app: &App,
     person: PersonId,
     subject: Subject,

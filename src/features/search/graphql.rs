@@ -10,9 +10,11 @@ use crate::features::experts::index::{entry_of, skill_of};
 use crate::features::graphql::{
     PageInfo, Text, app, bad_argument, broken, failed, locale, page, unavailable, viewer, words,
 };
+use crate::features::people::folded;
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::features::search::queries::{self, Answer, Asked, HITS_MAX, Scope, TEXT_CHARS_MAX};
+use crate::features::skills::graphql::{Skill, skill_named};
 use crate::kernel::page::encode;
 use crate::kernel::texts::text;
 
@@ -68,10 +70,22 @@ pub enum SearchItem {
 }
 
 /// A skill that somebody claims.
-#[derive(SimpleObject, Clone, Debug)]
 pub struct SearchSkill {
-    /// Its name.
     name: String,
+}
+
+/// A skill that somebody claims.
+#[Object]
+impl SearchSkill {
+    /// The name it was found by.
+    async fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The skill of the taxonomy with this name; null where the name stands for itself.
+    async fn skill(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Skill>> {
+        skill_named(ctx, folded(&self.name)).await
+    }
 }
 
 /// Why something was found. More may come: show the text.

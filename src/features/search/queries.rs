@@ -12,7 +12,7 @@ use crate::features::communities::events::CommunityId;
 use crate::features::communities::visibility;
 use crate::features::experts::index::{entry_id, entry_of, skill_id, skill_of};
 use crate::features::posts::events::PostId;
-use crate::features::{comments, communities, people, posts};
+use crate::features::{comments, communities, people, posts, skills};
 use crate::kernel::error::Error;
 
 /// The longest text to search for.
@@ -20,6 +20,9 @@ pub const TEXT_CHARS_MAX: usize = 200;
 
 /// So many of the best are found at most, however many there are.
 pub const HITS_MAX: usize = 1_000;
+
+/// Ids in one statement.
+const IDS_MAX: usize = 200;
 
 /// Communities that are counted: those with the most.
 pub const PLACES_MAX: usize = 10;
@@ -122,6 +125,7 @@ pub async fn search(
         request.every_word = false;
         found = search.search(request.clone()).await?;
     }
+    once_each(app, &mut found.hits).await?;
     let of_scope = |scope: &Scope| {
         let kinds = found.counts.kinds.iter();
         let kinds = kinds.filter(|(kind, _)| scope.kinds().contains(kind));
@@ -135,6 +139,22 @@ pub async fn search(
         found,
         request: Some(request),
     })
+}
+
+/// Of a skill that was found under several of its names the best hit stays.
+async fn once_each(app: &App, hits: &mut Vec<Hit>) -> Result<(), Error> {
+    let names = hits.iter().filter_map(|hit| skill_of(&hit.id));
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let mut known = HashMap::new();
+    for names in names.chunks(IDS_MAX) {
+        known.extend(skills::queries::named(app, names).await?);
+    }
+    let mut seen = HashSet::new();
+    hits.retain(|hit| {
+        let skill = skill_of(&hit.id).and_then(|name| known.get(name));
+        skill.is_none_or(|skill| seen.insert(*skill))
+    });
+    Ok(())
 }
 
 async fn request(app: &App, searcher: PersonId, asked: &Asked) -> Result<Request, Error> {
@@ -214,7 +234,7 @@ async fn seen(
     searcher: PersonId,
     hits: impl Iterator<Item = &Hit>,
 ) -> Result<HashSet<String>, Error> {
-    let (mut texts, mut answers, mut persons, mut places, mut skills) =
+    let (mut texts, mut answers, mut persons, mut places, mut names) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for hit in hits {
         match hit.kind {
@@ -231,7 +251,7 @@ async fn seen(
             EvidenceKind::Place => {
                 places.extend(entry_of(&hit.id).and_then(|id| id.parse::<CommunityId>().ok()))
             }
-            EvidenceKind::Skill => skills.extend(skill_of(&hit.id).map(str::to_owned)),
+            EvidenceKind::Skill => names.extend(skill_of(&hit.id).map(str::to_owned)),
             EvidenceKind::Title
             | EvidenceKind::Bio
             | EvidenceKind::Experience
@@ -255,9 +275,10 @@ async fn seen(
         let found = communities::queries::communities(app, searcher, &places).await?;
         seen.extend(found.keys().map(entry_id));
     }
-    if !skills.is_empty() {
-        let found = people::queries::holders(app, &skills).await?;
-        seen.extend(found.keys().map(|skill| skill_id(skill)));
+    if !names.is_empty() {
+        let known = skills::queries::named(app, &names).await?;
+        let claimed = people::queries::claimed(app, &names).await?;
+        seen.extend(known.keys().chain(&claimed).map(|skill| skill_id(skill)));
     }
     Ok(seen)
 }

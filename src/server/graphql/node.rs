@@ -21,6 +21,7 @@ use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::history::{PostVersion, version};
 use crate::features::posts::graphql::{Post, post};
+use crate::features::skills::graphql::{Skill, skill};
 
 /// The most ids in one call of `nodes`.
 const NODES_MAX: usize = 100;
@@ -65,6 +66,8 @@ pub enum Node {
     PrivilegedAccess(PrivilegedAccess),
     /// A mail that was given up.
     ParkedMail(ParkedMail),
+    /// A skill of the taxonomy.
+    Skill(Skill),
 }
 
 /// Reads by id.
@@ -118,6 +121,9 @@ async fn find(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>
     if let Ok(id) = id.parse() {
         let found = notification(ctx, id).await?;
         return Ok(found.map(Node::Notification));
+    }
+    if let Ok(id) = id.parse() {
+        return Ok(skill(ctx, id).await?.map(Node::Skill));
     }
     pair(ctx, id).await
 }

@@ -40,6 +40,10 @@ use crate::features::posts::graphql::mutations::placing::PostPlacesMutation;
 use crate::features::posts::graphql::{MentionsQuery, PostsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
 use crate::features::search::graphql::SearchQuery;
+use crate::features::skills::graphql::SkillsQuery;
+use crate::features::skills::graphql::endorsements::{EndorsementsMutation, EndorsementsQuery};
+use crate::features::skills::graphql::gaps::GapsQuery;
+use crate::features::skills::graphql::mutations::SkillsMutation;
 use crate::server::graphql::node::NodeQuery;
 
 /// Reads.
@@ -63,6 +67,9 @@ pub struct Query(
     ExpertsQuery,
     SearchQuery,
     ListingQuery,
+    SkillsQuery,
+    EndorsementsQuery,
+    GapsQuery,
 );
 
 /// Writes. Each takes one input and says where the change lies in the event log.
@@ -92,6 +99,8 @@ pub struct Mutation(
     MailAddressMutation,
     ParkedMailMutation,
     ExpertsMutation,
+    SkillsMutation,
+    EndorsementsMutation,
 );
 
 /// Streams.

@@ -5,13 +5,13 @@
 /// `ok`, `null`, the code of an error, or that of a user error.
 pub(super) struct Case(pub(super) &'static str, pub(super) [&'static str; 6]);
 
-const GUEST: &str = "UNAUTHENTICATED";
+pub(super) const GUEST: &str = "UNAUTHENTICATED";
 const GONE: &str = "NOT_FOUND";
-const NO: &str = "FORBIDDEN";
+pub(super) const NO: &str = "FORBIDDEN";
 const STALE: &str = "CONFLICT";
 
 /// What everybody who has signed in may do.
-const EVERYBODY: [&str; 6] = [GUEST, "ok", "ok", "ok", "ok", "ok"];
+pub(super) const EVERYBODY: [&str; 6] = [GUEST, "ok", "ok", "ok", "ok", "ok"];
 /// Reading what is in a closed community.
 const MEMBERS: [&str; 6] = [GUEST, "null", "ok", "ok", "null", "ok"];
 /// Writing to what is in it.
@@ -27,7 +27,7 @@ const MANAGERS: [&str; 6] = [GUEST, NO, NO, NO, NO, "ok"];
 /// Answering for a guest, or administering the network.
 const SPONSOR: [&str; 6] = [GUEST, NO, NO, NO, "ok", "ok"];
 /// Changing what is somebody else's.
-const ADMINISTRATOR: [&str; 6] = [GUEST, NO, NO, NO, "ok", NO];
+pub(super) const ADMINISTRATOR: [&str; 6] = [GUEST, NO, NO, NO, "ok", NO];
 
 /// Every field of the roots.
 pub(super) const CASES: &[Case] = &[

@@ -2,6 +2,7 @@
 //! fails the test, so a new one cannot be forgotten.
 
 mod cases;
+mod skills;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -22,9 +23,14 @@ use tokio::sync::OnceCell;
 use crate::support::engine::{Engine, on_both_engines};
 use crate::support::server::{Person, Setup, TestServer};
 
-use cases::CASES;
+use cases::{CASES, Case};
 
 const PASSWORD: &str = "correct horse battery";
+
+/// The last of them sign out.
+fn all() -> impl Iterator<Item = &'static Case> {
+    skills::CASES.iter().chain(CASES)
+}
 
 /// The viewers, in the order of the columns, and the others of the scene.
 struct Scene {
@@ -78,12 +84,24 @@ impl Scene {
             ("{reader}", self.reader.id.clone()),
             ("{leaver}", self.leaver.id.clone()),
             ("{notification}", NotificationId::new().to_string()),
+            ("{word}", PersonId::new().to_string()),
             ("{email}", format!("{}@elsewhere.example", PersonId::new())),
             (
                 "{soon}",
                 self.server.app.now().plus_seconds(86_400).to_string(),
             ),
         ];
+        if document.contains("{claimant}") {
+            self.place().await;
+            let claim = json!({ "skill": "TIG", "level": 2 });
+            self.reader.mutate("claimSkill", claim, "position").await;
+            values.push(("{claimant}", self.reader.id.clone()));
+        }
+        for (name, mutation) in [("{skill}", "createSkill"), ("{proposed}", "proposeSkill")] {
+            if document.contains(name) {
+                values.push((name, self.skill(mutation).await));
+            }
+        }
         if document.contains("{session}") {
             let person = author.id.parse().unwrap();
             open_session(&self.server.app, person, "phone")
@@ -111,6 +129,15 @@ impl Scene {
             document.replace(name, &format!("\"{value}\""))
         };
         values.into_iter().fold(document.to_owned(), fill)
+    }
+
+    /// What a mutation of the taxonomy makes.
+    async fn skill(&self, mutation: &str) -> String {
+        let input = json!({ "english": PersonId::new().to_string() });
+        let made = self.viewers[4]
+            .mutate(mutation, input, "skill { id }")
+            .await;
+        made["skill"]["id"].as_str().unwrap().to_owned()
     }
 
     /// A guest of the owner, in the community where there is one.
@@ -267,7 +294,7 @@ on_both_engines! {
     async fn each_viewer_may_do_what_the_cases_say(engine) {
         let scene = Scene::open(engine).await;
         let mut wrong = Vec::new();
-        for case in CASES {
+        for case in all() {
             let asked = scene.viewers.iter().map(async |viewer| {
                 let document = scene.fill(&case.document()).await;
                 let answer = match case.kind() {
@@ -300,8 +327,7 @@ fn every_field_of_the_roots_has_a_case() {
             fields.keys().map(move |field| format!("{root}.{field}"))
         })
         .collect();
-    let cased: BTreeSet<String> = CASES
-        .iter()
+    let cased: BTreeSet<String> = all()
         .map(|case| format!("{}.{}", case.kind(), case.field()))
         .collect();
     assert_eq!(

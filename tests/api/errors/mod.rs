@@ -12,6 +12,7 @@ use ruche::features::comments::events::CommentId;
 use ruche::features::communities::events::CommunityId;
 use ruche::features::notifications::events::NotificationId;
 use ruche::features::posts::events::PostId;
+use ruche::features::skills::events::SkillId;
 use ruche::kernel::log::EventFilter;
 use ruche::server::graphql::schema::sdl;
 use serde_json::{Value, json};
@@ -75,6 +76,10 @@ async fn refusal(
 ) -> Option<Value> {
     let mutation = *mutation;
     let mut input = input.clone();
+    if matches!(mutation, "createSkill" | "proposeSkill") {
+        // A name is taken once.
+        input = json!({ "french": PersonId::new().to_string() });
+    }
     if mutation == "inviteGuest" {
         // An address is taken once.
         input["email"] = json!(format!("{}@elsewhere.example", PersonId::new()));
@@ -155,6 +160,8 @@ on_both_engines! {
                     "commentId" | "parentId" => (&scene.post, CommentId::new().to_string()),
                     "communityId" => (&scene.post, CommunityId::new().to_string()),
                     "sessionId" => (&scene.post, SessionId::new().to_string()),
+                    "evidenceId" => (&scene.zoe.id, PostId::new().to_string()),
+                    "skillId" | "intoId" => (&scene.post, SkillId::new().to_string()),
                     "ids" => (&scene.post, NotificationId::new().to_string()),
                     new => panic!("{new} is new here"),
                 };
@@ -200,6 +207,7 @@ on_both_engines! {
             ("text", "query($t: String) { communities(text: $t) { edges { cursor } } }"),
             ("filter.tag", "query($t: String) { feed(filter: { tag: $t }) { edges { cursor } } }"),
             ("by.skills", "query($t: String!) { experts(by: { skills: [$t] }) { sure } }"),
+            ("prefix", "query($t: String!) { skills(prefix: $t) { edges { cursor } } }"),
             ("by.text", "query($t: String!) { experts(by: { text: $t }) { sure } }"),
             ("filter.department", "query($t: String) { experts(by: { text: \"argon\" }, filter: { department: $t }) { sure } }"),
             ("filter.location", "query($t: String) { experts(by: { text: \"argon\" }, filter: { location: $t }) { sure } }"),

@@ -1,6 +1,7 @@
 //! What there is to send bad input to: a fitting input of each mutation, and every list.
 
 mod lists;
+mod skills;
 
 use ruche::kernel::clock::Time;
 use ruche::kernel::reactor::Effect;
@@ -25,6 +26,8 @@ pub(super) struct Scene {
     pub(super) post: String,
     pub(super) comment: String,
     announcement: String,
+    /// One that has a narrower one below it, one that is nothing but itself, and a proposed one.
+    skills: [String; 3],
 }
 
 /// Something on the lists that are zoe's own, and an announcement; its id.
@@ -49,8 +52,13 @@ async fn fill_lists(zoe: &Person, invited: &Person, (community, post): (&str, &s
     announcement
 }
 
-/// An objective of the community, an administrator who reads it, and one who asks to read another.
-async fn aims_and_accesses(server: &TestServer, [zoe, other]: [&Person; 2], community: &str) {
+/// An objective of the community, an administrator who reads it, and one who asks to read another;
+/// and the skills of the two.
+async fn aims_and_accesses(
+    server: &TestServer,
+    [zoe, other]: [&Person; 2],
+    community: &str,
+) -> [String; 3] {
     let second = server.administrator("second").await;
     let vault = other.community("Coffre", "SECRET").await;
     for place in [community, vault.as_str()] {
@@ -66,6 +74,8 @@ async fn aims_and_accesses(server: &TestServer, [zoe, other]: [&Person; 2], comm
         "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
     zoe.mutate("setCommunityObjective", objective, "position")
         .await;
+    skills::endorsements(zoe, other).await;
+    skills::taxonomy(zoe).await
 }
 
 /// Mail that nobody can read is given up.
@@ -102,7 +112,7 @@ impl Scene {
         let invited = server.person("invited").await;
         let inviting = json!({ "communityId": community, "personId": invited.id });
         zoe.mutate("inviteToCommunity", inviting, "position").await;
-        aims_and_accesses(&server, [&zoe, &other], &community).await;
+        let skills = aims_and_accesses(&server, [&zoe, &other], &community).await;
         let closed = other.community("Fonderie", "CLOSED").await;
         let asking = json!({ "communityId": closed });
         zoe.mutate("requestToJoin", asking, "position").await;
@@ -142,6 +152,7 @@ impl Scene {
             post,
             comment,
             announcement,
+            skills,
         }
     }
 
@@ -161,7 +172,7 @@ impl Scene {
         let person = &other.id;
         let body = "Another text that is long enough";
         let member = json!({ "communityId": community, "personId": person, "role": "READER" });
-        vec![
+        let inputs = vec![
             (
                 "acceptCharter",
                 json!({ "communityId": community, "version": 1 }),
@@ -354,6 +365,7 @@ impl Scene {
                 "withdrawSkill",
                 json!({ "personId": person, "skill": "TIG" }),
             ),
-        ]
+        ];
+        [inputs, self.skill_inputs()].concat()
     }
 }

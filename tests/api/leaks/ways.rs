@@ -54,6 +54,7 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "deletePost { postId: {post} }",
         "editComment { commentId: {comment}, body: \"Mine\" }",
         "editPost { postId: {post}, body: \"Mine\" }",
+        "endorseSkill { personId: {owner}, skill: \"TIG\", evidenceId: {post} }",
         "follow { target: { postId: {post} } }",
         "markFeedRead { postId: {post} }",
         "markFeedRead { postId: {post}, communityId: {community} }",

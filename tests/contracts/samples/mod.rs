@@ -11,6 +11,7 @@ pub mod notifications;
 pub mod people;
 pub mod posts;
 pub mod reactions;
+pub mod skills;
 
 use ruche::features::accounts::events::PersonId;
 use ruche::kernel::personal::Personal;

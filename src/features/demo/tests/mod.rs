@@ -5,6 +5,7 @@ mod texts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::features::people::folded;
 
 fn now() -> Timestamp {
     "2026-11-24T10:30:00Z".parse().unwrap()
@@ -279,4 +280,30 @@ fn reactions_are_of_six_kinds_and_each_person_reacts_once() {
     assert_eq!(kinds.len(), 6);
     assert!(kinds.values().all(|count| *count >= 40), "{kinds:?}");
     assert!(kinds["Like"] > demo.reactions.len() / 4, "{kinds:?}");
+}
+
+#[test]
+fn the_taxonomy_is_a_tree_of_names_that_people_claim() {
+    let taxonomy = script::taxonomy();
+    assert_eq!(
+        taxonomy.len(),
+        include_str!("../texts/skills.txt").lines().count()
+    );
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    for (place, taxon) in taxonomy.iter().enumerate() {
+        let above = taxon.parent.is_none_or(|key| {
+            let before = taxonomy.iter().take(place);
+            before.into_iter().any(|other| other.key == key)
+        });
+        assert!(above, "{} stands before its parent", taxon.key);
+        for name in taxon.names.all() {
+            let owner = owners.insert(folded(name), taxon.key);
+            assert!(owner.is_none_or(|owner| owner == taxon.key), "{name}");
+        }
+    }
+    let claims = script::colleagues().into_iter().flat_map(|it| it.skills);
+    let known: Vec<_> = claims
+        .filter(|skill| owners.contains_key(&folded(&skill.name)))
+        .collect();
+    assert!(known.len() > 40, "{}", known.len());
 }

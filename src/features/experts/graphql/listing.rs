@@ -118,7 +118,7 @@ impl ListingQuery {
         let search = app
             .search()
             .ok_or_else(|| unavailable("The search index is not open here."))?;
-        let asked = by.read()?;
+        let asked = by.read(ctx).await?;
         let absence = queries::why_not_found(app, search, viewer.person, &asked).await;
         let (code, place) = match absence.map_err(broken)? {
             Absence::Found(place) => (ExpertAbsenceCode::Found, u32::try_from(place).ok()),

@@ -8,7 +8,9 @@ use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::experts::index::skill_of;
 use crate::features::experts::ranking;
 use crate::features::graphql::{DateTime, Text, locale};
+use crate::features::people::folded;
 use crate::features::posts::graphql::{Post, PostLoaders};
+use crate::features::skills::graphql::{Skill, skill_named};
 use crate::kernel::clock::Time;
 use crate::kernel::texts::text;
 
@@ -58,9 +60,8 @@ impl From<EvidenceKind> for ExpertEvidenceKind {
     }
 }
 
-/// How the words were found in a piece of evidence, the weakest of them.
+/// How the words were found in a piece of evidence, the weakest of them. More may come.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "Matched")]
 pub enum ExpertMatch {
     /// As typed, accents and case aside.
     Exact,
@@ -68,6 +69,18 @@ pub enum ExpertMatch {
     Stem,
     /// After a correction of the spelling.
     Spelling,
+    /// By another name of the skill: a synonym, or its label in the other language.
+    Synonym,
+}
+
+impl From<Matched> for ExpertMatch {
+    fn from(matched: Matched) -> Self {
+        match matched {
+            Matched::Exact => Self::Exact,
+            Matched::Stem => Self::Stem,
+            Matched::Spelling => Self::Spelling,
+        }
+    }
 }
 
 /// A stretch of a text, counted in Unicode characters from its beginning.
@@ -126,18 +139,33 @@ impl ExpertReason {
     }
 
     /// The reason in the viewer's language.
-    async fn text(&self, ctx: &Context<'_>) -> Text {
-        let title = self
-            .excerpt
-            .as_ref()
-            .map_or("", |excerpt| excerpt.title.text.as_str());
-        let skill = skill_of(&self.reason.evidence).unwrap_or(title);
-        let title = if title.is_empty() { skill } else { title };
-        Text(text(
-            locale(ctx),
-            text_key(self.reason.kind, self.reason.role),
-            &[("title", title.into())],
-        ))
+    async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<Text> {
+        let locale = locale(ctx);
+        let name = self.name();
+        let reason = if let Some(skill) = self.otherwise_named(ctx).await? {
+            let names = [
+                ("title", skill.label_in(locale).into()),
+                ("synonym", name.into()),
+            ];
+            text(locale, "expert-skill-synonym", &names)
+        } else {
+            let key = text_key(self.reason.kind, self.reason.role);
+            text(locale, key, &[("title", name.into())])
+        };
+        if self.reason.endorsers == 0 {
+            return Ok(Text(reason));
+        }
+        let count = [("count", self.reason.endorsers.into())];
+        let confirmed = text(locale, "expert-total-endorsers", &count);
+        Ok(Text(format!("{reason}, {confirmed}")))
+    }
+
+    /// The skill of the taxonomy; null where it is something else, or a skill that is not in it.
+    async fn skill(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Skill>> {
+        match skill_of(&self.reason.evidence) {
+            Some(name) => skill_named(ctx, name.to_owned()).await,
+            None => Ok(None),
+        }
     }
 
     /// The part with the most matches, its words marked; null where only the title matched.
@@ -156,8 +184,11 @@ impl ExpertReason {
     }
 
     /// How the words were found; null where that is not known.
-    async fn matched(&self) -> Option<ExpertMatch> {
-        self.excerpt.as_ref().map(|excerpt| excerpt.matched.into())
+    async fn matched(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ExpertMatch>> {
+        if self.otherwise_named(ctx).await?.is_some() {
+            return Ok(Some(ExpertMatch::Synonym));
+        }
+        Ok(self.excerpt.as_ref().map(|excerpt| excerpt.matched.into()))
     }
 
     /// Whether it is in another language than the need.
@@ -205,6 +236,25 @@ impl ExpertReason {
             Ok(id) => CommunityLoader::get(ctx, id).await,
             Err(_something_else) => Ok(None),
         }
+    }
+}
+
+impl ExpertReason {
+    /// The title as it was found; of a skill, the name that the need has.
+    fn name(&self) -> &str {
+        let title = self.excerpt.as_ref().map(|it| it.title.text.as_str());
+        let title = title.filter(|title| !title.is_empty());
+        let skill = skill_of(&self.reason.evidence);
+        title.or(skill).unwrap_or("")
+    }
+
+    /// The skill of the taxonomy that was found by another name than its label for the viewer.
+    async fn otherwise_named(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Skill>> {
+        let Some(name) = skill_of(&self.reason.evidence) else {
+            return Ok(None);
+        };
+        let skill = skill_named(ctx, name.to_owned()).await?;
+        Ok(skill.filter(|skill| folded(skill.label_in(locale(ctx))) != name))
     }
 }
 

@@ -5,7 +5,6 @@ use crate::adapters::search::{
 };
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Visibility;
-use crate::features::people::folded;
 use crate::features::posts::events::Kind as PostKind;
 use crate::features::{comments, communities, people, posts};
 
@@ -13,13 +12,6 @@ use crate::features::{comments, communities, people, posts};
 fn about_id(person: PersonId, kind: EvidenceKind) -> String {
     format!("{person}/{}", kind.name())
 }
-
-/// The id of a skill in the index.
-pub fn skill_id(skill_folded: &str) -> String {
-    format!("{SKILL}{skill_folded}")
-}
-
-const SKILL: &str = "skill/";
 
 /// The id of a person or a community in the directory.
 pub fn entry_id(id: &impl std::fmt::Display) -> String {
@@ -32,11 +24,6 @@ pub fn entry_of(id: &str) -> Option<&str> {
 }
 
 const ENTRY: &str = "entry/";
-
-/// The folded skill behind an id of the index.
-pub fn skill_of(id: &str) -> Option<&str> {
-    id.strip_prefix(SKILL)
-}
 
 pub(super) fn about(person: PersonId, kind: EvidenceKind, text: Option<String>) -> Change {
     let id = about_id(person, kind);
@@ -101,15 +88,6 @@ pub(super) fn place(place: &communities::queries::Indexed) -> Evidence {
             place.description.clone(),
         )
     }
-}
-
-pub(super) fn skill(name: String) -> Evidence {
-    blank(
-        skill_id(&folded(&name)),
-        EvidenceKind::Skill,
-        name,
-        String::new(),
-    )
 }
 
 pub(super) fn community(place: communities::queries::Indexed) -> Evidence {
@@ -178,7 +156,7 @@ pub(super) fn comment(comment: comments::queries::Comment, is_answer: bool) -> E
     }
 }
 
-fn blank(id: String, kind: EvidenceKind, title: String, body: String) -> Evidence {
+pub(super) fn blank(id: String, kind: EvidenceKind, title: String, body: String) -> Evidence {
     Evidence {
         id,
         kind,

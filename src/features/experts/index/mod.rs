@@ -5,12 +5,14 @@
 //! new index from the whole log and swaps.
 
 mod documents;
+mod skills;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use documents::about;
-pub use documents::{entry_id, entry_of, skill_id, skill_of};
+pub use documents::{entry_id, entry_of};
+pub use skills::{skill_id, skill_of};
 use tokio::sync::watch;
 
 use crate::adapters::search::{Change, EvidenceKind, Search};
@@ -21,7 +23,8 @@ use crate::features::communities::events::{CommunityId, Event as CommunityEvent}
 use crate::features::people::events::Event as ProfileEvent;
 use crate::features::people::folded;
 use crate::features::posts::events::{Event as PostEvent, Kind as PostKind, PostId};
-use crate::features::{comments, communities, people, posts};
+use crate::features::skills::events::{Event as SkillEvent, SkillId};
+use crate::features::{comments, communities, people, posts, skills as taxonomy};
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
 use crate::kernel::log::EventFilter;
@@ -42,6 +45,7 @@ const GATHER: Duration = Duration::from_millis(50);
 /// The read models that documents are made from.
 const READERS: &[&str] = &[
     people::projection::NAME,
+    taxonomy::projection::NAME,
     communities::projection::NAME,
     posts::projection::NAME,
     comments::projection::NAME,
@@ -54,7 +58,10 @@ const IDS_MAX: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
     Person(PersonId),
+    /// By a folded name.
     Skill(String),
+    /// A skill of the taxonomy.
+    Taxon(SkillId),
     Community(CommunityId),
     Post(PostId),
     /// A post with everything under it.
@@ -163,6 +170,7 @@ fn kinds() -> Vec<&'static str> {
         membership,
         PostEvent::KINDS,
         CommentEvent::KINDS,
+        SkillEvent::KINDS,
     ]
     .concat()
 }
@@ -204,6 +212,9 @@ fn touched(events: &[Recorded]) -> Result<BTreeSet<Thing>, Error> {
         } else if CommunityEvent::KINDS.contains(&kind) {
             touched.extend(event.stream.parse().map(Thing::Community));
         }
+        if SkillEvent::KINDS.contains(&kind) {
+            skills::touch(&SkillEvent::read(event)?, &mut touched);
+        }
         // A membership changes nobody's document: members are looked up when somebody asks.
     }
     Ok(touched)
@@ -211,13 +222,15 @@ fn touched(events: &[Recorded]) -> Result<BTreeSet<Thing>, Error> {
 
 /// Adds the documents of these things as they are now.
 async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<(), Error> {
-    let (mut persons, mut skills, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut persons, mut claimed, mut taxa) = (Vec::new(), Vec::new(), Vec::new());
+    let mut places = Vec::new();
     // Each once: an event may touch a post, and another all that is under it.
     let (mut texts, mut answers) = (BTreeSet::new(), BTreeSet::new());
     for thing in things {
         match thing {
             Thing::Person(id) => persons.push(*id),
-            Thing::Skill(skill) => skills.push(skill.clone()),
+            Thing::Skill(skill) => claimed.push(skill.clone()),
+            Thing::Taxon(skill) => taxa.push(*skill),
             Thing::Community(id) => places.push(*id),
             Thing::Post(id) => {
                 texts.insert(*id);
@@ -231,8 +244,8 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
             }
         }
     }
-    look_at_people(app, &persons, changes).await?;
-    look_at_withdrawn(app, &skills, changes).await?;
+    claimed.extend(look_at_people(app, &persons, changes).await?);
+    skills::look(app, &claimed, &taxa, changes).await?;
     let found = communities::queries::indexed(app, &places).await?;
     for place in found {
         changes.push(Change::Put(documents::place(&place)));
@@ -265,13 +278,15 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
     Ok(())
 }
 
+/// Answers the folded skills they claim.
 async fn look_at_people(
     app: &App,
     ids: &[PersonId],
     changes: &mut Vec<Change>,
-) -> Result<(), Error> {
+) -> Result<Vec<String>, Error> {
     let profiles = people::queries::everybody(app, ids).await?;
     let mut claimed = people::queries::skills(app, ids).await?;
+    let mut skills = Vec::new();
     for id in ids {
         let profile = profiles.get(id).filter(|profile| profile.active);
         let title = profile.and_then(|profile| profile.title.clone());
@@ -282,26 +297,12 @@ async fn look_at_people(
             Some(profile) => Change::Put(documents::person(profile)),
             None => Change::Delete(entry_id(id)),
         });
+        let claimed = claimed.remove(id).unwrap_or_default();
+        skills.extend(claimed.iter().map(|skill| folded(&skill.name)));
         if profile.is_some() {
-            let skills = claimed.remove(id).unwrap_or_default();
-            changes.extend(
-                skills
-                    .into_iter()
-                    .map(|skill| Change::Put(documents::skill(skill.name))),
-            );
+            let documents = claimed.into_iter().map(|skill| skills::skill(skill.name));
+            changes.extend(documents.map(Change::Put));
         }
     }
-    Ok(())
-}
-
-/// Skills that somebody withdrew go when nobody else claims them.
-async fn look_at_withdrawn(
-    app: &App,
-    skills: &[String],
-    changes: &mut Vec<Change>,
-) -> Result<(), Error> {
-    let holders = people::queries::holders(app, skills).await?;
-    let gone = skills.iter().filter(|skill| !holders.contains_key(*skill));
-    changes.extend(gone.map(|skill| Change::Delete(skill_id(skill))));
-    Ok(())
+    Ok(skills)
 }

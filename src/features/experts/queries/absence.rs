@@ -1,6 +1,7 @@
 //! Why somebody is not among the experts for a need: for the person themself.
 
 use super::listing::{listing, need_words};
+use super::skills::Meanings;
 use super::{Asked, EXPERTS_MAX, find};
 use crate::adapters::search::{EvidenceKind, Hit, Request, Role, Search, Wanted};
 use crate::app::App;
@@ -92,8 +93,17 @@ async fn stands_behind(app: &App, person: PersonId, hits: &[Hit]) -> Result<bool
     let mut skills = people::queries::skills(app, &[person]).await?;
     let claimed = skills.remove(&person).unwrap_or_default();
     let claimed: Vec<String> = claimed.iter().map(|skill| folded(&skill.name)).collect();
+    let met = hits.iter().filter_map(|hit| skill_of(&hit.id));
+    let names: Vec<String> = claimed
+        .iter()
+        .map(String::as_str)
+        .chain(met)
+        .map(str::to_owned)
+        .collect();
+    let meanings = Meanings::of(app, &names).await?;
+    let claimed: Vec<String> = claimed.iter().map(|name| meanings.key(name)).collect();
     let skill =
-        |hit: &Hit| skill_of(&hit.id).is_some_and(|skill| claimed.iter().any(|it| it == skill));
+        |hit: &Hit| skill_of(&hit.id).is_some_and(|skill| claimed.contains(&meanings.key(skill)));
     if hits.iter().any(skill) {
         return Ok(true);
     }

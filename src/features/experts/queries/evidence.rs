@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::PLACES_MAX;
+use super::skills::{Confirmed, Meanings, confirmed};
 use crate::adapters::search::{EVERYONE, EvidenceKind, Hit, Role};
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -16,17 +17,18 @@ use crate::features::people::folded;
 use crate::features::posts::events::PostId;
 use crate::features::posts::queries::Post;
 use crate::features::reactions::events::Subject;
-use crate::features::{comments, communities, people, posts, reactions};
+use crate::features::{comments, communities, posts, reactions};
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 
-/// The hits with their facts.
+/// The hits with their facts; of several names of one skill the best stays.
 pub(super) async fn readable(
     app: &App,
     searcher: PersonId,
-    hits: &[Hit],
+    hits: &mut Vec<Hit>,
 ) -> Result<Vec<Evidence>, Error> {
     let facts = Facts::load(app, searcher, hits).await?;
+    facts.meanings.keep_best(hits);
     Ok(hits.iter().filter_map(|hit| facts.evidence(hit)).collect())
 }
 
@@ -47,6 +49,7 @@ pub(super) fn communities(hits: &[Hit]) -> Vec<CommunityId> {
 }
 
 struct Facts {
+    meanings: Meanings,
     holders: HashMap<String, Vec<PersonId>>,
     members: HashMap<CommunityId, Vec<(PersonId, Option<Time>)>>,
     posts: HashMap<PostId, Post>,
@@ -56,8 +59,9 @@ struct Facts {
     reactions: HashMap<String, u32>,
     /// Who praised whom, as far as the searcher may read it.
     praise: HashSet<(PersonId, PersonId)>,
-    /// How many colleagues praised somebody for a skill, by folded skill, in what was found.
-    confirmed: HashMap<(String, PersonId), u32>,
+    /// Who confirms a skill of somebody, by what the skill means: by an endorsement, or by praise in
+    /// what was found.
+    confirmed: HashMap<(String, PersonId), Confirmed>,
     now: i64,
 }
 
@@ -74,18 +78,24 @@ impl Facts {
         let posts: Vec<PostId> = parsed(hits.iter());
         let posts = posts::queries::posts(app, searcher, &posts).await?;
         let comments = comments::queries::comments(app, searcher, &asked).await?;
+        let thanked_for = posts
+            .values()
+            .filter_map(|post| post.skill.as_deref().map(folded));
+        let names: Vec<String> = skills.iter().cloned().chain(thanked_for).collect();
+        let meanings = Meanings::of(app, &names).await?;
         let discussed: Vec<PostId> = posts
             .values()
             .filter(|post| is_reviewed(post))
             .map(|post| post.id)
             .collect();
         Ok(Self {
-            holders: people::queries::holders(app, &skills).await?,
+            holders: meanings.holders(app, &skills).await?,
             members: communities::queries::present_and_former(app, &places).await?,
             reviewers: comments::queries::at_length(app, &discussed).await?,
             reactions: reactions(app, &posts, &comments).await?,
             praise: praise(app, searcher, hits).await?,
-            confirmed: confirmed(hits, &posts),
+            confirmed: confirmed(app, hits, &posts, &meanings).await?,
+            meanings,
             posts,
             comments,
             now: app.now().0,
@@ -136,15 +146,16 @@ impl Facts {
     }
 
     fn holders(&self, hit: &Hit) -> Option<Vec<Contributor>> {
-        let skill = skill_of(&hit.id)?;
-        let holders = self.holders.get(skill)?.iter();
-        let with_endorsers = holders.map(|id| Contributor {
-            endorsers: self
-                .confirmed
-                .get(&(skill.to_owned(), *id))
-                .copied()
-                .unwrap_or(0),
-            ..contributor(*id, Role::Holder, self.now)
+        let skill = self.meanings.key(skill_of(&hit.id)?);
+        let holders = self.holders.get(&skill)?.iter();
+        let with_endorsers = holders.map(|id| {
+            let confirmed = self.confirmed.get(&(skill.clone(), *id));
+            let confirmed = confirmed.copied().unwrap_or_default();
+            Contributor {
+                endorsers: confirmed.people,
+                mutual_endorsers: confirmed.mutual,
+                ..contributor(*id, Role::Holder, self.now)
+            }
         });
         Some(with_endorsers.collect())
     }
@@ -184,7 +195,10 @@ fn is_reviewed(post: &Post) -> bool {
     }
 }
 
-fn of_kind<'a>(hits: &'a [Hit], kinds: &'a [EvidenceKind]) -> impl Iterator<Item = &'a Hit> {
+pub(super) fn of_kind<'a>(
+    hits: &'a [Hit],
+    kinds: &'a [EvidenceKind],
+) -> impl Iterator<Item = &'a Hit> {
     hits.iter().filter(|hit| kinds.contains(&hit.kind))
 }
 
@@ -205,6 +219,7 @@ fn contributor(person: PersonId, role: Role, at: i64) -> Contributor {
         role,
         at,
         endorsers: 0,
+        mutual_endorsers: 0,
         reciprocal: false,
     }
 }
@@ -230,28 +245,6 @@ async fn praise(
     let receivers: Vec<PersonId> = receivers.into_iter().collect();
     // The other way round: whether who received gave.
     posts::queries::praise(app, searcher, &receivers, &givers).await
-}
-
-fn confirmed(hits: &[Hit], posts: &HashMap<PostId, Post>) -> HashMap<(String, PersonId), u32> {
-    let mut givers: HashMap<(String, PersonId), HashSet<PersonId>> = HashMap::new();
-    for hit in of_kind(hits, &[EvidenceKind::Kudos]) {
-        let post = hit.id.parse().ok().and_then(|id| posts.get(&id));
-        let Some((post, skill)) = post.and_then(|post| Some((post, post.skill.as_ref()?))) else {
-            continue;
-        };
-        let receivers = hit
-            .people
-            .iter()
-            .filter(|person| person.role == Role::Receiver);
-        for receiver in receivers.filter_map(|person| person.id.parse().ok()) {
-            let known = givers.entry((folded(skill), receiver)).or_default();
-            known.insert(post.author);
-        }
-    }
-    let counts = givers.into_iter();
-    counts
-        .map(|(key, givers)| (key, u32::try_from(givers.len()).unwrap_or(u32::MAX)))
-        .collect()
 }
 
 async fn reactions(

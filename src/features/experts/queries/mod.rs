@@ -4,6 +4,7 @@
 mod absence;
 mod evidence;
 mod listing;
+mod skills;
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,8 +17,10 @@ use crate::features::experts::ranking::{
     COMMUNITIES_MAX, EVIDENCE_MAX, Evidence, Expert, Formula, Part, SKILLS_MAX, rank,
 };
 use crate::features::posts::events::PostId;
+use crate::features::skills::events::SkillId;
 use crate::features::{communities, people, posts};
 use crate::kernel::error::Error;
+use crate::kernel::locale::Locale;
 
 pub use absence::{Absence, why_not_found};
 pub use listing::{Listing, listing};
@@ -49,6 +52,15 @@ pub struct Filter {
     pub available: bool,
 }
 
+/// Skills of the taxonomy that are asked for.
+#[derive(Clone, Debug)]
+pub struct Skills {
+    /// Which, at least one.
+    pub ids: Vec<SkillId>,
+    /// The language in which they are named in the reasons.
+    pub labels: Locale,
+}
+
 /// What is asked, and how.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
@@ -56,6 +68,8 @@ pub struct Asked {
     pub need: String,
     /// Which people may be in the answer.
     pub filter: Filter,
+    /// Skills of the taxonomy to find the holders of, beside what the words find.
+    pub skills: Option<Skills>,
     /// How they are ranked.
     pub formula: Formula,
 }
@@ -85,8 +99,13 @@ pub async fn find(
     asked: &Asked,
 ) -> Result<Answer, Error> {
     let request = request(app, searcher, asked).await?;
-    let found = search.search(request.clone()).await?;
-    let mut evidence = evidence::readable(app, searcher, &found.hits).await?;
+    let mut found = search.search(request.clone()).await?;
+    if let Some(asked) = &asked.skills {
+        found
+            .hits
+            .extend(skills::asked(app, searcher, asked).await?);
+    }
+    let mut evidence = evidence::readable(app, searcher, &mut found.hits).await?;
     // Before anything is summed: whoever is not listed must not even be the measure of others.
     listing::keep_listed(app, searcher, &found, &mut evidence).await?;
     let mut ranking = rank(&asked.formula, &evidence, found.needed(), app.now().0);

@@ -9,7 +9,7 @@ use super::{Band, Contributor, Evidence};
 use crate::adapters::search::{Basis, Constant, EvidenceKind, Role};
 
 /// Raised with every change of the formula or of a constant.
-pub const FORMULA_VERSION: u32 = 3;
+pub const FORMULA_VERSION: u32 = 4;
 
 /// A vote falls with this power of the relevance. Measured: 3 gives 0.535 and
 /// 0.867, 5 gives 0.535 and 0.890; 1 gives 0.456 and 0.539.
@@ -49,7 +49,7 @@ pub const ACCEPTED_FACTOR: f64 = 1.5;
 /// What each doubling of the endorsers of a declared skill adds. By judgment.
 pub const ENDORSED_SKILL_STEP: f64 = 0.1;
 
-/// Praise among two who praise each other counts half. Against gaming.
+/// Praise among two who praise each other counts half, and so do endorsements. Against gaming.
 pub const RECIPROCAL_FACTOR: f64 = 0.5;
 
 /// The part of declared matches for a need of three words and more. By judgment: a whole skill lifts
@@ -61,6 +61,10 @@ pub const LAMBDA_SHORT: f64 = 1.0;
 
 /// A job title that contains the need, against a declared skill that equals it. By judgment.
 pub const TITLE_MATCH: f64 = 0.6;
+
+/// What a claim of a narrower skill is of the skill that was asked for. By judgment: who knows a part
+/// knows something of the whole.
+pub const NARROWER_SHARE: f64 = 0.8;
 
 /// Less of the need's rarity-weighted words in the best evidence: nobody was found for sure.
 /// By judgment: none of the judged needs falls below it.
@@ -100,6 +104,7 @@ pub const CONSTANTS: &[Constant] = &[
     Constant::new("lambda", LAMBDA, Basis::Judgment),
     Constant::new("lambdaShort", LAMBDA_SHORT, Basis::Judgment),
     Constant::new("titleMatch", TITLE_MATCH, Basis::Judgment),
+    Constant::new("narrowerShare", NARROWER_SHARE, Basis::Judgment),
     Constant::new("coverageFloor", COVERAGE_FLOOR, Basis::Judgment),
     Constant::new("strongShare", STRONG_SHARE, Basis::Judgment),
     Constant::new("someShare", SOME_SHARE, Basis::Judgment),
@@ -229,7 +234,7 @@ impl Formula {
     ) -> f64 {
         let weight = self.weight(item.kind, contributor.role);
         let confirmed = if item.kind == EvidenceKind::Skill {
-            1.0 + ENDORSED_SKILL_STEP * (1.0 + f64::from(contributor.endorsers)).log2()
+            1.0 + ENDORSED_SKILL_STEP * (1.0 + endorsers(contributor)).log2()
         } else {
             1.0
         };
@@ -297,6 +302,12 @@ impl Formula {
             0.0
         }
     }
+}
+
+/// How much the endorsers of a person count: those they endorse in turn half.
+fn endorsers(contributor: &Contributor) -> f64 {
+    let mutual = f64::from(contributor.mutual_endorsers);
+    f64::from(contributor.endorsers) - (1.0 - RECIPROCAL_FACTOR) * mutual
 }
 
 /// The band of a score by its share of the best.

@@ -26,6 +26,8 @@ pub struct Contributor {
     pub at: i64,
     /// How many distinct colleagues confirmed it, for a declared skill.
     pub endorsers: u32,
+    /// How many of them the person confirms in turn.
+    pub mutual_endorsers: u32,
     /// Whether the giver of the praise was praised by the same person.
     pub reciprocal: bool,
 }
@@ -81,6 +83,8 @@ pub struct Reason {
     pub at: i64,
     /// Whether it was accepted as an answer.
     pub accepted: bool,
+    /// How many colleagues confirm it, where it is a claimed skill.
+    pub endorsers: u32,
     /// Its vote.
     pub contribution: f64,
 }
@@ -262,6 +266,7 @@ fn reason(vote: &Vote<'_>) -> Reason {
         role: vote.contributor.role,
         at: vote.contributor.at,
         accepted: vote.item.accepted,
+        endorsers: vote.contributor.endorsers,
         contribution: vote.contribution,
     }
 }

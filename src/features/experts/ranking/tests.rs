@@ -18,6 +18,7 @@ fn by(person: &str) -> Contributor {
         role: Role::Author,
         at: NOW,
         endorsers: 0,
+        mutual_endorsers: 0,
         reciprocal: false,
     }
 }
@@ -206,6 +207,21 @@ fn a_declared_skill_that_is_the_need_comes_before_any_writing() {
     assert!(close(ana.score, 2.0));
     assert!(close(ranking.experts[1].score, 1.0 / 1.2));
     assert_eq!((ana.person.as_str(), ana.totals.endorsers), ("ana", 3));
+}
+
+#[test]
+fn endorsers_whom_one_endorses_in_turn_count_half() {
+    let votes = |endorsers, mutual| {
+        let mut skill = item("s", EvidenceKind::Skill, 1.0, &["ana"]);
+        skill.title_named = true;
+        skill.people[0].endorsers = endorsers;
+        skill.people[0].mutual_endorsers = mutual;
+        ranked(&[skill], 1, NOW).experts[0].votes
+    };
+    // Six, of whom all are mutual, are three: 1 + 0.1 x log2(4).
+    assert!(close(votes(6, 6), 1.2));
+    assert!(close(votes(6, 6), votes(3, 0)));
+    assert!(votes(6, 3) < votes(6, 0));
 }
 
 #[test]

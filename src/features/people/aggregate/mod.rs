@@ -298,6 +298,14 @@ impl Profile {
         Ok(vec![claimed.into()])
     }
 
+    /// The claim that has one of these folded names, as the person writes it; none where they have
+    /// left or claim none of them.
+    pub fn claims_one_of(&self, names: &[String]) -> Option<&str> {
+        let mut claims = self.skills.iter().filter(|_| self.is_active());
+        let claim = claims.find(|skill| names.contains(&folded(&skill.name)));
+        claim.map(|skill| skill.name.as_str())
+    }
+
     /// Withdraws a skill; nothing when it is not claimed.
     pub fn withdraw_skill(&self, name: &str) -> Result<Vec<Event>, Refusal> {
         let person = self.person.ok_or(Refusal::NotFound)?;

@@ -2,6 +2,7 @@
 
 use crate::features::accounts;
 use crate::features::people::events::Wish;
+use crate::features::people::folded;
 use crate::features::people::queries::{self, Filter};
 use crate::features::testing::{Network, refusal, registration, viewer};
 use crate::kernel::id;
@@ -247,7 +248,7 @@ fn by(field: &str, value: &str) -> Filter {
         text: value_of("text"),
         department: value_of("department"),
         location: value_of("location"),
-        skill: value_of("skill"),
+        skills: value_of("skill").map(|skill| vec![folded(&skill)]),
         ..Filter::default()
     }
 }

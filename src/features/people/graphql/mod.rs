@@ -6,6 +6,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::graphql::{app, bad_argument, broken, page, unloaded, viewer, words};
 use crate::features::people::projection;
 use crate::features::people::queries;
+use crate::features::skills::graphql::names_of_skill;
 use crate::kernel::page::encode;
 
 pub mod guests;
@@ -71,7 +72,7 @@ pub struct PeopleFilter {
     department: Option<String>,
     /// The whole name of a place of work.
     location: Option<String>,
-    /// The whole name of a claimed skill.
+    /// The whole name of a claimed skill; any name of the same skill of the taxonomy counts.
     skill: Option<String>,
     /// Whether people are here or have left.
     #[graphql(default_with = "ProfileStatus::Active")]
@@ -122,22 +123,26 @@ impl PeopleQuery {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<ProfileConnection> {
         viewer(ctx)?;
-        let filter = filter
-            .map(PeopleFilter::read)
-            .transpose()?
-            .unwrap_or_default();
+        let filter = match filter {
+            Some(filter) => filter.read(ctx).await?,
+            None => queries::Filter::default(),
+        };
         list(ctx, &filter, first, after.as_deref()).await
     }
 }
 
 impl PeopleFilter {
-    fn read(self) -> async_graphql::Result<queries::Filter> {
+    async fn read(self, ctx: &Context<'_>) -> async_graphql::Result<queries::Filter> {
         let words = |field, text| words(field, text, WORDS_CHARS_MAX);
+        let skills = match words("filter.skill", self.skill)? {
+            Some(skill) => Some(names_of_skill(ctx, &skill).await?),
+            None => None,
+        };
         Ok(queries::Filter {
             text: words("filter.text", self.text)?,
             department: words("filter.department", self.department)?,
             location: words("filter.location", self.location)?,
-            skill: words("filter.skill", self.skill)?,
+            skills,
             manager: None,
             deactivated: self.status == ProfileStatus::Deactivated,
         })

@@ -11,11 +11,14 @@ use crate::features::following::graphql::{FollowLevel, level};
 use crate::features::graphql::{DateTime, apart, app, unloaded, viewer};
 use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
+use crate::features::people::folded;
 use crate::features::people::graphql::guests::{self, GuestStay};
 use crate::features::people::graphql::history::{self, ProfileChangeConnection};
 use crate::features::people::graphql::permissions::ProfilePermissions;
 use crate::features::people::graphql::{ProfileConnection, list, loaders, profile};
 use crate::features::people::queries::{Filter, Person};
+use crate::features::skills::graphql::endorsements::{self, EndorsementConnection};
+use crate::features::skills::graphql::{Skill as TaxonomySkill, skill_named};
 use crate::kernel::locale::Locale;
 use crate::kernel::markdown;
 
@@ -68,14 +71,57 @@ pub enum InterfaceLanguage {
 }
 
 /// A skill a person claims.
-#[derive(SimpleObject)]
 pub struct ClaimedSkill {
+    person: PersonId,
+    skill: Skill,
+}
+
+/// A skill a person claims.
+#[Object]
+impl ClaimedSkill {
     /// The skill, as the person writes it.
-    name: String,
+    async fn name(&self) -> &str {
+        &self.skill.name
+    }
+
     /// From 1, beginner, to 4, expert.
-    level: i32,
+    async fn level(&self) -> i32 {
+        i32::from(self.skill.level)
+    }
+
     /// What the person wants to do with it.
-    wish: SkillWish,
+    async fn wish(&self) -> SkillWish {
+        self.skill.wish.into()
+    }
+
+    /// The skill of the taxonomy that has this name, in any language; null where none has. Two claims
+    /// may be one skill, which then counts once.
+    async fn skill(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<TaxonomySkill>> {
+        skill_named(ctx, folded(&self.skill.name)).await
+    }
+
+    /// How many people confirm the skill, under whatever name of it.
+    async fn endorsement_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let count = endorsements::count(ctx, self.person, folded(&self.skill.name)).await?;
+        Ok(i32::try_from(count.people).unwrap_or(i32::MAX))
+    }
+
+    /// Whether the viewer confirms it.
+    async fn viewer_has_endorsed(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let count = endorsements::count(ctx, self.person, folded(&self.skill.name)).await?;
+        Ok(count.by_viewer)
+    }
+
+    /// Who confirms it, last first.
+    async fn endorsements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, 1 to 100.", default = 20)] first: i32,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> async_graphql::Result<EndorsementConnection> {
+        let of = (self.person, folded(&self.skill.name));
+        apart(endorsements::list(ctx, of, first, after.as_deref())).await
+    }
 }
 
 /// A person's absence.
@@ -149,7 +195,9 @@ impl Profile {
     async fn skills(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ClaimedSkill>> {
         let skills = loaders(ctx)?.skills.get(&self.0.id).await;
         let skills = skills.map_err(unloaded)?.unwrap_or_default();
-        Ok(skills.into_iter().map(ClaimedSkill::from).collect())
+        let person = self.0.id;
+        let skills = skills.into_iter();
+        Ok(skills.map(|skill| ClaimedSkill { person, skill }).collect())
     }
 
     /// The absence that lasts now; null while the person is there.
@@ -230,15 +278,5 @@ impl Profile {
     /// What the viewer may do with this person now, and why not.
     async fn viewer_can(&self) -> ProfilePermissions {
         ProfilePermissions(self.0.id)
-    }
-}
-
-impl From<Skill> for ClaimedSkill {
-    fn from(skill: Skill) -> Self {
-        Self {
-            name: skill.name,
-            level: i32::from(skill.level),
-            wish: skill.wish.into(),
-        }
     }
 }

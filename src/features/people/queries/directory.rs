@@ -25,8 +25,8 @@ pub struct Filter {
     pub department: Option<String>,
     /// The location, whole.
     pub location: Option<String>,
-    /// A claimed skill, whole.
-    pub skill: Option<String>,
+    /// The folded names of a claimed skill, of which any will do.
+    pub skills: Option<Vec<String>>,
     /// Whose reports.
     pub manager: Option<PersonId>,
     /// Whether people who left are listed instead of those who are here.
@@ -57,15 +57,21 @@ pub async fn directory(
     for (condition, value) in [
         ("p.department_folded = {}", &filter.department),
         ("p.location_folded = {}", &filter.location),
-        (
-            "EXISTS (SELECT 1 FROM people_skill s \
-             WHERE s.person_id = p.person_id AND s.skill_folded = {})",
-            &filter.skill,
-        ),
     ] {
         if let Some(value) = value {
             conditions.add(condition, folded(value.trim()));
         }
+    }
+    if let Some(skills) = &filter.skills {
+        let names: Vec<String> = skills
+            .iter()
+            .map(|name| conditions.bind(name.clone()))
+            .collect();
+        conditions.all.push(format!(
+            "EXISTS (SELECT 1 FROM people_skill s \
+             WHERE s.person_id = p.person_id AND s.skill_folded IN ({}))",
+            names.join(", ")
+        ));
     }
     if let Some(manager) = filter.manager {
         conditions.add("p.manager_id = {}", manager.to_string());

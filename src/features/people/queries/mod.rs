@@ -1,6 +1,6 @@
 //! Who people are, who is in the directory, and what changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::{AssertSqlSafe, Row};
 
@@ -11,7 +11,7 @@ use crate::features::people::aggregate::Skill;
 use crate::features::people::events::Wish;
 use crate::features::people::folded;
 use crate::kernel::clock::Time;
-use crate::kernel::database::{Database, bind_each};
+use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
 use crate::kernel::record::{Keys, List, Record};
@@ -234,6 +234,23 @@ pub async fn holders(
         }
     }
     Ok(holders)
+}
+
+/// Those of these folded skills that somebody who has not left claims. Of a skill that thousands claim
+/// one is looked up.
+pub async fn claimed(app: &App, skills: &[String]) -> Result<HashSet<String>, Error> {
+    let sql = format!(
+        "SELECT v.value FROM {} WHERE EXISTS (SELECT 1 FROM people_skill s
+             JOIN people_person p ON p.person_id = s.person_id AND p.active = 1
+             WHERE s.skill_folded = v.value)",
+        app.database.list("$1", "v")
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(json_list(skills))
+        .fetch_all(app.database.reader())
+        .await?;
+    let claimed = rows.iter().map(|row| row.try_get(0));
+    Ok(claimed.collect::<Result<_, _>>()?)
 }
 
 /// The language of a person's mail and labels; the network's own when they have none.

@@ -30,6 +30,14 @@ impl Scene {
             root("Query.experts", "by: { text: \"argon\" }, "),
             root("Query.search", "text: \"argon\", "),
             root("Query.blockedPeople", ""),
+            root("Query.skills", ""),
+            root("Query.skillProposals", ""),
+            root("Query.endorsementRequests", ""),
+            (
+                "ClaimedSkill.endorsements",
+                format!("{{ person(id: \"{other}\") {{ skills {{ endorsements("),
+                ") { PAGE } } } }",
+            ),
             root("Query.mutedPeople", ""),
             root("Query.following", ""),
             root("Query.bookmarks", ""),
@@ -55,6 +63,8 @@ impl Scene {
                 ") { PAGE } } }",
             ));
         };
+        let welding = &self.skills[0];
+        below("Skill.children", "skill", welding, "children");
         below("Community.members", "community", community, "members");
         below(
             "Community.joinRequests",

@@ -31,6 +31,7 @@ const FEATURES: &[&str] = &[
     "home",
     "notifications",
     "experts",
+    "asking",
     "imports",
     "demo",
 ];
@@ -52,6 +53,7 @@ const PARTS: &[&str] = &[
 const EXTRA_PARTS: &[(&str, &[&str])] = &[
     ("communities", &["visibility", "ending", "succession"]),
     ("experts", &["index", "ranking", "measures", "evaluation"]),
+    ("asking", &["routing"]),
     ("feed", &["formula"]),
     ("imports", &["format"]),
     ("demo", &["chance", "script", "timeline", "tests"]),

@@ -7,6 +7,7 @@ use ruche::features;
 use ruche::kernel::runner::rebuild;
 use serde_json::{Value, json};
 
+use crate::asking::put_to_an_expert;
 use crate::support::chance::Chance;
 use crate::support::engine::on_both_engines;
 use crate::support::server::{Person, Setup, TestServer};
@@ -210,7 +211,15 @@ impl History {
         text: &str,
     ) -> (&'static str, Value, Option<&'static str>) {
         let person = json!({ "personId": somebody });
-        match self.chance.below(16) {
+        let pinned = json!({ "postId": post, "shelf": "PROFILE" });
+        let charter = json!({ "communityId": community, "text": text });
+        match self.chance.below(18) {
+            16 => ("routeQuestion", json!({ "questionId": post }), None),
+            17 => (
+                "setExpertWishes",
+                json!({ "evidenceKinds": ["SKILL"] }),
+                None,
+            ),
             12 => {
                 let level = self.pick(&["MENTIONS", "ALL"]);
                 ("setNotificationLevel", json!({ "level": level }), None)
@@ -227,11 +236,7 @@ impl History {
             3 => ("mutePerson", person, None),
             4 => ("blockPerson", person, None),
             5 => ("unblockPerson", person, None),
-            6 => (
-                "pinPost",
-                json!({ "postId": post, "shelf": "PROFILE" }),
-                None,
-            ),
+            6 => ("pinPost", pinned, None),
             7 => {
                 let kudos = json!({ "personIds": [somebody] });
                 let input = json!({ "kind": "KUDOS", "body": text, "kudos": kudos });
@@ -248,11 +253,7 @@ impl History {
                 json!({ "shown": [self.pick(&["FEED", "PEOPLE"])] }),
                 None,
             ),
-            11 => (
-                "publishCharter",
-                json!({ "communityId": community, "text": text }),
-                None,
-            ),
+            11 => ("publishCharter", charter, None),
             _ => {
                 let input = json!({ "communityId": community, "statement": text,
                     "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
@@ -279,6 +280,8 @@ async fn lived(server: &TestServer) -> History {
     };
     // Without a community much of what follows is refused, and chance may found none.
     history.found().await;
+    // Chance hardly asks an expert.
+    put_to_an_expert(server, &history.people[0], &history.people[1]).await;
     for _ in 0..REQUESTS {
         history.go_on().await;
     }

@@ -25,6 +25,8 @@ pub(super) struct Scene {
     pub(super) post: String,
     pub(super) comment: String,
     announcement: String,
+    /// A question of zoe's, and one that is put to her.
+    questions: [String; 2],
 }
 
 /// Something on the lists that are zoe's own, and an announcement; its id.
@@ -68,6 +70,24 @@ async fn aims_and_accesses(server: &TestServer, [zoe, other]: [&Person; 2], comm
         .await;
 }
 
+/// A question of zoe's, and one that is put to her.
+async fn ask(server: &TestServer, zoe: &Person, other: &Person) -> [String; 2] {
+    let skill = json!({ "skill": "TIG welding", "level": 3 });
+    zoe.mutate("claimSkill", skill, "position").await;
+    server.settle().await;
+    let question = publish_question(other).await;
+    let input = json!({ "questionId": question, "personIds": [zoe.id] });
+    other.mutate("routeQuestion", input, "position").await;
+    [publish_question(zoe).await, question]
+}
+
+async fn publish_question(person: &Person) -> String {
+    let input = json!({ "kind": "QUESTION", "title": "TIG welding of steel",
+        "body": "A text that is long enough" });
+    let made = person.mutate("createPost", input, "post { id }").await;
+    made["post"]["id"].as_str().unwrap().to_owned()
+}
+
 /// Mail that nobody can read is given up.
 async fn park(server: &TestServer, person: &str) {
     let app = &server.app;
@@ -82,6 +102,7 @@ async fn park(server: &TestServer, person: &str) {
         };
         app.effects.queue_at_most(effect, 9, Time(0)).await.unwrap();
     }
+    server.settle().await;
 }
 
 impl Scene {
@@ -130,8 +151,8 @@ impl Scene {
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
         let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;
+        let questions = ask(&server, &zoe, &other).await;
         park(&server, &zoe.id).await;
-        server.settle().await;
         Self {
             server,
             zoe,
@@ -142,6 +163,7 @@ impl Scene {
             post,
             comment,
             announcement,
+            questions,
         }
     }
 
@@ -155,6 +177,7 @@ impl Scene {
             post,
             comment,
             other,
+            questions: [question, asked],
             ..
         } = self;
         let place = || json!({ "communityId": community });
@@ -203,6 +226,15 @@ impl Scene {
                 "createPost",
                 json!({ "communityId": community, "kind": "ARTICLE", "title": "Title", "body": body,
                     "tags": [], "language": "fr" }),
+            ),
+            (
+                "declineExpertRequest",
+                json!({ "questionId": asked, "reason": "Not today" }),
+            ),
+            ("routeQuestion", json!({ "questionId": question })),
+            (
+                "setExpertWishes",
+                json!({ "topics": ["TIG"], "requestsPerWeek": 3 }),
             ),
             ("deactivatePerson", json!({ "personId": person })),
             ("declineInvitation", place()),

@@ -20,7 +20,7 @@ use crate::features::{communities, people, posts};
 use crate::kernel::error::Error;
 
 pub use absence::{Absence, why_not_found};
-pub use listing::{Listing, listing};
+pub use listing::{Listing, listing, listings, need_words};
 
 /// People in one answer.
 pub const EXPERTS_MAX: usize = 1_000;
@@ -85,10 +85,7 @@ pub async fn find(
     asked: &Asked,
 ) -> Result<Answer, Error> {
     let request = request(app, searcher, asked).await?;
-    let found = search.search(request.clone()).await?;
-    let mut evidence = evidence::readable(app, searcher, &found.hits).await?;
-    // Before anything is summed: whoever is not listed must not even be the measure of others.
-    listing::keep_listed(app, searcher, &found, &mut evidence).await?;
+    let (found, evidence) = listed(app, search, searcher, &request).await?;
     let mut ranking = rank(&asked.formula, &evidence, found.needed(), app.now().0);
     fit(app, searcher, &mut ranking.experts, &asked.filter).await?;
     ranking.experts.truncate(EXPERTS_MAX);
@@ -108,6 +105,31 @@ pub async fn find(
         found,
         request: Some(request),
     })
+}
+
+/// The evidence for a request, of people who may be suggested by it.
+async fn listed(
+    app: &App,
+    search: &Search,
+    searcher: PersonId,
+    request: &Request,
+) -> Result<(Found, Vec<Evidence>), Error> {
+    let mut request = request.clone();
+    let mut wider = false;
+    loop {
+        let found = search.search(request.clone()).await?;
+        let mut evidence = evidence::readable(app, searcher, &found.hits).await?;
+        // Before anything is summed: whoever is not listed must not even be the measure of others.
+        let emptied = listing::keep_listed(app, searcher, &found, &mut evidence).await?;
+        if emptied == 0 || wider {
+            return Ok((found, evidence));
+        }
+        // What a wish took away held the place of others, who must not be lost by it.
+        wider = true;
+        for wanted in &mut request.wanted {
+            wanted.limit = wanted.limit.saturating_add(emptied.saturating_mul(2));
+        }
+    }
 }
 
 async fn request(app: &App, searcher: PersonId, asked: &Asked) -> Result<Request, Error> {

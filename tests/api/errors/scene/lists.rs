@@ -28,6 +28,7 @@ impl Scene {
             root("Query.communities", ""),
             root("Query.emergencyAccessRequests", ""),
             root("Query.experts", "by: { text: \"argon\" }, "),
+            root("Query.myExpertRequests", ""),
             root("Query.blockedPeople", ""),
             root("Query.mutedPeople", ""),
             root("Query.following", ""),

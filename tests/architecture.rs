@@ -33,6 +33,7 @@ const FEATURES: &[&str] = &[
     "notifications",
     "experts",
     "search",
+    "asking",
     "imports",
     "demo",
 ];
@@ -54,6 +55,7 @@ const PARTS: &[&str] = &[
 const EXTRA_PARTS: &[(&str, &[&str])] = &[
     ("communities", &["visibility", "ending", "succession"]),
     ("experts", &["index", "ranking", "measures", "evaluation"]),
+    ("asking", &["routing"]),
     ("feed", &["formula"]),
     ("imports", &["format"]),
     ("demo", &["chance", "script", "timeline", "tests"]),

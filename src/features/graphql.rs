@@ -13,6 +13,7 @@ use async_graphql::{Context, Data};
 
 use crate::app::App;
 use crate::features::accounts::Viewer;
+use crate::features::asking::graphql::AskingLoaders;
 use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::graphql::CommunityLoader;
 use crate::features::following::graphql::FollowingLoaders;
@@ -99,6 +100,7 @@ pub fn load_for(app: &App, viewer: &Viewer, data: &mut Data) {
     data.insert(ReactionLoaders::new(app, viewer));
     data.insert(SkillLoaders::new(app, viewer.person));
     data.insert(FollowingLoaders::new(app, viewer));
+    data.insert(AskingLoaders::new(app));
 }
 
 /// Forgets what the loaders hold, between two events of a stream.
@@ -122,6 +124,9 @@ pub fn forget_loaded(ctx: &Context<'_>) {
         loaders.clear();
     }
     if let Some(loaders) = ctx.data_opt::<FollowingLoaders>() {
+        loaders.clear();
+    }
+    if let Some(loaders) = ctx.data_opt::<AskingLoaders>() {
         loaders.clear();
     }
 }

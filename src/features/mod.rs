@@ -6,6 +6,7 @@ pub mod graphql;
 
 pub mod accounts;
 pub mod activity;
+pub mod asking;
 pub mod blocks;
 pub mod comments;
 pub mod communities;
@@ -56,6 +57,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(notifications::projection::addresses::Addresses),
         Arc::new(home::projection::Home),
         Arc::new(experts::projection::Hidden),
+        Arc::new(asking::projection::Requests),
     ]
 }
 
@@ -68,6 +70,8 @@ pub fn reactors() -> Vec<Arc<dyn Reactor>> {
         Arc::new(notifications::commands::snooze::Snoozing),
         Arc::new(notifications::emails::Mailing),
         Arc::new(notifications::emails::digest::Planning),
+        Arc::new(asking::routing::Routing),
+        Arc::new(asking::notify::Telling),
     ]
 }
 
@@ -89,6 +93,8 @@ pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
         Arc::new(notifications::emails::digest::Planner(app.clone())),
         Arc::new(notifications::emails::refusals::Refusals::new(app)),
         Arc::new(notifications::emails::absence::Absences::new(app)),
+        Arc::new(asking::routing::Router(app.clone())),
+        Arc::new(asking::notify::Teller(app.clone())),
     ]
 }
 
@@ -133,6 +139,7 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<notifications::events::release::ReleaseEvent>,
         of::<home::events::Event>,
         of::<experts::events::Event>,
+        of::<asking::events::Event>,
     ];
     readers
         .iter()

@@ -4,6 +4,8 @@
 //! A local time that a change of clocks skips is the moment the clocks were changed; one that
 //! comes twice is the first.
 
+mod worked;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::ToSpan;

@@ -71,6 +71,16 @@ notification-mention-comment =
         [one] mentioned
        *[other] mentioned
     } you in a comment
+notification-expert-request =
+    { $actor } { $count ->
+        [one] asks
+       *[other] ask
+    } you for help with a question
+notification-help-wanted =
+    { $actor } { $count ->
+        [one] has
+       *[other] have
+    } a question you may be able to help with
 notification-a-community = a community
 notification-invitation =
     { $actor } { $count ->
@@ -194,6 +204,7 @@ why-mail-not-needed = No mail was needed: it was read, taken back, or told in an
 ## Notifications: what mail is about
 
 mail-topic-mention = mentions of you
+mail-topic-expert-request = questions put to you as an expert
 mail-topic-invitation = invitations to communities
 mail-topic-join-request = requests to join your communities
 mail-topic-removed = the end of your memberships
@@ -207,6 +218,7 @@ mail-topic-accepted = your accepted answers
 mail-topic-comment = comments on your posts
 mail-topic-announcement = announcements
 mail-topic-thread = conversations you take part in
+mail-topic-help-wanted = open questions you may help with
 mail-topic-tag = subjects you follow
 mail-topic-person = people you follow
 mail-topic-community = communities you follow
@@ -255,6 +267,7 @@ absence-button = Open { $network }
 ## Mail: why one receives it
 
 mail-because-mentioned = You receive this message because you were mentioned on { $network }.
+mail-because-expert = You receive this message because a question on { $network } is about something you know.
 mail-because-membership = You receive this message because it is about your membership of a community on { $network }.
 mail-because-manager = You receive this message because you answer requests to join a community on { $network }.
 mail-because-thanked = You receive this message because somebody thanked you on { $network }.
@@ -430,6 +443,14 @@ error-block-yourself = Choose somebody else than yourself.
 error-block-too-many = You keep { $max } people away already. End that for somebody first.
 error-expert-topic = A topic has 1 to { $max } characters that can be shown.
 error-expert-topics = At most { $max } topics.
+error-expert-weekly = From 0 to { $max } questions a week.
+error-question-asker-only = Only the person who asked the question may do that.
+error-question-solved = An answer to this question has been accepted.
+error-question-open-to-all = This question is open to everybody already.
+error-too-many-asked = At most { $once } people are asked at a time, and { $max } altogether.
+error-cannot-be-asked = Somebody cannot be asked about this now.
+error-request-over = An answer to this question is not waited for any more.
+error-request-reason = A reason has at most { $max } characters that can be shown.
 error-mute-until = A mute ends in the future, within a year.
 error-follow-yourself = You do not need to follow yourself.
 error-follow-too-many = You follow { $max } things already. End that for something first.
@@ -548,9 +569,18 @@ expert-total-last =
         [one] last sign a month ago
        *[other] last sign { $count } months ago
     }
+expert-request-waiting = An answer is waited for.
+expert-request-passed-on = Passed on.
+expert-request-no-answer = No answer in time.
+expert-request-answered = Answered.
+expert-request-ended = Not asked any more.
+response-within-hours = Usually answers within hours
+response-within-a-day = Usually answers within a day
+response-within-days = Usually answers within some days
 expert-absence-found = You are found, at place { $place }.
 expert-absence-hidden = You have asked not to be suggested.
 expert-absence-topic = You have asked not to be suggested for this topic.
+expert-absence-kind = What of yours is about it is of a kind you do not want to be used.
 expert-absence-nothing = Nothing you wrote, claim or belong to has these words.
 expert-absence-asked = You have asked about it; answers, articles and claimed skills would count.
 expert-absence-others = Something of yours is about it, and others are closer.

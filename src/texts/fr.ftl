@@ -73,6 +73,14 @@ notification-mention-comment = { $actor } { $count ->
         [one] vous mentionne
        *[other] vous mentionnent
     } dans un commentaire
+notification-expert-request = { $actor } { $count ->
+        [one] vous demande
+       *[other] vous demandent
+    } de l’aide sur une question
+notification-help-wanted = { $actor } { $count ->
+        [one] pose
+       *[other] posent
+    } une question à laquelle vous pourriez répondre
 notification-a-community = une communauté
 notification-invitation = { $actor } { $count ->
         [one] vous invite
@@ -180,6 +188,7 @@ why-mail-not-needed = Aucun courriel n’était nécessaire : c’était lu, ret
 ## Notifications : de quoi parlent les courriels
 
 mail-topic-mention = les mentions de votre nom
+mail-topic-expert-request = les questions qui vous sont adressées
 mail-topic-invitation = les invitations à des communautés
 mail-topic-join-request = les demandes à rejoindre vos communautés
 mail-topic-removed = la fin de vos adhésions
@@ -193,6 +202,7 @@ mail-topic-accepted = vos réponses acceptées
 mail-topic-comment = les commentaires sur vos publications
 mail-topic-announcement = les annonces
 mail-topic-thread = les conversations auxquelles vous participez
+mail-topic-help-wanted = les questions ouvertes auxquelles vous pourriez répondre
 mail-topic-tag = les sujets que vous suivez
 mail-topic-person = les personnes que vous suivez
 mail-topic-community = les communautés que vous suivez
@@ -241,6 +251,7 @@ absence-button = Ouvrir { $network }
 ## Courriels : pourquoi on le reçoit
 
 mail-because-mentioned = Vous recevez ce message parce que quelqu’un vous mentionne sur { $network }.
+mail-because-expert = Vous recevez ce message parce qu’une question posée sur { $network } porte sur ce que vous connaissez.
 mail-because-membership = Vous recevez ce message parce qu’il concerne votre adhésion à une communauté de { $network }.
 mail-because-manager = Vous recevez ce message parce que vous répondez aux demandes à rejoindre une communauté de { $network }.
 mail-because-thanked = Vous recevez ce message parce que quelqu’un vous remercie sur { $network }.
@@ -415,6 +426,14 @@ error-block-yourself = Choisissez une autre personne que vous-même.
 error-block-too-many = Vous tenez déjà { $max } personnes à distance. Mettez-y fin pour l’une d’elles d’abord.
 error-expert-topic = Un sujet compte de 1 à { $max } caractères que l’on peut afficher.
 error-expert-topics = Au plus { $max } sujets.
+error-expert-weekly = De 0 à { $max } questions par semaine.
+error-question-asker-only = Seule la personne qui a posé la question peut le faire.
+error-question-solved = Une réponse à cette question a été acceptée.
+error-question-open-to-all = Cette question est déjà ouverte à tout le monde.
+error-too-many-asked = Au plus { $once } personnes sont interrogées à la fois, et { $max } en tout.
+error-cannot-be-asked = Une des personnes ne peut pas être interrogée à ce sujet pour le moment.
+error-request-over = Une réponse à cette question n’est plus attendue.
+error-request-reason = Une raison compte au plus { $max } caractères que l’on peut afficher.
 error-mute-until = Une mise en sourdine prend fin dans le futur, dans l’année qui vient.
 error-follow-yourself = Vous n’avez pas besoin de vous suivre vous-même.
 error-follow-too-many = Vous suivez déjà { $max } éléments. Arrêtez d’abord d’en suivre un.
@@ -533,9 +552,18 @@ expert-total-last =
         [one] dernier signe il y a un mois
        *[other] dernier signe il y a { $count } mois
     }
+expert-request-waiting = Une réponse est attendue.
+expert-request-passed-on = Transmise.
+expert-request-no-answer = Pas de réponse à temps.
+expert-request-answered = A répondu.
+expert-request-ended = N’est plus interrogé·e.
+response-within-hours = Répond en général en quelques heures
+response-within-a-day = Répond en général en une journée
+response-within-days = Répond en général en quelques jours
 expert-absence-found = On vous trouve, à la place { $place }.
 expert-absence-hidden = Vous avez demandé à ne pas être proposé·e.
 expert-absence-topic = Vous avez demandé à ne pas être proposé·e pour ce sujet.
+expert-absence-kind = Ce que vous avez à ce sujet est d’une sorte que vous ne voulez pas voir utilisée.
 expert-absence-nothing = Rien de ce que vous avez écrit, déclaré ou rejoint ne contient ces mots.
 expert-absence-asked = Vous avez posé une question à ce sujet ; des réponses, des articles ou des compétences déclarées compteraient.
 expert-absence-others = Quelque chose de vous en parle, et d’autres en sont plus proches.

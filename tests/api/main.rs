@@ -5,6 +5,7 @@
 mod support;
 
 mod activity;
+mod asking;
 mod authorization;
 mod changes;
 mod communities;

@@ -9,6 +9,7 @@ use ruche::features;
 use ruche::kernel::runner::rebuild;
 use serde_json::{Value, json};
 
+use crate::asking::put_to_an_expert;
 use crate::support::chance::Chance;
 use crate::support::engine::on_both_engines;
 use crate::support::server::{Person, Setup, TestServer};
@@ -224,6 +225,8 @@ async fn lived(server: &TestServer) -> History {
     };
     // Without a community much of what follows is refused, and chance may found none.
     history.found().await;
+    // Chance hardly asks an expert.
+    put_to_an_expert(server, &history.people[0], &history.people[1]).await;
     for _ in 0..REQUESTS {
         history.go_on().await;
     }

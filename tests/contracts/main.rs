@@ -22,8 +22,8 @@ use ruche::kernel::runner::Follower;
 
 fn features() -> Vec<Feature> {
     use samples::{
-        accounts, blocks, comments, communities, experts, following, home, notifications, people,
-        posts, reactions, skills,
+        accounts, asking, blocks, comments, communities, experts, following, home, notifications,
+        people, posts, reactions, skills,
     };
     vec![
         Feature::named("accounts")
@@ -48,6 +48,7 @@ fn features() -> Vec<Feature> {
         Feature::named("comments").with(comments::comment()),
         Feature::named("blocks").with(blocks::block()),
         Feature::named("experts").with(experts::listing()),
+        Feature::named("asking").with(asking::asking()),
         Feature::named("following")
             .with(following::follow())
             .with(following::bookmark()),

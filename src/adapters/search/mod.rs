@@ -164,6 +164,35 @@ pub enum Role {
     Former,
 }
 
+impl Role {
+    /// Every role.
+    const ALL: [Self; 6] = [
+        Self::Author,
+        Self::Reviewer,
+        Self::Receiver,
+        Self::Holder,
+        Self::Member,
+        Self::Former,
+    ];
+
+    /// The stored word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Author => "author",
+            Self::Reviewer => "reviewer",
+            Self::Receiver => "receiver",
+            Self::Holder => "holder",
+            Self::Member => "member",
+            Self::Former => "former",
+        }
+    }
+
+    /// The role of a stored word.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
 /// A person on a piece of evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EvidencePerson {

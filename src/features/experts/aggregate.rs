@@ -1,7 +1,9 @@
 //! The rules of being suggested: everybody says it for themselves, in few words.
 
+use std::collections::BTreeSet;
+
 use crate::features::accounts::events::PersonId;
-use crate::features::experts::events::{Event, ListingSet};
+use crate::features::experts::events::{Event, ListingSet, WishesSet};
 use crate::features::people::folded;
 use crate::kernel::aggregate::Aggregate;
 use crate::kernel::personal::Personal;
@@ -12,6 +14,9 @@ pub const TOPICS_MAX: usize = 20;
 /// The most characters of a topic.
 pub const TOPIC_CHARS_MAX: usize = 120;
 
+/// The most questions a week that are put to somebody, who may want fewer.
+pub const WEEKLY_MAX: u8 = 3;
+
 /// Why the wish is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -19,13 +24,39 @@ pub enum Refusal {
     Topic,
     /// More than [`TOPICS_MAX`] topics.
     TooManyTopics,
+    /// Not 0 to [`WEEKLY_MAX`] questions a week.
+    Weekly,
+}
+
+/// What a person wishes anew; what is none stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// For what they are not suggested.
+    pub topics: Option<Vec<String>>,
+    /// The most questions a week that may be put to them.
+    pub weekly: Option<i32>,
+    /// The kinds of evidence that may be used, as words; the inner none means all.
+    pub kinds: Option<Option<BTreeSet<String>>>,
 }
 
 /// What a person wishes, as the events made it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     hidden: bool,
     topics: Vec<String>,
+    weekly: u8,
+    kinds: Option<BTreeSet<String>>,
+}
+
+impl Default for Listing {
+    fn default() -> Self {
+        Self {
+            hidden: false,
+            topics: Vec::new(),
+            weekly: WEEKLY_MAX,
+            kinds: None,
+        }
+    }
 }
 
 impl Aggregate for Listing {
@@ -36,6 +67,10 @@ impl Aggregate for Listing {
             Event::Set(set) => {
                 self.hidden = set.hidden;
                 self.topics = set.topics.known().cloned().unwrap_or_default();
+            }
+            Event::WishesSet(set) => {
+                self.weekly = set.weekly;
+                self.kinds = set.kinds.clone().map(BTreeSet::from_iter);
             }
         }
     }
@@ -77,6 +112,35 @@ impl Listing {
     }
 }
 
+impl Listing {
+    /// Says how often the person may be asked, for what not, and what of theirs may be used;
+    /// nothing when it is so.
+    pub fn wish(&self, person: PersonId, wish: &Wish) -> Result<Vec<Event>, Refusal> {
+        let weekly = match wish.weekly {
+            None => self.weekly,
+            Some(weekly) => u8::try_from(weekly)
+                .ok()
+                .filter(|weekly| *weekly <= WEEKLY_MAX)
+                .ok_or(Refusal::Weekly)?,
+        };
+        let topics = wish.topics.as_ref().unwrap_or(&self.topics);
+        let mut events = self.set(person, self.hidden, topics)?;
+        let kinds = wish.kinds.as_ref().unwrap_or(&self.kinds);
+        if (weekly, kinds) != (self.weekly, &self.kinds) {
+            let kinds = kinds.clone().map(Vec::from_iter);
+            events.push(
+                WishesSet {
+                    person,
+                    weekly,
+                    kinds,
+                }
+                .into(),
+            );
+        }
+        Ok(events)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -108,6 +172,46 @@ mod tests {
         let many: Vec<String> = (0..21).map(|at| at.to_string()).collect();
         assert_eq!(set(&many), Err(Refusal::TooManyTopics));
         assert!(set(&many[1..]).is_ok());
+    }
+
+    #[test]
+    fn what_is_not_said_stays_and_three_a_week_is_the_most() {
+        let mut listing = Listing::default();
+        let wish = |weekly| Wish {
+            weekly: Some(weekly),
+            ..Wish::default()
+        };
+        for bad in [-1, 4] {
+            assert_eq!(listing.wish(zoe(), &wish(bad)), Err(Refusal::Weekly));
+        }
+        assert_eq!(listing.wish(zoe(), &wish(3)), Ok(Vec::new()));
+        let profile = BTreeSet::from(["title", "skill"].map(str::to_owned));
+        let wishes = [
+            wish(0),
+            Wish {
+                kinds: Some(Some(profile.clone())),
+                ..Wish::default()
+            },
+            Wish {
+                topics: Some(topics(&["TIG"])),
+                ..Wish::default()
+            },
+        ];
+        for wish in wishes {
+            let events = listing.wish(zoe(), &wish).unwrap();
+            assert_eq!(events.len(), 1);
+            for event in &events {
+                listing.apply(event);
+            }
+            assert_eq!(listing.wish(zoe(), &wish), Ok(Vec::new()));
+        }
+        let expected = Listing {
+            hidden: false,
+            topics: topics(&["TIG"]),
+            weekly: 0,
+            kinds: Some(profile),
+        };
+        assert_eq!(listing, expected);
     }
 
     proptest! {

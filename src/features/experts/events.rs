@@ -23,6 +23,8 @@ crate::events! {
     pub enum Event {
         /// A person said whether, and for what, they may be suggested.
         "expert_listing.set" 1 => Set(ListingSet),
+        /// A person said how often they may be asked, and what of theirs may be used.
+        "expert_listing.wishes_set" 1 => WishesSet(WishesSet),
     }
 }
 
@@ -35,4 +37,15 @@ pub struct ListingSet {
     pub hidden: bool,
     /// For what they are not suggested: the topics as they wrote them.
     pub topics: Personal<Vec<String>>,
+}
+
+/// See [`Event::WishesSet`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WishesSet {
+    /// Who.
+    pub person: PersonId,
+    /// The most questions a week that may be put to them; 0 is none at all.
+    pub weekly: u8,
+    /// The kinds of evidence that may be used, as the words of the index; none for all.
+    pub kinds: Option<Vec<String>>,
 }

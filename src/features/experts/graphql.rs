@@ -7,6 +7,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleO
 
 use crate::adapters::search::{Excerpt, Found, Search};
 use crate::features::accounts::events::PersonId;
+use crate::features::asking::graphql::{UsualResponse, usual};
 use crate::features::communities::events::CommunityId;
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::experts::queries::{self, Answer, Asked, Filter, NEED_CHARS_MAX};
@@ -19,12 +20,14 @@ use crate::features::skills::graphql::skill_meant;
 use crate::kernel::page::{Page, encode};
 
 mod formula;
+mod kind;
 pub mod listing;
 mod reason;
 mod totals;
 
 pub use formula::{ExpertConstant, ExpertFormula, ExpertWeight};
-pub use reason::{ExpertEvidenceKind, ExpertMatch, ExpertReason, MarkedText, TextRange};
+pub use kind::ExpertEvidenceKind;
+pub use reason::{ExpertMatch, ExpertReason, MarkedText, TextRange, reasons_of, remembered};
 
 /// The cursors of an answer: how many experts came before.
 const EXPERTS: &str = "experts";
@@ -110,17 +113,10 @@ pub struct ExpertFilter {
 
 impl ExpertFilter {
     async fn read(self, ctx: &Context<'_>) -> async_graphql::Result<Filter> {
-        let community = self.community_id.map(|id| id.parse()).transpose();
-        let community = community.map_err(|_not_an_id| {
-            bad_argument("filter.communityId", "not the id of a community")
-        })?;
-        if let Some(id) = community
-            && CommunityLoader::get(ctx, id)
-                .await?
-                .is_none_or(|it| !it.0.content_is_visible())
-        {
-            return Err(failed("NOT_FOUND", "filter.communityId: no such community"));
-        }
+        let community = match self.community_id {
+            None => None,
+            Some(id) => Some(readable_community(ctx, "filter.communityId", &id).await?),
+        };
         Ok(Filter {
             community,
             department: words("filter.department", self.department, NEED_CHARS_MAX)?,
@@ -128,6 +124,23 @@ impl ExpertFilter {
             language: words("filter.language", self.language, NEED_CHARS_MAX)?,
             available: self.available,
         })
+    }
+}
+
+/// The community that an argument names, whose content the viewer reads.
+pub async fn readable_community(
+    ctx: &Context<'_>,
+    argument: &'static str,
+    id: &ID,
+) -> async_graphql::Result<CommunityId> {
+    let id = id.parse();
+    let id = id.map_err(|_not_an_id| bad_argument(argument, "not the id of a community"))?;
+    let community = CommunityLoader::get(ctx, id).await?;
+    if community.is_some_and(|it| it.0.content_is_visible()) {
+        Ok(id)
+    } else {
+        let message = format!("{argument}: no such community");
+        Err(failed("NOT_FOUND", message))
     }
 }
 
@@ -173,13 +186,19 @@ impl ExpertEdge {
 
     /// The strongest reasons first, at most three; each opens for the searcher.
     async fn reasons(&self) -> Vec<ExpertReason> {
-        let reasons = self.expert.reasons.iter().cloned();
-        reasons
-            .map(|reason| {
-                let excerpt = self.excerpts.get(&reason.evidence).cloned();
-                ExpertReason { reason, excerpt }
-            })
-            .collect()
+        reasons_of(&self.expert, &self.excerpts)
+    }
+
+    /// How soon they usually answer when a question is put to them; null where that is not known.
+    /// It does not change the order.
+    async fn usual_response(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<UsualResponse>> {
+        match self.expert.person.parse() {
+            Ok(person) => usual(ctx, person).await,
+            Err(_no_id) => Ok(None),
+        }
     }
 
     /// One line of totals over the evidence the searcher may read, in the viewer's language.

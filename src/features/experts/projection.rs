@@ -1,4 +1,4 @@
-//! Who is not suggested as an expert, and for what, as rows.
+//! Who is not suggested as an expert, for what, and what they wish besides, as rows.
 
 use crate::features::experts::events::Event;
 use crate::features::people::folded;
@@ -12,9 +12,18 @@ pub const NAME: &str = "experts.hidden";
 
 /// One row for each topic; the row of an empty topic means every need.
 static HIDDEN: Table = Table {
-    name: "experts_hidden",
+    name: "experts_hidden_r2",
     key: &[("person_id", Kind::Text), ("topic_folded", Kind::Text)],
     columns: &[("topic", Kind::Text)],
+    indexes: &[],
+};
+
+/// One row for each person who said how often they may be asked and what of theirs may be used.
+static WISH: Table = Table {
+    name: "experts_wish_r2",
+    key: &[("person_id", Kind::Text)],
+    // The kinds are words with commas between them; null where all may be used.
+    columns: &[("weekly", Kind::Int), ("kinds", Kind::Text)],
     indexes: &[],
 };
 
@@ -27,11 +36,11 @@ impl Projection for Hidden {
     }
 
     fn revision(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> Vec<&'static Table> {
-        vec![&HIDDEN]
+        vec![&HIDDEN, &WISH]
     }
 
     fn kinds(&self) -> Vec<&'static str> {
@@ -49,6 +58,12 @@ impl Projection for Hidden {
                     let key = folded(&topic);
                     rows.put(&HIDDEN, [person.as_str().into(), key.into(), topic.into()]);
                 }
+            }
+            Event::WishesSet(set) => {
+                let person = set.person.to_string();
+                let kinds = set.kinds.map(|kinds| kinds.join(","));
+                let weekly = i64::from(set.weekly);
+                rows.put(&WISH, [person.into(), weekly.into(), kinds.into()]);
             }
         }
         Ok(())

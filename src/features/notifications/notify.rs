@@ -35,7 +35,7 @@ const TABLES_PATIENCE: Duration = Duration::from_secs(2);
 
 /// What to do with an effect while the tables do not show yet all that has happened until now; none
 /// when what is asked next is true.
-pub(super) async fn behind(app: &App) -> Result<Option<Delivery>, Error> {
+pub async fn behind(app: &App) -> Result<Option<Delivery>, Error> {
     let head = app.log().look_up_head().await?;
     let projections = features::projections();
     let names: Vec<_> = projections.iter().map(|reader| reader.name()).collect();

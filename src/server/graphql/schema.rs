@@ -5,6 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, 
 use crate::features::accounts::graphql::{AccountsMutation, AccountsQuery};
 use crate::features::activity::graphql::ActivitySubscription;
 use crate::features::activity::graphql::post::PostSubscription;
+use crate::features::asking::graphql::{AskingMutation, AskingQuery};
 use crate::features::blocks::graphql::{BlocksMutation, BlocksQuery};
 use crate::features::comments::graphql::CommentsQuery;
 use crate::features::comments::graphql::mutations::CommentsMutation;
@@ -70,6 +71,7 @@ pub struct Query(
     SkillsQuery,
     EndorsementsQuery,
     GapsQuery,
+    AskingQuery,
 );
 
 /// Writes. Each takes one input and says where the change lies in the event log.
@@ -98,7 +100,15 @@ pub struct Mutation(
     PreferencesMutation,
     MailAddressMutation,
     ParkedMailMutation,
+    ExpertWrites,
+);
+
+/// The writes around experts: a branch of its own, for the compiler follows a list of roots only so
+/// far.
+#[derive(MergedObject, Default)]
+pub struct ExpertWrites(
     ExpertsMutation,
+    AskingMutation,
     SkillsMutation,
     EndorsementsMutation,
 );

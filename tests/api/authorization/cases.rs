@@ -40,6 +40,16 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case("query { expertFormula { version } }", EVERYBODY),
     Case("query { expertListing { isHidden } }", EVERYBODY),
+    Case("query { myExpertRequests { edges { cursor } } }", EVERYBODY),
+    // Nothing is like it, for whoever may look.
+    Case(
+        "query { similarQuestions(text: \"chromodynamics\") { isSolved } }",
+        [GUEST, "null", "null", "null", "null", "null"],
+    ),
+    Case(
+        "query { suggestExperts(questionId: {question}) { sure } }",
+        AUTHOR,
+    ),
     Case(
         "query { whyNotFound(by: { text: \"welding\" }) { code } }",
         EVERYBODY,
@@ -277,6 +287,13 @@ pub(super) const CASES: &[Case] = &[
         [GUEST, GONE, NO, "ok", GONE, "ok"],
     ),
     Case("hideMeFromExpertSearch { hidden: false }", EVERYBODY),
+    Case("setExpertWishes { requestsPerWeek: 3 }", EVERYBODY),
+    Case("routeQuestion { questionId: {unsolved} }", AUTHOR),
+    // The moderator wrote about it, and was asked.
+    Case(
+        "declineExpertRequest { questionId: {unsolved} }",
+        [GUEST, GONE, GONE, "ok", GONE, GONE],
+    ),
     Case("mutePerson { personId: {leaver} }", EVERYBODY),
     Case("movePost { postId: {post} }", WRITERS),
     Case("pauseMail { until: null }", EVERYBODY),

@@ -39,8 +39,8 @@ struct Scene {
     reader: Person,
     other: Person,
     leaver: Person,
-    /// A question and an announcement.
-    asked: OnceCell<[String; 2]>,
+    /// A question and an announcement, and a question to which no answer is accepted.
+    asked: OnceCell<[String; 3]>,
 }
 
 impl Scene {
@@ -119,7 +119,7 @@ impl Scene {
         if document.contains("{guest}") {
             values.push(self.guest(&values).await);
         }
-        if ["{question}", "{answer}", "{announcement}"]
+        if ["{question}", "{answer}", "{announcement}", "{unsolved}"]
             .iter()
             .any(|it| document.contains(it))
         {
@@ -203,10 +203,11 @@ impl Scene {
 const QUIET: Duration = Duration::from_secs(3);
 
 impl Scene {
-    /// A question by the author and an announcement by the moderator in one closed community, made
+    /// Questions by the author and an announcement by the moderator in one closed community, made
     /// once, because a day has room for few; and a new answer by the reader.
-    async fn kinds(&self) -> [(&'static str, String); 3] {
-        let [question, announcement] = self.asked.get_or_init(|| self.ask()).await.clone();
+    async fn kinds(&self) -> [(&'static str, String); 4] {
+        let [question, announcement, unsolved] =
+            self.asked.get_or_init(|| self.ask()).await.clone();
         let input = json!({ "postId": question, "body": "Argon" });
         let fields = "comment { id }";
         let made = self.reader.mutate("createComment", input, fields).await;
@@ -215,10 +216,11 @@ impl Scene {
             ("{question}", question),
             ("{answer}", answer),
             ("{announcement}", announcement),
+            ("{unsolved}", unsolved),
         ]
     }
 
-    async fn ask(&self) -> [String; 2] {
+    async fn ask(&self) -> [String; 3] {
         let [_, _, author, moderator, _, owner] = &self.viewers;
         let [(_, community), ..] = self.place().await;
         let input = json!({ "communityId": community, "personId": self.reader.id,
@@ -233,6 +235,7 @@ impl Scene {
         [
             publish(author, "QUESTION").await,
             publish(moderator, "ANNOUNCEMENT").await,
+            publish(author, "QUESTION").await,
         ]
     }
 }

@@ -89,7 +89,11 @@ async fn refusal(
     let payload = scene.zoe.try_mutate(mutation, input, "__typename").await;
     let error = payload["userErrors"].get(0).cloned()?;
     // Beside it somebody is told of what was taken before.
-    let others = EventFilter::kinds(&["notification.raised"]);
+    let others = EventFilter::kinds(&[
+        "notification.raised",
+        "notification.withdrawn",
+        "asking.opened",
+    ]);
     let log = scene.server.app.log();
     let (told, _) = log.read_all(before, &others, 1_000).await.unwrap();
     assert_eq!(
@@ -155,8 +159,8 @@ on_both_engines! {
         for case in scene.inputs() {
             for field in fields_of(&schema(), case.0, "ID") {
                 let (other, unknown) = match field.0.as_str() {
-                    "personId" | "managerId" => (&scene.post, PersonId::new().to_string()),
-                    "postId" => (&scene.comment, PostId::new().to_string()),
+                    "personId" | "managerId" | "personIds" | "elsewhere" => (&scene.post, PersonId::new().to_string()),
+                    "postId" | "questionId" => (&scene.comment, PostId::new().to_string()),
                     "commentId" | "parentId" => (&scene.post, CommentId::new().to_string()),
                     "communityId" => (&scene.post, CommunityId::new().to_string()),
                     "sessionId" => (&scene.post, SessionId::new().to_string()),
@@ -174,6 +178,8 @@ on_both_engines! {
                     let expected = match field.0.as_str() {
                         _ if done => Value::Null,
                         "managerId" => json!("INVALID"),
+                        // Why somebody cannot be asked is theirs to know.
+                        "personIds" | "elsewhere" => json!("FORBIDDEN"),
                         _ => json!("NOT_FOUND"),
                     };
                     if *code != expected {
@@ -204,6 +210,7 @@ on_both_engines! {
             ("filter.location", "query($t: String) { people(filter: { location: $t }) { edges { cursor } } }"),
             ("filter.skill", "query($t: String) { people(filter: { skill: $t }) { edges { cursor } } }"),
             ("prefix", "query($t: String!) { mentionCandidates(prefix: $t) { id } }"),
+            ("text", "query($t: String!) { similarQuestions(text: $t) { isSolved } }"),
             ("text", "query($t: String) { communities(text: $t) { edges { cursor } } }"),
             ("filter.tag", "query($t: String) { feed(filter: { tag: $t }) { edges { cursor } } }"),
             ("by.skills", "query($t: String!) { experts(by: { skills: [$t] }) { sure } }"),

@@ -1,5 +1,6 @@
 //! What there is to send bad input to: a fitting input of each mutation, and every list.
 
+mod asking;
 mod lists;
 mod skills;
 
@@ -28,6 +29,8 @@ pub(super) struct Scene {
     announcement: String,
     /// One that has a narrower one below it, one that is nothing but itself, and a proposed one.
     skills: [String; 3],
+    /// A question of zoe's, and one that is put to her.
+    questions: [String; 2],
 }
 
 /// Something on the lists that are zoe's own, and an announcement; its id.
@@ -92,6 +95,7 @@ async fn park(server: &TestServer, person: &str) {
         };
         app.effects.queue_at_most(effect, 9, Time(0)).await.unwrap();
     }
+    server.settle().await;
 }
 
 impl Scene {
@@ -140,8 +144,8 @@ impl Scene {
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
         let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;
+        let questions = asking::ask(&server, &zoe, &other).await;
         park(&server, &zoe.id).await;
-        server.settle().await;
         Self {
             server,
             zoe,
@@ -153,6 +157,7 @@ impl Scene {
             comment,
             announcement,
             skills,
+            questions,
         }
     }
 
@@ -166,6 +171,7 @@ impl Scene {
             post,
             comment,
             other,
+            questions: [question, asked],
             ..
         } = self;
         let place = || json!({ "communityId": community });
@@ -214,6 +220,15 @@ impl Scene {
                 "createPost",
                 json!({ "communityId": community, "kind": "ARTICLE", "title": "Title", "body": body,
                     "tags": [], "language": "fr" }),
+            ),
+            (
+                "declineExpertRequest",
+                json!({ "questionId": asked, "reason": "Not today" }),
+            ),
+            ("routeQuestion", json!({ "questionId": question })),
+            (
+                "setExpertWishes",
+                json!({ "topics": ["TIG"], "requestsPerWeek": 3 }),
             ),
             ("deactivatePerson", json!({ "personId": person })),
             ("declineInvitation", place()),

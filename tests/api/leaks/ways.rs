@@ -75,7 +75,19 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "withdrawAcceptance { commentId: {comment} }",
         "withdrawAcknowledgement { postId: {post} }",
     ];
-    reads.into_iter().chain(writes.map(input)).collect()
+    let ways = reads.into_iter().chain(writes.map(input));
+    ways.chain(ways_to_questions()).collect()
+}
+
+/// Ways to what is asked in it.
+fn ways_to_questions() -> impl Iterator<Item = String> {
+    let ways = [
+        "{ suggestExperts(questionId: {post}) { sure } }",
+        "{ similarQuestions(text: {word}, communityId: {community}) { question { id } } }",
+        "mutation { routeQuestion(input: { questionId: {post} }) { userErrors { code message field } } }",
+        "mutation { declineExpertRequest(input: { questionId: {post} }) { userErrors { code message field } } }",
+    ];
+    ways.map(str::to_owned).into_iter()
 }
 
 /// Ways to a community itself.

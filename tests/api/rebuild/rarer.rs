@@ -12,7 +12,7 @@ impl History {
         text: &str,
     ) -> (&'static str, Value, Option<&'static str>) {
         let person = json!({ "personId": somebody });
-        match self.chance.below(20) {
+        match self.chance.below(22) {
             12 => {
                 let level = self.pick(&["MENTIONS", "ALL"]);
                 ("setNotificationLevel", json!({ "level": level }), None)
@@ -53,6 +53,12 @@ impl History {
             11 => (
                 "publishCharter",
                 json!({ "communityId": community, "text": text }),
+                None,
+            ),
+            20 => ("routeQuestion", json!({ "questionId": post }), None),
+            21 => (
+                "setExpertWishes",
+                json!({ "evidenceKinds": ["SKILL"] }),
                 None,
             ),
             16.. => self.taxonomy(),

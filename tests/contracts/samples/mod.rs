@@ -1,6 +1,7 @@
 //! A value of every kind of event, by feature. Fill every field, so that a renamed one is noticed.
 
 pub mod accounts;
+pub mod asking;
 pub mod blocks;
 pub mod comments;
 pub mod communities;

@@ -105,7 +105,19 @@ impl Index {
     /// The best items for `request`.
     pub async fn search(&self, request: &Request) -> Result<Found, Error> {
         let Shared { server, name, .. } = &*self.shared;
-        self.timely(query::search(server, name, request)).await
+        self.timely(async {
+            let mut found = query::search(server, name, request).await?;
+            if request.excerpts {
+                let ids: Vec<String> = found.hits.iter().map(|hit| hit.id.clone()).collect();
+                let asked = (request, &found);
+                let mut excerpts = excerpts::excerpts(server, name, asked, &ids).await?;
+                for hit in &mut found.hits {
+                    hit.excerpt = excerpts.remove(&hit.id);
+                }
+            }
+            Ok(found)
+        })
+        .await
     }
 
     /// Marked pieces of those of the items that the request's audiences may read.

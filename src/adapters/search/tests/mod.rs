@@ -255,10 +255,15 @@ async fn directory(search: &Search) {
 
 async fn excerpts(search: &Search) {
     let ids = ["weld", "hidden"].map(str::to_owned).to_vec();
-    let asked = request("alumimium soudures");
+    let asked = Request {
+        excerpts: true,
+        ..request("alumimium soudures")
+    };
     let found = search.search(asked.clone()).await.unwrap();
+    let with_hits = found.hits[0].excerpt.clone();
     let excerpts = search.excerpts(asked, found, ids).await.unwrap();
     assert_eq!(excerpts.len(), 1, "{excerpts:?}");
+    assert_eq!(with_hits.as_ref(), excerpts.get("weld"));
     let excerpt = &excerpts["weld"];
     let marked: Vec<&str> = excerpt
         .body

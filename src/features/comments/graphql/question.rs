@@ -3,9 +3,10 @@
 use async_graphql::{Context, Enum, Object};
 
 use crate::features::accounts::events::PersonId;
+use crate::features::asking::graphql::{QuestionRouting, opened_to_all_at, routing};
 use crate::features::comments::graphql::CommentLoaders;
 use crate::features::comments::queries::Answers;
-use crate::features::graphql::{DateTime, unloaded};
+use crate::features::graphql::{DateTime, apart, unloaded};
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::MeTooTally;
@@ -24,6 +25,7 @@ pub enum QuestionState {
 
 /// What became of a question.
 pub struct Question {
+    post: PostId,
     answers: Answers,
     me_too: MeTooTally,
 }
@@ -55,6 +57,18 @@ impl Question {
     async fn viewer_has_too(&self) -> bool {
         self.me_too.own_at.is_some()
     }
+
+    /// To whom it was put, and what happens next: for whoever asked it alone; null for everybody
+    /// else, and where nobody was asked.
+    async fn routing(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<QuestionRouting>> {
+        apart(routing(ctx, self.post)).await
+    }
+
+    /// Since when it is open to everybody who sees it, after experts were asked; null where it is
+    /// not.
+    async fn opened_to_all_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        apart(opened_to_all_at(ctx, self.post)).await
+    }
 }
 
 fn state(answers: Answers) -> QuestionState {
@@ -76,6 +90,7 @@ pub async fn question(
     let answers = &ctx.data::<CommentLoaders>()?.answers;
     let answers = answers.get(&post).await.map_err(unloaded)?;
     Ok(Question {
+        post,
         answers: answers.unwrap_or_default(),
         me_too,
     })

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, SimpleObject};
 
-use super::reason::ExpertEvidenceKind;
+use super::kind::ExpertEvidenceKind;
 use crate::adapters::search::{Basis, Constant, EvidenceKind, Role, Search};
 use crate::features::experts::ranking::{CONSTANTS, FORMULA_VERSION, Formula};
 use crate::features::graphql::{Text, locale};

@@ -1,21 +1,23 @@
 //! What people may say of themselves to the expert finder, and ask about themselves.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
-use super::ExpertNeedInput;
-use crate::features::experts::aggregate::{Refusal, TOPIC_CHARS_MAX, TOPICS_MAX};
+use super::{ExpertEvidenceKind, ExpertNeedInput};
+use crate::adapters::search::EvidenceKind;
+use crate::features::experts::aggregate::{Refusal, TOPIC_CHARS_MAX, TOPICS_MAX, WEEKLY_MAX, Wish};
 use crate::features::experts::commands;
 use crate::features::experts::queries::{self, Absence};
 use crate::features::graphql::{
     Explain, Position, Text, UserError, UserErrorCode, app, broken, failed, locale, told,
     unavailable, viewer,
 };
+use crate::kernel::execute::{Done, Failure};
 use crate::kernel::texts::{Arg, text};
 
 impl Explain for Refusal {
     fn code(&self) -> UserErrorCode {
         match self {
-            Self::Topic => UserErrorCode::Invalid,
+            Self::Topic | Self::Weekly => UserErrorCode::Invalid,
             Self::TooManyTopics => UserErrorCode::Forbidden,
         }
     }
@@ -24,6 +26,7 @@ impl Explain for Refusal {
         match self {
             Self::Topic => "error-expert-topic",
             Self::TooManyTopics => "error-expert-topics",
+            Self::Weekly => "error-expert-weekly",
         }
     }
 
@@ -31,12 +34,16 @@ impl Explain for Refusal {
         let max = match self {
             Self::Topic => TOPIC_CHARS_MAX,
             Self::TooManyTopics => TOPICS_MAX,
+            Self::Weekly => usize::from(WEEKLY_MAX),
         };
         vec![("max", Arg::Number(u32::try_from(max).unwrap_or(u32::MAX)))]
     }
 
     fn field(&self) -> Option<&'static str> {
-        Some("topics")
+        Some(match self {
+            Self::Topic | Self::TooManyTopics => "topics",
+            Self::Weekly => "requestsPerWeek",
+        })
     }
 }
 
@@ -47,6 +54,10 @@ pub struct ExpertListing {
     is_hidden: bool,
     /// The topics for which they are not suggested, at most 20.
     topics: Vec<String>,
+    /// The kinds of their evidence that may be used, at most 11; null where all may.
+    evidence_kinds: Option<Vec<ExpertEvidenceKind>>,
+    /// The most questions a week that may be put to them, 0 to 3; 0 is none at all.
+    requests_per_week: i32,
 }
 
 impl From<queries::Listing> for ExpertListing {
@@ -54,6 +65,10 @@ impl From<queries::Listing> for ExpertListing {
         Self {
             is_hidden: listing.hidden,
             topics: listing.topics,
+            evidence_kinds: listing
+                .kinds
+                .map(|kinds| kinds.into_iter().map(Into::into).collect()),
+            requests_per_week: i32::try_from(listing.weekly).unwrap_or(0),
         }
     }
 }
@@ -67,6 +82,8 @@ pub enum ExpertAbsenceCode {
     Hidden,
     /// They do not want to be suggested for this topic.
     HiddenForTopic,
+    /// What of theirs is about it may not be used, as they wish.
+    KindNotUsed,
     /// Nothing of theirs has a word of the need.
     NothingFound,
     /// They asked about it, and nothing else of theirs is about it.
@@ -124,6 +141,7 @@ impl ListingQuery {
             Absence::Found(place) => (ExpertAbsenceCode::Found, u32::try_from(place).ok()),
             Absence::Hidden => (ExpertAbsenceCode::Hidden, None),
             Absence::HiddenForTopic => (ExpertAbsenceCode::HiddenForTopic, None),
+            Absence::KindNotUsed => (ExpertAbsenceCode::KindNotUsed, None),
             Absence::NothingFound => (ExpertAbsenceCode::NothingFound, None),
             Absence::OnlyAsked => (ExpertAbsenceCode::OnlyAsked, None),
             Absence::OthersAreCloser => (ExpertAbsenceCode::OthersAreCloser, None),
@@ -142,6 +160,7 @@ fn key(code: ExpertAbsenceCode) -> &'static str {
         ExpertAbsenceCode::Found => "expert-absence-found",
         ExpertAbsenceCode::Hidden => "expert-absence-hidden",
         ExpertAbsenceCode::HiddenForTopic => "expert-absence-topic",
+        ExpertAbsenceCode::KindNotUsed => "expert-absence-kind",
         ExpertAbsenceCode::NothingFound => "expert-absence-nothing",
         ExpertAbsenceCode::OnlyAsked => "expert-absence-asked",
         ExpertAbsenceCode::OthersAreCloser => "expert-absence-others",
@@ -171,6 +190,48 @@ pub struct HideMeFromExpertSearchPayload {
     position: Option<Position>,
 }
 
+/// What the viewer wishes of the expert finder; what is left out stays as it is.
+#[derive(InputObject)]
+pub struct SetExpertWishesInput {
+    /// The topics for which the viewer is not suggested, at most 20 of 1 to 120 characters; they
+    /// take the place of those before.
+    topics: Option<Vec<String>>,
+    /// The kinds of the viewer's evidence that may be used, at most 11, such as those of the
+    /// profile alone; null for all.
+    evidence_kinds: MaybeUndefined<Vec<ExpertEvidenceKind>>,
+    /// The most questions a week that may be put to the viewer, 0 to 3; 0 is none at all.
+    requests_per_week: Option<i32>,
+}
+
+/// What came of setExpertWishes.
+#[derive(SimpleObject)]
+pub struct SetExpertWishesPayload {
+    /// What the viewer wishes now; null where userErrors is not empty.
+    listing: Option<ExpertListing>,
+    /// Why nothing changed; empty on success.
+    user_errors: Vec<UserError>,
+    /// Where the change lies in the event log: pass it on to read your own write.
+    position: Option<Position>,
+}
+
+/// What the viewer wishes after a change of it, and where the change lies.
+async fn changed(
+    ctx: &Context<'_>,
+    outcome: Result<Done, Failure<Refusal>>,
+) -> async_graphql::Result<(Option<ExpertListing>, Vec<UserError>, Option<Position>)> {
+    let (done, user_errors) = told(ctx, outcome)?;
+    let Some(done) = done else {
+        return Ok((None, user_errors, None));
+    };
+    let listing = queries::listing(app(ctx)?, viewer(ctx)?.person).await;
+    let listing = listing.map_err(broken)?;
+    Ok((
+        Some(listing.into()),
+        user_errors,
+        Some(Position(done.position)),
+    ))
+}
+
 /// What people may say of themselves to the expert finder.
 #[derive(Default)]
 pub struct ExpertsMutation;
@@ -187,20 +248,44 @@ impl ExpertsMutation {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
         let HideMeFromExpertSearchInput { hidden, topics } = input;
         let outcome = commands::hide_me_from_expert_search(app, viewer, hidden, &topics).await;
-        let outcome = outcome.map(|done| (viewer.person, done));
-        let (done, user_errors) = told(ctx, outcome)?;
-        let Some((person, done)) = done else {
-            return Ok(HideMeFromExpertSearchPayload {
-                listing: None,
-                user_errors,
-                position: None,
-            });
-        };
-        let listing = queries::listing(app, person).await.map_err(broken)?;
+        let (listing, user_errors, position) = changed(ctx, outcome).await?;
         Ok(HideMeFromExpertSearchPayload {
-            listing: Some(listing.into()),
+            listing,
             user_errors,
-            position: Some(Position(done.position)),
+            position,
+        })
+    }
+
+    /// Says how often questions may be put to the viewer as an expert, for which topics they are
+    /// not suggested, and what of theirs may be used for it. It holds for every search and every
+    /// request from now on. Doing it twice changes nothing.
+    async fn set_expert_wishes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the viewer wishes.")] input: SetExpertWishesInput,
+    ) -> async_graphql::Result<SetExpertWishesPayload> {
+        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        let kinds = match input.evidence_kinds {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(None),
+            MaybeUndefined::Value(kinds) => {
+                let words = kinds
+                    .into_iter()
+                    .map(|kind| EvidenceKind::from(kind).name());
+                Some(Some(words.map(str::to_owned).collect()))
+            }
+        };
+        let wish = Wish {
+            topics: input.topics,
+            weekly: input.requests_per_week,
+            kinds,
+        };
+        let outcome = commands::set_expert_wishes(app, viewer, &wish).await;
+        let (listing, user_errors, position) = changed(ctx, outcome).await?;
+        Ok(SetExpertWishesPayload {
+            listing,
+            user_errors,
+            position,
         })
     }
 }

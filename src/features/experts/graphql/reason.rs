@@ -1,64 +1,24 @@
 //! Why somebody was found: a piece of evidence with the matching words marked.
 
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
 use async_graphql::{Context, Enum, Object, SimpleObject};
 
+use super::kind::ExpertEvidenceKind;
 use crate::adapters::search::{EvidenceKind, Excerpt, Fragment, Matched, Role};
+use crate::features::accounts::events::PersonId;
 use crate::features::comments::graphql::{Comment, CommentLoaders};
 use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::experts::index::skill_of;
 use crate::features::experts::ranking;
-use crate::features::graphql::{DateTime, Text, locale};
+use crate::features::graphql::{DateTime, Text, locale, unloaded};
 use crate::features::people::folded;
+use crate::features::people::graphql::loaders;
 use crate::features::posts::graphql::{Post, PostLoaders};
-use crate::features::skills::graphql::{Skill, skill_named};
+use crate::features::skills::graphql::{Skill, names_of_skill, skill_named};
 use crate::kernel::clock::Time;
 use crate::kernel::texts::text;
-
-/// What a piece of evidence is. More may come: treat an unknown one by its text.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExpertEvidenceKind {
-    /// An article or a document.
-    Article,
-    /// An answer to a question.
-    Answer,
-    /// A short post.
-    Status,
-    /// A question asked.
-    Question,
-    /// A comment under a post.
-    Comment,
-    /// Praise received.
-    Kudos,
-    /// A job title.
-    Title,
-    /// What a person writes about themselves.
-    Bio,
-    /// A project or a former position.
-    Experience,
-    /// A skill the person claims.
-    Skill,
-    /// A community the person is or was in.
-    Community,
-}
-
-impl From<EvidenceKind> for ExpertEvidenceKind {
-    fn from(kind: EvidenceKind) -> Self {
-        match kind {
-            EvidenceKind::Article => Self::Article,
-            EvidenceKind::Answer => Self::Answer,
-            EvidenceKind::Status => Self::Status,
-            EvidenceKind::Question => Self::Question,
-            EvidenceKind::Comment => Self::Comment,
-            EvidenceKind::Kudos => Self::Kudos,
-            EvidenceKind::Title => Self::Title,
-            // Entries of the directory weigh nothing and are no reason; this is what they are of.
-            EvidenceKind::Bio | EvidenceKind::Person => Self::Bio,
-            EvidenceKind::Experience => Self::Experience,
-            EvidenceKind::Skill => Self::Skill,
-            EvidenceKind::Community | EvidenceKind::Place => Self::Community,
-        }
-    }
-}
 
 /// How the words were found in a piece of evidence, the weakest of them. More may come.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,8 +86,105 @@ impl From<&Fragment> for MarkedText {
 
 /// Why a person was found: one piece of evidence that the searcher may open.
 pub struct ExpertReason {
-    pub(super) reason: ranking::Reason,
-    pub(super) excerpt: Option<Excerpt>,
+    reason: ranking::Reason,
+    excerpt: Option<Excerpt>,
+    /// The title, where nothing was searched.
+    title: String,
+}
+
+/// The reasons of somebody who was found, with their marked pieces.
+pub fn reasons_of(
+    expert: &ranking::Expert,
+    excerpts: &HashMap<String, Excerpt, impl BuildHasher>,
+) -> Vec<ExpertReason> {
+    let reasons = expert.reasons.iter();
+    reasons
+        .map(|reason| ExpertReason {
+            reason: reason.clone(),
+            excerpt: excerpts.get(&reason.evidence).cloned(),
+            title: String::new(),
+        })
+        .collect()
+}
+
+/// A reason that was kept as a reference, the word of its kind and that of the person's part in
+/// it; none where it is gone, does not hold any more, or is nothing the viewer may open.
+pub async fn remembered(
+    ctx: &Context<'_>,
+    person: PersonId,
+    (evidence, kind, role): (&str, &str, &str),
+) -> async_graphql::Result<Option<ExpertReason>> {
+    let (Some(kind), Some(role)) = (EvidenceKind::parse(kind), Role::parse(role)) else {
+        return Ok(None);
+    };
+    let found = opened(ctx, person, (evidence, kind)).await?;
+    Ok(found.map(|(title, at, accepted)| ExpertReason {
+        reason: ranking::Reason {
+            evidence: evidence.to_owned(),
+            kind,
+            role,
+            at: at.0,
+            accepted,
+            contribution: 0.0,
+            endorsers: 0,
+        },
+        excerpt: None,
+        title,
+    }))
+}
+
+/// The title of a piece of evidence, when it was, and whether it was accepted; none where the
+/// viewer may not open it or it does not hold any more.
+async fn opened(
+    ctx: &Context<'_>,
+    person: PersonId,
+    (evidence, kind): (&str, EvidenceKind),
+) -> async_graphql::Result<Option<(String, Time, bool)>> {
+    let holds = |title: Option<String>| title.map(|title| (title, Time(0), false));
+    Ok(match kind {
+        EvidenceKind::Article
+        | EvidenceKind::Status
+        | EvidenceKind::Question
+        | EvidenceKind::Kudos => {
+            let Ok(id) = evidence.parse() else {
+                return Ok(None);
+            };
+            let post = ctx.data::<PostLoaders>()?.post(id).await?;
+            post.map(|Post(post)| (post.title.unwrap_or_default(), post.published_at, false))
+        }
+        EvidenceKind::Comment | EvidenceKind::Answer => {
+            let Ok(id) = evidence.parse() else {
+                return Ok(None);
+            };
+            let comment = ctx.data::<CommentLoaders>()?.comment(id).await?;
+            let there = comment.filter(|Comment(comment)| !comment.deleted);
+            there.map(|Comment(it)| (String::new(), it.written_at, it.accepted.is_some()))
+        }
+        EvidenceKind::Community => {
+            let Ok(id) = evidence.parse() else {
+                return Ok(None);
+            };
+            let community = CommunityLoader::get(ctx, id).await?;
+            holds(community.map(|Community(community)| community.name.clone()))
+        }
+        EvidenceKind::Skill => {
+            let skills = loaders(ctx)?.skills.get(&person).await.map_err(unloaded)?;
+            let names = names_of_skill(ctx, skill_of(evidence).unwrap_or_default()).await?;
+            let mut claimed = skills.unwrap_or_default().into_iter();
+            let claimed = claimed.find(|it| names.contains(&folded(&it.name)));
+            holds(claimed.map(|skill| skill.name))
+        }
+        EvidenceKind::Title => {
+            let found = loaders(ctx)?.people.get(&person).await.map_err(unloaded)?;
+            holds(found.and_then(|person| person.title))
+        }
+        EvidenceKind::Bio => {
+            let found = loaders(ctx)?.people.get(&person).await.map_err(unloaded)?;
+            holds(found.and_then(|person| person.bio).map(|_| String::new()))
+        }
+        EvidenceKind::Experience => holds(Some(String::new())),
+        EvidenceKind::Person | EvidenceKind::Place => None,
+    })
 }
 
 /// Why a person was found: one piece of evidence that the searcher may open.
@@ -244,8 +301,9 @@ impl ExpertReason {
     fn name(&self) -> &str {
         let title = self.excerpt.as_ref().map(|it| it.title.text.as_str());
         let title = title.filter(|title| !title.is_empty());
+        let kept = Some(self.title.as_str()).filter(|title| !title.is_empty());
         let skill = skill_of(&self.reason.evidence);
-        title.or(skill).unwrap_or("")
+        title.or(kept).or(skill).unwrap_or("")
     }
 
     /// The skill of the taxonomy that was found by another name than its label for the viewer.

@@ -24,6 +24,8 @@ pub enum Absence {
     Hidden,
     /// They do not want to be suggested for this topic.
     HiddenForTopic,
+    /// What of theirs is about it may not be used, as they wish.
+    KindNotUsed,
     /// Nothing of theirs has a word of the need.
     NothingFound,
     /// They asked about it, and nothing else of theirs is about it.
@@ -77,19 +79,22 @@ pub async fn why_not_found(
         .iter()
         .filter(of_person)
         .partition(|hit| hit.kind == EvidenceKind::Question);
-    let more = answer.experts.len() >= EXPERTS_MAX || !other.is_empty();
-    if more || stands_behind(app, person, &found.hits).await? {
-        return Ok(Absence::OthersAreCloser);
-    }
-    Ok(if asked.is_empty() {
+    let mut theirs: Vec<&Hit> = other;
+    theirs.extend(behind(app, person, &found.hits).await?);
+    let used = theirs.iter().any(|hit| wishes.uses(hit.kind));
+    Ok(if used || answer.experts.len() >= EXPERTS_MAX {
+        Absence::OthersAreCloser
+    } else if !theirs.is_empty() {
+        Absence::KindNotUsed
+    } else if asked.is_empty() {
         Absence::NothingFound
     } else {
         Absence::OnlyAsked
     })
 }
 
-/// Whether a skill or a community among the hits is the person's.
-async fn stands_behind(app: &App, person: PersonId, hits: &[Hit]) -> Result<bool, Error> {
+/// The skills and the communities among the hits that are the person's.
+async fn behind<'h>(app: &App, person: PersonId, hits: &'h [Hit]) -> Result<Vec<&'h Hit>, Error> {
     let mut skills = people::queries::skills(app, &[person]).await?;
     let claimed = skills.remove(&person).unwrap_or_default();
     let claimed: Vec<String> = claimed.iter().map(|skill| folded(&skill.name)).collect();
@@ -104,13 +109,18 @@ async fn stands_behind(app: &App, person: PersonId, hits: &[Hit]) -> Result<bool
     let claimed: Vec<String> = claimed.iter().map(|name| meanings.key(name)).collect();
     let skill =
         |hit: &Hit| skill_of(&hit.id).is_some_and(|skill| claimed.contains(&meanings.key(skill)));
-    if hits.iter().any(skill) {
-        return Ok(true);
-    }
     let places = hits
         .iter()
         .filter(|hit| hit.kind == EvidenceKind::Community);
     let places: Vec<_> = places.filter_map(|hit| hit.id.parse().ok()).collect();
     let members = communities::queries::present_and_former(app, &places).await?;
-    Ok(members.values().flatten().any(|(id, _)| *id == person))
+    let belongs = |hit: &Hit| {
+        let place = hit.id.parse().ok();
+        let members = place.and_then(|place| members.get(&place)).into_iter();
+        members.flatten().any(|(id, _)| *id == person)
+    };
+    Ok(hits
+        .iter()
+        .filter(|hit| skill(hit) || belongs(hit))
+        .collect())
 }

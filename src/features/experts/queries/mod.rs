@@ -23,7 +23,7 @@ use crate::kernel::error::Error;
 use crate::kernel::locale::Locale;
 
 pub use absence::{Absence, why_not_found};
-pub use listing::{Listing, listing};
+pub use listing::{Listing, listing, listings, need_words};
 
 /// People in one answer.
 pub const EXPERTS_MAX: usize = 1_000;
@@ -99,15 +99,7 @@ pub async fn find(
     asked: &Asked,
 ) -> Result<Answer, Error> {
     let request = request(app, searcher, asked).await?;
-    let mut found = search.search(request.clone()).await?;
-    if let Some(asked) = &asked.skills {
-        found
-            .hits
-            .extend(skills::asked(app, searcher, asked).await?);
-    }
-    let mut evidence = evidence::readable(app, searcher, &mut found.hits).await?;
-    // Before anything is summed: whoever is not listed must not even be the measure of others.
-    listing::keep_listed(app, searcher, &found, &mut evidence).await?;
+    let (found, evidence) = listed(app, search, searcher, (&request, asked)).await?;
     let mut ranking = rank(&asked.formula, &evidence, found.needed(), app.now().0);
     fit(app, searcher, &mut ranking.experts, &asked.filter).await?;
     ranking.experts.truncate(EXPERTS_MAX);
@@ -127,6 +119,35 @@ pub async fn find(
         found,
         request: Some(request),
     })
+}
+
+/// The evidence for a request, of people who may be suggested by it.
+async fn listed(
+    app: &App,
+    search: &Search,
+    searcher: PersonId,
+    (request, asked): (&Request, &Asked),
+) -> Result<(Found, Vec<Evidence>), Error> {
+    let mut request = request.clone();
+    let mut wider = false;
+    loop {
+        let mut found = search.search(request.clone()).await?;
+        if let Some(asked) = &asked.skills {
+            let hits = skills::asked(app, searcher, asked).await?;
+            found.hits.extend(hits);
+        }
+        let mut evidence = evidence::readable(app, searcher, &mut found.hits).await?;
+        // Before anything is summed: whoever is not listed must not even be the measure of others.
+        let emptied = listing::keep_listed(app, searcher, &found, &mut evidence).await?;
+        if emptied == 0 || wider {
+            return Ok((found, evidence));
+        }
+        // What a wish took away held the place of others, who must not be lost by it.
+        wider = true;
+        for wanted in &mut request.wanted {
+            wanted.limit = wanted.limit.saturating_add(emptied.saturating_mul(2));
+        }
+    }
 }
 
 async fn request(app: &App, searcher: PersonId, asked: &Asked) -> Result<Request, Error> {

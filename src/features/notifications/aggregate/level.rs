@@ -63,6 +63,7 @@ fn lets_through(level: Level, scope: Scope, reason: Reason) -> bool {
         Level::Mentions => match reason {
             // What is about oneself, not what one does for a community.
             Reason::Mention
+            | Reason::ExpertRequest
             | Reason::Invitation
             | Reason::Removed
             | Reason::Role
@@ -76,6 +77,7 @@ fn lets_through(level: Level, scope: Scope, reason: Reason) -> bool {
             | Reason::Accepted
             | Reason::Comment
             | Reason::Thread
+            | Reason::HelpWanted
             | Reason::Tag
             | Reason::Person
             | Reason::Community
@@ -125,7 +127,7 @@ mod tests {
             told.iter().filter(|told| **told).count()
         };
         assert_eq!(told(Level::None), 0);
-        assert_eq!(told(Level::Mentions), 8);
+        assert_eq!(told(Level::Mentions), 9);
         assert_eq!(told(Level::Participating), Reason::ALL.len());
         assert_eq!(told(Level::All), Reason::ALL.len());
     }

@@ -88,6 +88,7 @@ impl Piece {
             Reason::Role | Reason::Admitted | Reason::Declined => "mail-button-community",
             Reason::Removed => "digest-button",
             Reason::Mention
+            | Reason::ExpertRequest
             | Reason::Kudos
             | Reason::Reply
             | Reason::Answer
@@ -95,6 +96,7 @@ impl Piece {
             | Reason::Comment
             | Reason::Announcement
             | Reason::Thread
+            | Reason::HelpWanted
             | Reason::Tag
             | Reason::Person
             | Reason::Community

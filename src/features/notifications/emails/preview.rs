@@ -146,6 +146,8 @@ impl Words {
             self.refusal
         } else if reason.is_of_membership() {
             return None;
+        } else if reason == Reason::ExpertRequest {
+            self.question
         } else if in_comment {
             self.comment
         } else {
@@ -162,6 +164,7 @@ impl Words {
             | Reason::Comment
             | Reason::Thread => true,
             Reason::Mention
+            | Reason::ExpertRequest
             | Reason::Invitation
             | Reason::JoinRequest
             | Reason::Removed
@@ -170,6 +173,7 @@ impl Words {
             | Reason::Declined
             | Reason::Kudos
             | Reason::Announcement
+            | Reason::HelpWanted
             | Reason::Tag
             | Reason::Person
             | Reason::Community

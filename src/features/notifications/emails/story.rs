@@ -52,6 +52,7 @@ impl Story<'_> {
         match self.reason {
             Reason::Mention if self.in_comment => "notification-mention-comment",
             Reason::Mention => "notification-mention",
+            Reason::ExpertRequest => "notification-expert-request",
             Reason::Invitation => "notification-invitation",
             Reason::JoinRequest => "notification-join-request",
             Reason::Removed => "notification-removed",
@@ -65,6 +66,7 @@ impl Story<'_> {
             Reason::Comment => "notification-comment",
             Reason::Announcement => "notification-announcement",
             Reason::Thread => "notification-thread",
+            Reason::HelpWanted => "notification-help-wanted",
             Reason::Tag => "notification-tag",
             Reason::Person => "notification-person",
             Reason::Community => "notification-community",
@@ -77,6 +79,7 @@ impl Story<'_> {
 pub fn because(reason: Reason) -> (&'static str, &'static str) {
     match reason {
         Reason::Mention => ("mentioned", "mail-because-mentioned"),
+        Reason::ExpertRequest | Reason::HelpWanted => ("expert", "mail-because-expert"),
         Reason::Invitation
         | Reason::Removed
         | Reason::Role
@@ -99,6 +102,7 @@ pub fn because(reason: Reason) -> (&'static str, &'static str) {
 pub fn topic_key(reason: Reason) -> &'static str {
     match reason {
         Reason::Mention => "mail-topic-mention",
+        Reason::ExpertRequest => "mail-topic-expert-request",
         Reason::Invitation => "mail-topic-invitation",
         Reason::JoinRequest => "mail-topic-join-request",
         Reason::Removed => "mail-topic-removed",
@@ -112,6 +116,7 @@ pub fn topic_key(reason: Reason) -> &'static str {
         Reason::Comment => "mail-topic-comment",
         Reason::Announcement => "mail-topic-announcement",
         Reason::Thread => "mail-topic-thread",
+        Reason::HelpWanted => "mail-topic-help-wanted",
         Reason::Tag => "mail-topic-tag",
         Reason::Person => "mail-topic-person",
         Reason::Community => "mail-topic-community",

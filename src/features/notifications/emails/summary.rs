@@ -54,6 +54,7 @@ impl Part {
     fn of(reason: Reason) -> Self {
         match reason {
             Reason::Mention
+            | Reason::ExpertRequest
             | Reason::Invitation
             | Reason::JoinRequest
             | Reason::Removed
@@ -67,6 +68,7 @@ impl Part {
             | Reason::Comment => Self::Unanswered,
             Reason::Announcement => Self::Announcements,
             Reason::Thread
+            | Reason::HelpWanted
             | Reason::Tag
             | Reason::Person
             | Reason::Community

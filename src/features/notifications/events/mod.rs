@@ -35,6 +35,8 @@ impl NotificationId {
 pub enum Reason {
     /// They were mentioned.
     Mention,
+    /// Somebody asks them as an expert.
+    ExpertRequest,
     /// Somebody asks them to become a member of a community.
     Invitation,
     /// Somebody asks to become a member of a community they manage.
@@ -61,6 +63,8 @@ pub enum Reason {
     Announcement,
     /// Somebody commented where they take part.
     Thread,
+    /// A question they may help with is open to everybody.
+    HelpWanted,
     /// A tag they follow was used.
     Tag,
     /// Somebody they follow published.
@@ -73,8 +77,9 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, the strongest first: of two for the same event, only the first counts.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Mention,
+        Self::ExpertRequest,
         Self::Invitation,
         Self::JoinRequest,
         Self::Removed,
@@ -88,6 +93,7 @@ impl Reason {
         Self::Comment,
         Self::Announcement,
         Self::Thread,
+        Self::HelpWanted,
         Self::Tag,
         Self::Person,
         Self::Community,
@@ -98,6 +104,7 @@ impl Reason {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Mention => "mention",
+            Self::ExpertRequest => "expert_request",
             Self::Invitation => "invitation",
             Self::JoinRequest => "join_request",
             Self::Removed => "removed",
@@ -111,6 +118,7 @@ impl Reason {
             Self::Comment => "comment",
             Self::Announcement => "announcement",
             Self::Thread => "thread",
+            Self::HelpWanted => "help_wanted",
             Self::Tag => "tag",
             Self::Person => "person",
             Self::Community => "community",
@@ -128,6 +136,7 @@ impl Reason {
     pub fn is_immediate(self) -> bool {
         match self {
             Self::Mention
+            | Self::ExpertRequest
             | Self::Invitation
             | Self::JoinRequest
             | Self::Removed
@@ -141,7 +150,7 @@ impl Reason {
             | Self::Comment
             | Self::Announcement
             | Self::Thread => true,
-            Self::Tag | Self::Person | Self::Community | Self::Reaction => false,
+            Self::HelpWanted | Self::Tag | Self::Person | Self::Community | Self::Reaction => false,
         }
     }
 
@@ -156,6 +165,7 @@ impl Reason {
             | Self::Admitted
             | Self::Declined => true,
             Self::Mention
+            | Self::ExpertRequest
             | Self::Kudos
             | Self::Reply
             | Self::Answer
@@ -163,6 +173,7 @@ impl Reason {
             | Self::Comment
             | Self::Announcement
             | Self::Thread
+            | Self::HelpWanted
             | Self::Tag
             | Self::Person
             | Self::Community

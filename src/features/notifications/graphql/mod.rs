@@ -39,6 +39,8 @@ const LIST: &str = "notifications";
 pub enum NotificationReason {
     /// They were mentioned.
     Mention,
+    /// Somebody asks them as an expert.
+    ExpertRequest,
     /// Somebody asks them to become a member of a community.
     Invitation,
     /// Somebody asks to become a member of a community they manage.
@@ -65,6 +67,8 @@ pub enum NotificationReason {
     Announcement,
     /// Somebody commented in a conversation they take part in.
     Thread,
+    /// A question they may help with is open to everybody.
+    HelpWanted,
     /// Somebody published on a tag they follow.
     Tag,
     /// Somebody they follow published.

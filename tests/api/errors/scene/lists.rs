@@ -29,6 +29,7 @@ impl Scene {
             root("Query.emergencyAccessRequests", ""),
             root("Query.experts", "by: { text: \"argon\" }, "),
             root("Query.search", "text: \"argon\", "),
+            root("Query.myExpertRequests", ""),
             root("Query.blockedPeople", ""),
             root("Query.skills", ""),
             root("Query.skillProposals", ""),

@@ -8,6 +8,7 @@
 //! caller has seen catch up. Carried out twice, the second time changes nothing; carried out late,
 //! what was undone meanwhile is told to nobody.
 
+mod asking;
 mod change;
 mod deciding;
 mod membership;
@@ -29,6 +30,7 @@ use crate::features::reactions::events::{ReactionId, Subject};
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 
+pub use self::asking::{ask, ask_no_more};
 use self::change::{Change, texts};
 use self::deciding::{decide_all, withdraw};
 pub use self::membership::Step;

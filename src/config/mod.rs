@@ -6,6 +6,7 @@
 
 mod cli;
 mod parse;
+mod search;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+pub use search::Search;
 use source::Sources;
 
 /// The settings of one running Ruche.
@@ -52,15 +54,6 @@ pub struct Database {
     pub url: Secret<String>,
     /// Connections held at most (`database_connections_max`).
     pub connections_max: u32,
-}
-
-/// The search engine: an index in the data folder unless a server is named.
-#[derive(Clone, Debug)]
-pub struct Search {
-    /// The Meilisearch server, without a slash at the end (`meilisearch_url`).
-    pub meilisearch_url: Option<String>,
-    /// What it is asked with (`meilisearch_key`).
-    pub meilisearch_key: Option<Secret<String>>,
 }
 
 /// What the HTTP server listens to, is called and accepts.
@@ -273,20 +266,6 @@ impl Database {
         Ok(Self {
             url: url.unwrap_or_else(embedded),
             connections_max: sources.limit("database_connections_max", 10, 2..=500)?,
-        })
-    }
-}
-
-impl Search {
-    fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
-        let url = sources.get("meilisearch_url", parse::server_url)?;
-        let key = sources.get("meilisearch_key", parse::secret)?;
-        if key.is_some() && url.is_none() {
-            return Err(sources.refusal("meilisearch_key", "only together with meilisearch_url"));
-        }
-        Ok(Self {
-            meilisearch_url: url,
-            meilisearch_key: key,
         })
     }
 }

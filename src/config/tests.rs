@@ -1,6 +1,7 @@
 //! The settings: each one, which source wins, and every refusal.
 
 mod inbound;
+mod search;
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -200,12 +201,7 @@ fn expect_settings(config: &Config) {
         Some("hunter2")
     );
     inbound::expect_settings(config);
-    let search = &config.search;
-    assert_eq!(
-        search.meilisearch_url.as_deref(),
-        Some("http://search:7700")
-    );
-    assert_eq!(search.meilisearch_key.as_ref().unwrap().expose(), "hunter2");
+    search::expect_settings(config);
     assert_eq!(
         (config.log.filter.as_str(), config.log.format),
         ("warn", LogFormat::Json)
@@ -244,11 +240,6 @@ fn a_wrong_value_is_refused_by_name_with_what_is_allowed_and_without_the_value()
         ("RUCHE_DATABASE_URL", "sqlite:", "sqlite:PATH"),
         ("RUCHE_HTTP_ADDR", "hunter2:8080", "127.0.0.1:8080"),
         ("RUCHE_PUBLIC_URL", "ftp://hunter2", "https://"),
-        (
-            "RUCHE_MEILISEARCH_URL",
-            "http://u:hunter2@search",
-            "https://",
-        ),
         ("RUCHE_PUBLIC_URL", "https://h/hunter2", "nothing after it"),
         (
             "RUCHE_PUBLIC_URL",
@@ -328,11 +319,6 @@ fn settings_that_need_another_are_refused_alone() {
         .unwrap_err()
         .to_string();
     assert!(sender.starts_with("RUCHE_MAIL_FROM"), "{sender}");
-    let key = env("RUCHE_MEILISEARCH_KEY", "hunter2")
-        .unwrap_err()
-        .to_string();
-    assert!(key.starts_with("RUCHE_MEILISEARCH_KEY"), "{key}");
-    assert!(!key.contains("hunter2"), "{key}");
 }
 
 #[test]

@@ -25,10 +25,10 @@ async fn found(person: &Person, arguments: &str) -> Vec<String> {
 }
 
 fn named(node: &Value) -> String {
-    let names = ["handle", "name", "id"]
+    let mut names = ["id", "name", "handle"]
         .iter()
         .filter_map(|field| node[field].as_str());
-    let name = names.last().unwrap();
+    let name = names.next().unwrap();
     format!("{} {name}", node["__typename"].as_str().unwrap())
 }
 

@@ -7,6 +7,7 @@
 pub mod embedded;
 mod engine;
 mod error;
+mod evidence;
 mod excerpt;
 pub mod meilisearch;
 pub mod need;
@@ -17,213 +18,12 @@ pub mod text;
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::{Deserialize, Serialize};
-
 pub use engine::{Rebuild, Search};
 pub use error::Error;
+pub use evidence::{Evidence, EvidenceKind, EvidencePerson, Language, Role};
 
 /// The audience of what every member of the network may read.
 pub const EVERYONE: &str = "everyone";
-
-/// A language the analysers know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// French.
-    French,
-    /// English.
-    English,
-}
-
-impl Language {
-    /// Every language.
-    pub const ALL: [Self; 2] = [Self::French, Self::English];
-
-    /// The word an index stores.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::French => "fr",
-            Self::English => "en",
-        }
-    }
-
-    /// The language of a stored word.
-    pub fn parse(tag: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.tag() == tag)
-    }
-}
-
-/// What a piece of evidence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum EvidenceKind {
-    /// An article or a document.
-    Article,
-    /// An answer to a question.
-    Answer,
-    /// A short post.
-    Status,
-    /// A question asked.
-    Question,
-    /// A comment under a post.
-    Comment,
-    /// Praise received.
-    Kudos,
-    /// A job title.
-    Title,
-    /// What a person writes about themselves.
-    Bio,
-    /// A project or a former position.
-    Experience,
-    /// A skill of the catalogue, or one declared by a person.
-    Skill,
-    /// A community: its name and description, standing for its members.
-    Community,
-    /// A person in the directory; evidence of nothing.
-    Person,
-    /// A community in the directory, for those who may know of it; evidence of nothing.
-    Place,
-}
-
-impl EvidenceKind {
-    /// The kinds that speak for people.
-    pub const EVIDENCE: [Self; 11] = [
-        Self::Article,
-        Self::Answer,
-        Self::Status,
-        Self::Question,
-        Self::Comment,
-        Self::Kudos,
-        Self::Title,
-        Self::Bio,
-        Self::Experience,
-        Self::Skill,
-        Self::Community,
-    ];
-
-    /// Every kind.
-    pub const ALL: [Self; 13] = [
-        Self::Article,
-        Self::Answer,
-        Self::Status,
-        Self::Question,
-        Self::Comment,
-        Self::Kudos,
-        Self::Title,
-        Self::Bio,
-        Self::Experience,
-        Self::Skill,
-        Self::Community,
-        Self::Person,
-        Self::Place,
-    ];
-
-    /// The word an index stores.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Answer => "answer",
-            Self::Status => "status",
-            Self::Question => "question",
-            Self::Comment => "comment",
-            Self::Kudos => "kudos",
-            Self::Title => "title",
-            Self::Bio => "bio",
-            Self::Experience => "experience",
-            Self::Skill => "skill",
-            Self::Community => "community",
-            Self::Person => "person",
-            Self::Place => "place",
-        }
-    }
-
-    /// Whether it is an entry of the directory, which only who asks for it by name finds.
-    pub const fn is_entry(self) -> bool {
-        matches!(self, Self::Person | Self::Place)
-    }
-
-    /// The kind of a stored word.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-/// What a person did with a piece of evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Wrote it.
-    Author,
-    /// Reviewed, approved or commented it at length.
-    Reviewer,
-    /// Was praised by it.
-    Receiver,
-    /// It is said of them: their title, their skill.
-    Holder,
-    /// Belongs to the community it describes.
-    Member,
-    /// Belonged to the community it describes.
-    Former,
-}
-
-impl Role {
-    /// Every role.
-    const ALL: [Self; 6] = [
-        Self::Author,
-        Self::Reviewer,
-        Self::Receiver,
-        Self::Holder,
-        Self::Member,
-        Self::Former,
-    ];
-
-    /// The stored word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Author => "author",
-            Self::Reviewer => "reviewer",
-            Self::Receiver => "receiver",
-            Self::Holder => "holder",
-            Self::Member => "member",
-            Self::Former => "former",
-        }
-    }
-
-    /// The role of a stored word.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.name() == name)
-    }
-}
-
-/// A person on a piece of evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct EvidencePerson {
-    /// The person.
-    pub id: String,
-    /// Their part in it.
-    pub role: Role,
-}
-
-/// One searchable item. Documents are idempotent by `id`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
-    /// The item, unique in the index.
-    pub id: String,
-    /// What it is.
-    pub kind: EvidenceKind,
-    /// Its language; none makes the engine guess.
-    pub language: Option<Language>,
-    /// A heading, or nothing.
-    pub title: String,
-    /// The text.
-    pub body: String,
-    /// [`EVERYONE`] or the id of the community whose readers may read it.
-    pub audience: String,
-    /// The people it speaks for.
-    pub people: Vec<EvidencePerson>,
-    /// The conversation it belongs to.
-    pub thread: Option<String>,
-    /// When it happened, in microseconds since 1970.
-    pub occurred_at: i64,
-}
 
 /// One change of an index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -249,10 +49,30 @@ pub struct Request {
     pub excerpts: bool,
     /// Whether a word that is hardly found may stand for its neighbours.
     pub corrections: bool,
-    /// Only items that have every word; else those that have any.
-    pub every_word: bool,
-    /// Whether to count what was found.
-    pub counts: bool,
+    /// How many of the words an item must have.
+    pub words: Words,
+    /// What is told beside the hits.
+    pub told: Told,
+}
+
+/// How many of its words an item must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Words {
+    /// One of them.
+    #[default]
+    Any,
+    /// Each of them.
+    Every,
+}
+
+/// What is told beside the hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing.
+    #[default]
+    Hits,
+    /// How many there are, by kind and audience.
+    Counts,
 }
 
 /// A choice of items: the best of some kinds.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::adapters::search::{
-    EvidenceKind, Excerpt, Found, Hit, Language, Request, Search, Wanted,
+    EvidenceKind, Excerpt, Found, Hit, Language, Request, Search, Told, Wanted, Words,
 };
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
@@ -122,7 +122,7 @@ pub async fn search(
     let mut found = search.search(request.clone()).await?;
     let is_partial = found.hits.is_empty() && found.needed() > 1;
     if is_partial {
-        request.every_word = false;
+        request.words = Words::Any;
         found = search.search(request.clone()).await?;
     }
     once_each(app, &mut found.hits).await?;
@@ -182,8 +182,8 @@ async fn request(app: &App, searcher: PersonId, asked: &Asked) -> Result<Request
         prefix: asked.beginning,
         excerpts: false,
         corrections: true,
-        every_word: true,
-        counts: true,
+        words: Words::Every,
+        told: Told::Counts,
     })
 }
 
@@ -243,13 +243,13 @@ async fn seen(
             | EvidenceKind::Question
             | EvidenceKind::Kudos => texts.extend(hit.id.parse::<PostId>()),
             EvidenceKind::Comment | EvidenceKind::Answer => {
-                answers.extend(hit.id.parse::<CommentId>())
+                answers.extend(hit.id.parse::<CommentId>());
             }
             EvidenceKind::Person => {
-                persons.extend(entry_of(&hit.id).and_then(|id| id.parse::<PersonId>().ok()))
+                persons.extend(entry_of(&hit.id).and_then(|id| id.parse::<PersonId>().ok()));
             }
             EvidenceKind::Place => {
-                places.extend(entry_of(&hit.id).and_then(|id| id.parse::<CommunityId>().ok()))
+                places.extend(entry_of(&hit.id).and_then(|id| id.parse::<CommunityId>().ok()));
             }
             EvidenceKind::Skill => names.extend(skill_of(&hit.id).map(str::to_owned)),
             EvidenceKind::Title

@@ -1,6 +1,7 @@
 //! The lease of a reader that keeps its work outside of the database: one node writes, and the
 //! others learn from its checkpoint how far it is.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Runner;
@@ -18,7 +19,7 @@ const REVISION: i64 = 1;
 pub struct Keeping {
     checkpoint: Checkpoint,
     lease: Lease,
-    node: std::sync::Arc<str>,
+    node: Arc<str>,
     _here: Here,
 }
 
@@ -36,7 +37,7 @@ impl Runner {
         Ok(lease.map(|lease| Keeping {
             checkpoint,
             lease,
-            node: self.node.clone(),
+            node: Arc::clone(&self.node),
             _here: self.progress.runs_here(name),
         }))
     }

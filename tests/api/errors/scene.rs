@@ -135,12 +135,8 @@ impl Scene {
         let comment = made["comment"]["id"].as_str().unwrap().to_owned();
         let input = json!({ "postId": post, "parentId": comment, "body": "No" });
         zoe.mutate("createComment", input, "position").await;
-        zoe.mutate(
-            "updateProfile",
-            json!({ "personId": other.id, "managerId": zoe.id }),
-            "position",
-        )
-        .await;
+        let managed = json!({ "personId": other.id, "managerId": zoe.id });
+        zoe.mutate("updateProfile", managed, "position").await;
         let input = json!({ "postId": post, "body": "Look, @zoe" });
         other.mutate("createComment", input, "position").await;
         let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;

@@ -13,6 +13,7 @@ pub(super) const COMMUNITY: &str = "{ id name description memberCount viewerRole
     invitations(first: 1) { edges { node { person { id } } } } }";
 
 /// Ways to what is in a community, by an id: `{post}`, `{comment}` or `{community}`.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn ways_to_content() -> Vec<String> {
     let filter = "filter: { communityId: {community} }";
     let input = |text: &str| {

@@ -22,7 +22,9 @@ use crate::adapters::search::Excerpt;
 use crate::adapters::search::Found;
 use crate::adapters::search::Hit;
 use crate::adapters::search::Request;
+use crate::adapters::search::Told;
 use crate::adapters::search::Wanted;
+use crate::adapters::search::Words;
 use crate::adapters::search::excerpt::Marker;
 
 /// Changes buffered before they go to a segment. More is faster and no better: batches are small.
@@ -153,7 +155,7 @@ impl Live {
         let scope = self.scope(&searcher, request)?;
         let plan = Plan::new(&scope, self.fields, request).map_err(engine)?;
         let mut scored = plan.scored(&scope);
-        if request.every_word {
+        if request.words == Words::Every {
             scored.retain(|it| it.coverage >= WHOLE);
         }
         let marker = Marker::new(&plan.words, plan.language);
@@ -161,7 +163,7 @@ impl Live {
         let mut counts = Counts::default();
         for wanted in &request.wanted {
             let fitting = fitting(&scope, &scored, wanted).map_err(engine)?;
-            if request.counts {
+            if request.told == Told::Counts {
                 for it in &fitting {
                     if let Some(segment) = scope.segments.get(it.segment) {
                         segment.count(it.document, &mut counts);

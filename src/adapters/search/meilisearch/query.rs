@@ -18,8 +18,8 @@ use crate::adapters::search::excerpt::Marker;
 use crate::adapters::search::need::{Need, NeedWord};
 use crate::adapters::search::stem::stem;
 use crate::adapters::search::{
-    Basis, Constant, Counts, Error, EvidenceKind, Found, Hit, Language, Request, Understood,
-    Wanted, text,
+    Basis, Constant, Counts, Error, EvidenceKind, Found, Hit, Language, Request, Told, Understood,
+    Wanted, Words, text,
 };
 
 /// So many words of a need are searched, the rarest: each is a query.
@@ -88,7 +88,7 @@ pub(super) async fn search(server: &Server, name: &str, request: &Request) -> Re
                 .with_matching_strategy(MatchingStrategies::ALL)
                 .with_attributes_to_retrieve(Selectors::Some(Listed::FIELDS))
                 .with_show_ranking_score(true);
-            if request.counts {
+            if request.told == Told::Counts {
                 query.with_facets(Selectors::Some(&["kind", "audience"]));
             }
             queries.push(query);
@@ -101,7 +101,7 @@ pub(super) async fn search(server: &Server, name: &str, request: &Request) -> Re
     let mut counts = Counts::default();
     for (wanted, answers) in request.wanted.iter().zip(answers.chunks(searches.len())) {
         hits.extend(best(answers, &searches, &marker, wanted.limit));
-        if request.counts {
+        if request.told == Told::Counts {
             count(answers, &mut counts);
         }
     }
@@ -126,7 +126,7 @@ struct Part {
 /// One search a word; or one of all words, where an item must have them all.
 fn searches(request: &Request, words: &[Asked], asked: &[&Asked]) -> Vec<Part> {
     let required = |word: &&Asked| !word.understood.optional;
-    if request.every_word {
+    if request.words == Words::Every {
         let sent: Vec<&str> = words
             .iter()
             .filter(required)

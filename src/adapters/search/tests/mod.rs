@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::adapters::search::{
     Change, EVERYONE, Evidence, EvidenceKind, EvidencePerson, Found, Language, Matched, Request,
-    Role, Search, Wanted,
+    Role, Search, Told, Wanted, Words,
 };
 
 /// A piece of evidence for tests.
@@ -221,8 +221,8 @@ async fn directory(search: &Search) {
             ..Wanted::default()
         }],
         prefix,
-        every_word: true,
-        counts: true,
+        words: Words::Every,
+        told: Told::Counts,
         ..request(text)
     };
     for (text, prefix, id) in [
@@ -269,7 +269,7 @@ async fn excerpts(search: &Search) {
         .body
         .marks
         .iter()
-        .map(|mark| &excerpt.body.text[mark.0..mark.1])
+        .map(|mark| excerpt.body.text.get(mark.0..mark.1).unwrap())
         .collect();
     assert_eq!(marked, ["soudure", "aluminium"]);
     assert_eq!(excerpt.title.marks, [(0, 8)]);

@@ -45,8 +45,8 @@ pub(super) fn about(person: PersonId, kind: EvidenceKind, text: Option<String>) 
     })
 }
 
-/// A person as they are looked up: by name, handle, and what they say of themselves.
-pub(super) fn person(person: &people::queries::Person) -> Evidence {
+/// A person as they are looked up: by name, handle, and what they say of themselves and claim.
+pub(super) fn person(person: &people::queries::Person, skills: &[String]) -> Evidence {
     let told = [
         &person.title,
         &person.department,
@@ -55,7 +55,8 @@ pub(super) fn person(person: &people::queries::Person) -> Evidence {
     ];
     let told = told.into_iter().flatten().map(String::as_str);
     let handle = person.handle.as_deref();
-    let lines: Vec<&str> = handle.into_iter().chain(told).collect();
+    let skills = skills.iter().map(String::as_str);
+    let lines: Vec<&str> = handle.into_iter().chain(told).chain(skills).collect();
     Evidence {
         people: vec![EvidencePerson {
             id: person.id.to_string(),

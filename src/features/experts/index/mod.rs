@@ -293,14 +293,15 @@ async fn look_at_people(
         let bio = profile.and_then(|profile| profile.bio.clone());
         changes.push(about(*id, EvidenceKind::Title, title));
         changes.push(about(*id, EvidenceKind::Bio, bio));
+        let claimed = claimed.remove(id).unwrap_or_default().into_iter();
+        let claimed: Vec<String> = claimed.map(|skill| skill.name).collect();
+        skills.extend(claimed.iter().map(|skill| folded(skill)));
         changes.push(match profile {
-            Some(profile) => Change::Put(documents::person(profile)),
+            Some(profile) => Change::Put(documents::person(profile, &claimed)),
             None => Change::Delete(entry_id(id)),
         });
-        let claimed = claimed.remove(id).unwrap_or_default();
-        skills.extend(claimed.iter().map(|skill| folded(&skill.name)));
         if profile.is_some() {
-            let documents = claimed.into_iter().map(|skill| skills::skill(skill.name));
+            let documents = claimed.into_iter().map(skills::skill);
             changes.extend(documents.map(Change::Put));
         }
     }

@@ -84,7 +84,7 @@ pub(super) const KEY: &str = "the right key";
 
 impl Exchanges {
     /// Plays what is recorded under `name`, or records it.
-    pub(super) async fn play(name: &str) -> Self {
+    pub(super) fn play(name: &str) -> Self {
         let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
             .join("src/adapters/search/meilisearch/tests/recorded")
             .join(format!("{name}.jsonl"));
@@ -147,33 +147,29 @@ async fn answer(tape: Data<Tape>, request: HttpRequest, body: Bytes) -> HttpResp
         .headers()
         .get("authorization")
         .is_some_and(|it| it.to_str().unwrap() == format!("Bearer {KEY}"));
-    let exchange = match &tape.real {
-        Some(real) => {
-            let (status, answer) = real.ask(method, path, &asked, known).await;
-            let exchange = Exchange {
-                method: method.to_owned(),
-                path: path.to_owned(),
-                asked,
-                status,
-                answer,
-            };
-            tape.exchanges.lock().unwrap().push_back(exchange.clone());
-            exchange
-        }
-        None => {
-            let next = tape.exchanges.lock().unwrap().pop_front();
-            match next {
-                Some(next)
-                    if (next.method.as_str(), next.path.as_str(), &next.asked)
-                        == (method, path, &asked) =>
-                {
-                    next
-                }
-                other => {
-                    let told = format!("{method} {path} {asked} instead of {other:?}");
-                    tape.unexpected.lock().unwrap().get_or_insert(told);
-                    return HttpResponse::NotImplemented().finish();
-                }
+    let exchange = if let Some(real) = &tape.real {
+        let (status, answer) = real.ask(method, path, &asked, known).await;
+        let exchange = Exchange {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            asked,
+            status,
+            answer,
+        };
+        let mut exchanges = tape.exchanges.lock().unwrap();
+        exchanges.push_back(exchange.clone());
+        exchange
+    } else {
+        let next = tape.exchanges.lock().unwrap().pop_front();
+        let is_next = |it: &Exchange| {
+            (it.method.as_str(), it.path.as_str(), &it.asked) == (method, path, &asked)
+        };
+        match next {
+            Some(next) if is_next(&next) => next,
+            other => {
+                let told = format!("{method} {path} {asked} instead of {other:?}");
+                tape.unexpected.lock().unwrap().get_or_insert(told);
+                return HttpResponse::NotImplemented().finish();
             }
         }
     };

@@ -24,7 +24,7 @@ fn weld() -> Vec<Change> {
 
 #[tokio::test]
 async fn a_server_does_what_an_engine_does() {
-    let exchanges = Exchanges::play("suite").await;
+    let exchanges = Exchanges::play("suite");
     let name = "ruche-suite".to_owned();
     let search = Search::open_meilisearch(server(&exchanges), name)
         .await
@@ -35,7 +35,7 @@ async fn a_server_does_what_an_engine_does() {
 
 #[tokio::test]
 async fn an_index_that_is_there_keeps_its_items_and_gets_the_settings() {
-    let exchanges = Exchanges::play("settings").await;
+    let exchanges = Exchanges::play("settings");
     let server = server(&exchanges);
     let index = Index::open(server.clone(), "ruche-settings".to_owned())
         .await
@@ -66,7 +66,7 @@ async fn an_index_that_is_there_keeps_its_items_and_gets_the_settings() {
 
 #[tokio::test]
 async fn a_server_that_lost_its_folder_starts_again() {
-    let exchanges = Exchanges::play("lost").await;
+    let exchanges = Exchanges::play("lost");
     let server = server(&exchanges);
     let index = Index::open(server.clone(), "ruche-lost".to_owned())
         .await
@@ -86,7 +86,7 @@ async fn a_server_that_lost_its_folder_starts_again() {
 
 #[tokio::test]
 async fn a_task_that_fails_is_told_and_moves_nothing() {
-    let exchanges = Exchanges::play("failing").await;
+    let exchanges = Exchanges::play("failing");
     let server = server(&exchanges);
     let index = Index::open(server.clone(), "ruche-failing".to_owned())
         .await
@@ -110,7 +110,7 @@ async fn a_task_that_fails_is_told_and_moves_nothing() {
 
 #[tokio::test]
 async fn a_wrong_key_is_refused_at_the_start() {
-    let exchanges = Exchanges::play("key").await;
+    let exchanges = Exchanges::play("key");
     let server = Server::new(&exchanges.url, Some("another key")).unwrap();
     let opened = Index::open(server, "ruche-key".to_owned()).await;
     let error = opened.unwrap_err();

@@ -215,6 +215,53 @@ on_both_engines! {
         server.stop().await;
     }
 
+    async fn a_filter_looks_at_those_who_fit_and_not_only_at_the_best_of_all(engine) {
+        let server = TestServer::start(engine).await;
+        let [zoe, karim] = [server.person("zoe").await, server.person("karim").await];
+        karim.mutate("updateProfile", json!({ "department": "Laboratoire" }), "position").await;
+        // More of zoe's than vote, each closer to the need than karim's one.
+        for number in 0..205 {
+            publish(&zoe, json!({ "body": format!("argon welding {number}") })).await;
+        }
+        publish(&karim, json!({ "body": "welding, once, in a text about all that the workshop did this year" })).await;
+        server.settle().await;
+        let asked = |filter: &str| {
+            let query = format!("{{ experts(by: {{ text: \"argon welding\" }}, filter: {{ {filter} }})
+                {{ edges {{ band node {{ handle }} }} }} }}");
+            let zoe = &zoe;
+            async move { zoe.data(&query, json!({})).await["experts"]["edges"].take() }
+        };
+        let of_all = asked("available: false").await;
+        assert_eq!(of_all, json!([{ "band": "STRONG", "node": { "handle": "zoe" } }]));
+        // Found, and still measured by the best of all.
+        let narrow = json!([{ "band": "SLIGHT", "node": { "handle": "karim" } }]);
+        assert_eq!(asked("department: \"LABORATOIRE\"").await, narrow);
+        assert_eq!(asked("department: \"Laboratoire\", available: true").await, narrow);
+        let away = json!({ "awayUntil": "2099-01-01T00:00:00Z" });
+        karim.mutate("setAvailability", away, "position").await;
+        assert_eq!(asked("department: \"Laboratoire\", available: true").await, json!([]));
+        assert_eq!(asked("department: \"Forge\"").await, json!([]));
+        server.stop().await;
+    }
+
+    async fn somebody_like_a_colleague_is_found_and_not_the_colleague(engine) {
+        let server = TestServer::start(engine).await;
+        let [zoe, karim] = [server.person("zoe").await, server.person("karim").await];
+        for person in [&zoe, &karim] {
+            person.mutate("claimSkill", json!({ "skill": "TIG", "level": 3 }), "position").await;
+        }
+        let nobody = server.person("nobody").await;
+        server.settle().await;
+        let query = "query($id: ID!) { experts(by: { similarTo: $id }) { edges { node { handle } } } }";
+        let like = nobody.data(query, json!({ "id": karim.id })).await;
+        assert_eq!(like["experts"]["edges"], json!([{ "node": { "handle": "zoe" } }]));
+        let blank = nobody.ask(query, json!({ "id": nobody.id })).await;
+        assert_eq!(blank["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{blank}");
+        let gone = nobody.ask(query, json!({ "id": "person_00000000000000000000000000" })).await;
+        assert_eq!(gone["errors"][0]["extensions"]["code"], "NOT_FOUND", "{gone}");
+        server.stop().await;
+    }
+
     async fn where_nobody_is_found_for_sure_there_is_a_place_to_ask_in(engine) {
         let server = TestServer::start(engine).await;
         let [zoe, karim] = [server.person("zoe").await, server.person("karim").await];

@@ -13,9 +13,10 @@ use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::experts::queries::{self, Answer, Asked, Filter, NEED_CHARS_MAX};
 use crate::features::experts::ranking::{self, FORMULA_VERSION};
 use crate::features::graphql::{
-    PageInfo, Text, app, bad_argument, broken, failed, locale, page, unavailable, viewer, words,
+    PageInfo, Text, app, bad_argument, broken, failed, locale, page, unavailable, unloaded, viewer,
+    words,
 };
-use crate::features::people::graphql::{Profile, profile};
+use crate::features::people::graphql::{Profile, loaders, profile};
 use crate::features::skills::graphql::skill_meant;
 use crate::kernel::page::{Page, encode};
 
@@ -42,6 +43,8 @@ pub enum ExpertNeedInput {
     /// Skills of the taxonomy, at most 10: those who claim one of them or a narrower one, under any
     /// name, beside those whose texts speak of it.
     SkillIds(Vec<ID>),
+    /// Somebody whose like is looked for: by their job title and the skills they claim.
+    SimilarTo(ID),
 }
 
 /// The most skills of a need.
@@ -57,6 +60,7 @@ impl ExpertNeedInput {
             }
             Self::Skills(skills) => ("by.skills", skills.join(", ")),
             Self::SkillIds(ids) => return of_skills(ctx, &ids).await,
+            Self::SimilarTo(id) => return like(ctx, &id).await,
         };
         let need = words(field, Some(need), NEED_CHARS_MAX)?.unwrap_or_default();
         if need.trim().is_empty() {
@@ -67,6 +71,30 @@ impl ExpertNeedInput {
             ..Asked::default()
         })
     }
+}
+
+/// What somebody says of themselves as words, and everybody but them.
+async fn like(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Asked> {
+    let missing = || failed("NOT_FOUND", "by.similarTo: no such person");
+    let id: PersonId = id.parse().map_err(|_not_an_id| missing())?;
+    let person = loaders(ctx)?.people.get(&id).await.map_err(unloaded)?;
+    let person = person.ok_or_else(missing)?;
+    let skills = loaders(ctx)?.skills.get(&id).await.map_err(unloaded)?;
+    let skills = skills.unwrap_or_default().into_iter();
+    let words: Vec<String> = person
+        .title
+        .into_iter()
+        .chain(skills.map(|it| it.name))
+        .collect();
+    if words.is_empty() {
+        let rule = "somebody with a title or a skill";
+        return Err(bad_argument("by.similarTo", rule));
+    }
+    Ok(Asked {
+        need: words.join(", ").chars().take(NEED_CHARS_MAX).collect(),
+        without: Some(id),
+        ..Asked::default()
+    })
 }
 
 /// Skills of the taxonomy, and their labels as words.

@@ -14,7 +14,8 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::CommunityId;
 use crate::features::communities::visibility;
 use crate::features::experts::ranking::{
-    COMMUNITIES_MAX, EVIDENCE_MAX, Evidence, Expert, Formula, Part, SKILLS_MAX, rank,
+    COMMUNITIES_MAX, EVIDENCE_MAX, Evidence, Expert, Formula, Measure, Part, SKILLS_MAX, rank,
+    rank_part,
 };
 use crate::features::posts::events::PostId;
 use crate::features::skills::events::SkillId;
@@ -33,6 +34,9 @@ pub const PLACES_MAX: usize = 3;
 
 /// Ids in one statement.
 const IDS_MAX: usize = 500;
+
+/// A filter that more people fit is not narrow: they are among the best of all, or nobody is.
+const PEOPLE_MAX: usize = 2_000;
 
 /// The most characters of a need.
 pub const NEED_CHARS_MAX: usize = 200;
@@ -70,6 +74,8 @@ pub struct Asked {
     pub filter: Filter,
     /// Skills of the taxonomy to find the holders of, beside what the words find.
     pub skills: Option<Skills>,
+    /// Who is not in the answer: the person whom others are compared with.
+    pub without: Option<PersonId>,
     /// How they are ranked.
     pub formula: Formula,
 }
@@ -100,9 +106,7 @@ pub async fn find(
 ) -> Result<Answer, Error> {
     let request = request(app, searcher, asked).await?;
     let (found, evidence) = listed(app, search, searcher, (&request, asked)).await?;
-    let mut ranking = rank(&asked.formula, &evidence, found.needed(), app.now().0);
-    fit(app, searcher, &mut ranking.experts, &asked.filter).await?;
-    ranking.experts.truncate(EXPERTS_MAX);
+    let ranking = rank(&asked.formula, &evidence, found.needed(), app.now().0);
     let (communities, tags) = if ranking.sure {
         (Vec::new(), Vec::new())
     } else {
@@ -111,8 +115,21 @@ pub async fn find(
             tags(app, &evidence).await?,
         )
     };
+    let mut experts = match fitting(app, searcher, &asked.filter).await? {
+        None => ranking.experts,
+        Some(people) => {
+            let of_all = (evidence, &ranking.measure);
+            part((app, search), searcher, (&request, asked), of_all, people).await?
+        }
+    };
+    experts.retain(|expert| {
+        asked
+            .without
+            .is_none_or(|it| it.to_string() != expert.person)
+    });
+    experts.truncate(EXPERTS_MAX);
     Ok(Answer {
-        experts: ranking.experts,
+        experts,
         sure: ranking.sure,
         communities,
         tags,
@@ -220,51 +237,57 @@ async fn tags(app: &App, evidence: &[Evidence]) -> Result<Vec<String>, Error> {
         .collect())
 }
 
-/// Leaves out who does not fit the filter. The bands stay: they compare with everybody.
-async fn fit(
+/// Who fits the filter; none where everybody does.
+async fn fitting(
     app: &App,
     searcher: PersonId,
-    experts: &mut Vec<Expert>,
     filter: &Filter,
-) -> Result<(), Error> {
+) -> Result<Option<HashSet<String>>, Error> {
     if *filter == Filter::default() {
-        return Ok(());
+        return Ok(None);
     }
-    let ids: Vec<PersonId> = experts
-        .iter()
-        .filter_map(|expert| expert.person.parse().ok())
-        .collect();
-    let mut profiles = HashMap::new();
-    for ids in ids.chunks(IDS_MAX) {
-        profiles.extend(people::queries::profiles(app, searcher, ids).await?);
+    let traits = people::queries::Traits {
+        department: filter.department.clone(),
+        location: filter.location.clone(),
+        language: filter.language.clone(),
+        here_at: filter.available.then(|| app.now()),
+    };
+    let mut people = people::queries::alike(app, searcher, &traits).await?;
+    if let Some(community) = filter.community {
+        let members = members(app, community).await?;
+        people.retain(|person| members.contains(person));
     }
-    let members = match filter.community {
-        None => None,
-        Some(community) => Some(members(app, community).await?),
-    };
-    let now = app.now();
-    let same = |wanted: &Option<String>, has: &Option<String>| {
-        let fold = |text: &String| people::folded(text.trim());
-        wanted
-            .as_ref()
-            .is_none_or(|wanted| has.as_ref().map(fold) == Some(fold(wanted)))
-    };
-    experts.retain(|expert| {
-        let id: Option<PersonId> = expert.person.parse().ok();
-        id.and_then(|id| profiles.get(&id)).is_some_and(|profile| {
-            members
-                .as_ref()
-                .is_none_or(|members| members.contains(&profile.id))
-                && same(&filter.department, &profile.department)
-                && same(&filter.location, &profile.location)
-                && filter
-                    .language
-                    .as_ref()
-                    .is_none_or(|tag| profile.languages.contains(tag))
-                && !(filter.available && profile.away_until.is_some_and(|until| until > now))
-        })
-    });
-    Ok(())
+    Ok(Some(people.iter().map(ToString::to_string).collect()))
+}
+
+/// Those who fit a filter, by the measure of all. The best texts of all may be none of theirs, so
+/// their own are looked for, and rank beside what `evidence` has of them.
+async fn part(
+    (app, search): (&App, &Search),
+    searcher: PersonId,
+    (request, asked): (&Request, &Asked),
+    (mut evidence, measure): (Vec<Evidence>, &Measure),
+    people: HashSet<String>,
+) -> Result<Vec<Expert>, Error> {
+    let mut request = request.clone();
+    if people.len() <= PEOPLE_MAX {
+        for wanted in &mut request.wanted {
+            // Who stands behind a skill or a community is looked up, and not in the index.
+            let looked_up = [EvidenceKind::Skill, EvidenceKind::Community];
+            if !wanted.kinds.iter().any(|kind| looked_up.contains(kind)) {
+                wanted.people = Some(people.clone());
+            }
+        }
+        let (_, theirs) = listed(app, search, searcher, (&request, asked)).await?;
+        let known: HashSet<String> = evidence.iter().map(|item| item.id.clone()).collect();
+        let new = theirs.into_iter().filter(|item| !known.contains(&item.id));
+        evidence.extend(new);
+    }
+    evidence.retain(|item| item.people.iter().any(|it| people.contains(&it.person)));
+    let (formula, now) = (&asked.formula, app.now().0);
+    let mut ranking = rank_part(formula, &evidence, measure, now);
+    ranking.experts.retain(|it| people.contains(&it.person));
+    Ok(ranking.experts)
 }
 
 async fn members(app: &App, community: CommunityId) -> Result<HashSet<PersonId>, Error> {

@@ -121,6 +121,21 @@ pub struct Expert {
     pub totals: Totals,
 }
 
+/// What an answer is measured by: the best of all whom the searcher may find.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Measure {
+    /// The words of the need.
+    words: usize,
+    /// The score of the best text.
+    text: f64,
+    /// The most votes.
+    votes: f64,
+    /// The best final score.
+    score: f64,
+    /// Whether the evidence covers enough of the need.
+    sure: bool,
+}
+
 /// An answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ranking {
@@ -128,12 +143,34 @@ pub struct Ranking {
     pub experts: Vec<Expert>,
     /// Whether the best evidence covers enough of the need to name somebody.
     pub sure: bool,
+    /// The best of it, to measure a part of the people by.
+    pub measure: Measure,
 }
 
 /// Ranks the people of `evidence` for a need of `words` words at `now`.
 pub fn rank(formula: &Formula, evidence: &[Evidence], words: usize, now: i64) -> Ranking {
+    rank_by(formula, evidence, words, now, None)
+}
+
+/// Ranks a part of the people, whose `evidence` is chosen for them, by the measure of all.
+pub fn rank_part(formula: &Formula, evidence: &[Evidence], all: &Measure, now: i64) -> Ranking {
+    rank_by(formula, evidence, all.words, now, Some(all))
+}
+
+fn rank_by(
+    formula: &Formula,
+    evidence: &[Evidence],
+    words: usize,
+    now: i64,
+    all: Option<&Measure>,
+) -> Ranking {
+    let texts = evidence
+        .iter()
+        .filter(|item| item.kind != EvidenceKind::Skill);
+    let text = texts.map(|item| item.score).fold(0.0, f64::max);
+    let text = all.map_or(text, |all| all.text.max(text));
     let mut people: HashMap<&str, Vec<Vote<'_>>> = HashMap::new();
-    for (item, relevance) in relevances(formula, evidence) {
+    for (item, relevance) in relevances(formula, evidence, text) {
         for contributor in &item.people {
             let contribution = formula.contribution(item, contributor, relevance, now);
             if contribution > 0.0 {
@@ -151,27 +188,37 @@ pub fn rank(formula: &Formula, evidence: &[Evidence], words: usize, now: i64) ->
         .map(|(person, votes)| expert(formula, person, &capped(formula, votes)))
         .collect();
     let lambda = if words <= 2 { LAMBDA_SHORT } else { LAMBDA };
-    let best = experts
-        .iter()
-        .map(|expert| expert.votes)
-        .fold(0.0, f64::max);
+    let votes = experts.iter().map(|it| it.votes).fold(0.0, f64::max);
+    let votes = all.map_or(votes, |all| all.votes.max(votes));
     for expert in &mut experts {
-        expert.score = expert.votes / best + lambda * expert.declared;
+        expert.score = expert.votes / votes + lambda * expert.declared;
     }
     experts.sort_by(|left, right| {
         let by_score = right.score.total_cmp(&left.score);
         by_score.then_with(|| left.person.cmp(&right.person))
     });
-    let covered = evidence
-        .iter()
-        .map(|item| item.coverage)
-        .fold(0.0, f64::max);
-    let sure = covered >= COVERAGE_FLOOR && !experts.is_empty();
-    let top = experts.first().map_or(0.0, |expert| expert.score);
+    let covered = evidence.iter().map(|item| item.coverage);
+    let covered = covered.fold(0.0, f64::max);
+    let sure = match all {
+        Some(all) => all.sure,
+        None => covered >= COVERAGE_FLOOR && !experts.is_empty(),
+    };
+    let score = experts.first().map_or(0.0, |expert| expert.score);
+    let score = all.map_or(score, |all| all.score.max(score));
     for expert in &mut experts {
-        expert.band = band(expert.score / top, sure);
+        expert.band = band(expert.score / score, sure);
     }
-    Ranking { experts, sure }
+    Ranking {
+        experts,
+        sure,
+        measure: Measure {
+            words,
+            text,
+            votes,
+            score,
+            sure,
+        },
+    }
 }
 
 /// A vote of one item for one person.
@@ -186,7 +233,11 @@ struct Vote<'a> {
 ///
 /// A skill is an entity, not a text: it is relevant by the share of the need it names, and only if
 /// the need has all of its name. Texts compare with the best text.
-fn relevances<'a>(formula: &Formula, evidence: &'a [Evidence]) -> Vec<(&'a Evidence, f64)> {
+fn relevances<'a>(
+    formula: &Formula,
+    evidence: &'a [Evidence],
+    best: f64,
+) -> Vec<(&'a Evidence, f64)> {
     let (skills, mut texts): (Vec<&Evidence>, Vec<&Evidence>) = evidence
         .iter()
         .partition(|item| item.kind == EvidenceKind::Skill);
@@ -195,7 +246,6 @@ fn relevances<'a>(formula: &Formula, evidence: &'a [Evidence]) -> Vec<(&'a Evide
         by_score.then_with(|| left.id.cmp(&right.id))
     });
     texts.truncate(EVIDENCE_MAX);
-    let best = texts.first().map_or(0.0, |item| item.score);
     let texts = texts.into_iter().filter(|_| best > 0.0);
     let named = skills
         .into_iter()

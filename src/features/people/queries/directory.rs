@@ -2,12 +2,13 @@
 
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
-use sqlx::{Any, AssertSqlSafe};
+use sqlx::{Any, AssertSqlSafe, Row};
 
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::visibility::people_visible_sql;
 use crate::features::people::folded;
+use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::page::{Page, Slice};
 
@@ -96,6 +97,52 @@ pub async fn directory(
         people.into_iter().flatten().collect(),
         page.first,
     ))
+}
+
+/// What people must be to be looked for; an absent condition is met by all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Traits {
+    /// The department, whole, case and accents aside.
+    pub department: Option<String>,
+    /// The location, whole, case and accents aside.
+    pub location: Option<String>,
+    /// A language they speak, as a tag.
+    pub language: Option<String>,
+    /// Not away at this moment.
+    pub here_at: Option<Time>,
+}
+
+/// Everybody who is like this, has not left and exists for the viewer.
+pub async fn alike(app: &App, viewer: PersonId, traits: &Traits) -> Result<Vec<PersonId>, Error> {
+    let mut conditions = Conditions::default();
+    let asking = conditions.bind(viewer.to_string());
+    let visible = people_visible_sql("p.person_id", &asking);
+    conditions.all.push(visible);
+    conditions.add("p.active = {}", 1_i64);
+    for (condition, value) in [
+        ("p.department_folded = {}", &traits.department),
+        ("p.location_folded = {}", &traits.location),
+    ] {
+        if let Some(value) = value {
+            conditions.add(condition, folded(value.trim()));
+        }
+    }
+    if let Some(now) = traits.here_at {
+        conditions.add("(p.away_until IS NULL OR p.away_until <= {})", now.0);
+    }
+    if let Some(tag) = &traits.language {
+        let spoken = containing(&format!(" {tag} "));
+        conditions.add("' ' || p.languages || ' ' LIKE {} ESCAPE '!'", spoken);
+    }
+    let sql = format!(
+        "SELECT p.person_id FROM people_person p WHERE {}",
+        conditions.all.join(" AND ")
+    );
+    let query = conditions.query(&sql);
+    let rows = query.fetch_all(app.database.reader()).await?;
+    let ids = rows.iter().map(|row| row.try_get::<String, _>(0));
+    let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// A pattern that finds `word` anywhere.

@@ -19,7 +19,7 @@ use crate::kernel::record::{Keys, List, Record};
 mod directory;
 mod history;
 
-pub use directory::{Filter, directory};
+pub use directory::{Filter, Traits, alike, directory};
 pub use history::{Change, change, history};
 
 /// A person as the tables have them.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::adapters::search::text::{composed, folded, words};
 use crate::adapters::search::{
     EvidenceKind, Excerpt, Found, Hit, Language, Request, Search, Told, Wanted, Words,
 };
@@ -139,6 +140,17 @@ pub async fn search(
         found,
         request: Some(request),
     })
+}
+
+/// Whether each word of `typed` is a word of `name`, or the beginning of one.
+pub fn begins(name: &str, typed: &str) -> bool {
+    let parts = |text: &str| -> Vec<String> {
+        let words = words(&composed(text)).into_iter();
+        words.map(|word| folded(&word.text)).collect()
+    };
+    let name = parts(name);
+    let begun = |word: &String| name.iter().any(|it| it.starts_with(word.as_str()));
+    parts(typed).iter().all(begun)
 }
 
 /// Of a skill that was found under several of its names the best hit stays.

@@ -172,7 +172,6 @@ pub(super) fn lists() -> Vec<String> {
         format!("{{ experts(by: {{ text: {{word}} }}) {experts} }}"),
         format!("{{ search(text: {{word}}) {found} }}"),
         format!("{{ search(text: {{typo}}, scopes: [POSTS, COMMENTS]) {found} }}"),
-        "{ suggest(prefix: {word}) { text } }".to_owned(),
         format!("{{ experts(by: {{ text: {{typo}} }}) {experts} }}"),
         "{ viewer { invitations { edges { node { community { id name } } } } joinRequests { edges { \
             node { community { id name } } } } unreadCount notifications(first: 5) { edges { node { text actorCount \

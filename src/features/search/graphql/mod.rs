@@ -22,11 +22,11 @@ pub use answer::{
 /// The cursors of an answer: how many hits came before.
 const SEARCH: &str = "search";
 
-/// The most hits of a page.
-const PAGE_MAX: i32 = 50;
-
 /// The most suggestions.
 const SUGGESTIONS_MAX: i32 = 20;
+
+/// Suggestions are those of so many hits whose name has what is typed.
+const LOOKED_AT: usize = 100;
 
 /// Which things may be found; what is left out is met by all.
 #[derive(InputObject, Default)]
@@ -117,15 +117,12 @@ impl SearchQuery {
             Vec<SearchScope>,
         >,
         #[graphql(desc = "Which of them.", default)] filter: SearchFilter,
-        #[graphql(desc = "At most this many, 1 to 50; 20 where nothing is said.")] first: Option<
+        #[graphql(desc = "At most this many, 1 to 100; 20 where nothing is said.")] first: Option<
             i32,
         >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<SearchConnection> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        if first.is_some_and(|first| first > PAGE_MAX) {
-            return Err(bad_argument("first", "must be 1 to 50"));
-        }
         let page = page(SEARCH, 1, first, after.as_deref())?;
         if scopes
             .as_ref()
@@ -199,12 +196,19 @@ impl SearchQuery {
             .ok_or_else(|| unavailable("The search index is not open here."))?;
         let answer = queries::search(app, engine, viewer.person, &asked).await;
         let mut answer = answer.map_err(broken)?;
-        let wanted = (0, usize::try_from(first).unwrap_or(0));
-        let part = queries::part(app, engine, viewer.person, &mut answer, wanted).await;
+        let first = usize::try_from(first).unwrap_or(0);
+        let looked_at = (0, LOOKED_AT);
+        let part = queries::part(app, engine, viewer.person, &mut answer, looked_at).await;
         let mut part = part.map_err(broken)?;
         let mut suggestions = Vec::new();
         for (_, hit) in part.hits {
             let excerpt = part.excerpts.remove(&hit.id);
+            let named = excerpt
+                .as_ref()
+                .is_some_and(|it| queries::begins(&it.title.text, &asked.text));
+            if !named || suggestions.len() >= first {
+                continue;
+            }
             let item = item(ctx, &hit, excerpt.as_ref()).await?;
             if let (Some(item), Some(excerpt)) = (item, excerpt) {
                 let text = excerpt.title.text;

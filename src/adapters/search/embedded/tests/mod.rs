@@ -13,29 +13,12 @@ use crate::adapters::search::EvidencePerson;
 use crate::adapters::search::Language;
 use crate::adapters::search::Matched;
 use crate::adapters::search::Role;
-use crate::adapters::search::Wanted;
+use crate::adapters::search::tests::{item, request as everything};
 
 fn opened() -> (TempDir, Index) {
     let folder = TempDir::new().unwrap();
     let index = Index::open(folder.path()).unwrap();
     (folder, index)
-}
-
-fn item(id: &str, language: Language, title: &str, body: &str) -> Evidence {
-    Evidence {
-        id: id.to_owned(),
-        kind: EvidenceKind::Article,
-        language: Some(language),
-        title: title.to_owned(),
-        body: body.to_owned(),
-        audience: EVERYONE.to_owned(),
-        people: vec![EvidencePerson {
-            id: format!("by_{id}"),
-            role: Role::Author,
-        }],
-        thread: Some("thread".to_owned()),
-        occurred_at: 7,
-    }
 }
 
 fn french(id: &str, title: &str, body: &str) -> Evidence {
@@ -49,16 +32,8 @@ fn put(index: &Index, items: &[Evidence]) {
 
 fn request(text: &str) -> Request {
     Request {
-        text: text.to_owned(),
-        audiences: vec![EVERYONE.to_owned()],
-        wanted: vec![Wanted {
-            kinds: Vec::new(),
-            limit: 100,
-            ..Wanted::default()
-        }],
         excerpts: true,
-        corrections: true,
-        ..Request::default()
+        ..everything(text)
     }
 }
 

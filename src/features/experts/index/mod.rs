@@ -99,6 +99,8 @@ async fn turn(app: &App, search: &Search, keeping: &mut Option<Keeping>) -> Resu
         app.runner.share(NAME).await?;
         *keeping = app.runner.keep(NAME).await?;
         if keeping.is_none() {
+            // Another node writes; how far it is, the index says.
+            app.progress.stands(NAME, search.position().await?);
             tokio::time::sleep(POLL).await;
             return Ok(());
         }

@@ -6,7 +6,7 @@ use super::{
     DAY, HOUR, answer, ask, asked, code, route, seen, start, states, told, waiting, welders,
 };
 use crate::support::engine::on_both_engines;
-use crate::support::server::TestServer;
+use crate::support::server::{Person, TestServer};
 
 /// The mails to an address, as text.
 fn mails(server: &TestServer, handle: &str) -> Vec<String> {
@@ -110,8 +110,15 @@ on_both_engines! {
     async fn the_next_three_are_asked_and_then_everybody(engine) {
         let server = start(engine).await;
         let zoe = server.person("zoe").await;
-        let handles = ["a1", "a2", "a3", "a4", "a5", "a6", "a7"];
-        let experts = welders(&server, handles).await;
+        let handles = ["a1", "a2", "a3", "a4", "a5", "a6", "a7", "by_synonym"];
+        let [experts @ .., last] = &welders(&server, handles).await;
+        // They claim it by the name that it has beside its label.
+        let admin = server.administrator("admin").await;
+        admin.mutate("createSkill", json!({ "english": "TIG welding", "synonyms": ["GTAW"] }), "position").await;
+        last.mutate("withdrawSkill", json!({ "skill": "TIG welding" }), "position").await;
+        last.mutate("claimSkill", json!({ "skill": "GTAW", "level": 3, "wish": "HELP" }), "position").await;
+        server.settle().await;
+        let experts: Vec<&Person> = experts.iter().chain([last]).collect();
         let question = ask(&zoe, None).await;
         route(&zoe, &question).await;
         let first = asked(&zoe, &question).await;
@@ -123,6 +130,7 @@ on_both_engines! {
         let second = in_state(&server, &zoe, &question, "WAITING").await;
         assert_eq!(second.len(), 3);
         assert!(second.iter().all(|it| !first.contains(it)));
+        assert!(!second.contains(&"by_synonym".to_owned()), "the others came first");
         for (handle, expert) in handles.iter().zip(&experts) {
             let is_second = second.iter().any(|it| it == handle);
             assert_eq!(told(expert).await.len(), usize::from(is_second), "{handle}");
@@ -130,7 +138,7 @@ on_both_engines! {
         assert_eq!(seen(&zoe, &question).await["openedToAllAt"], Value::Null);
         clock.advance_seconds(7 * DAY);
         assert_eq!(in_state(&server, &zoe, &question, "NO_ANSWER").await.len(), 6);
-        let opened = seen(&experts[0], &question).await["openedToAllAt"].take();
+        let opened = seen(experts[0], &question).await["openedToAllAt"].take();
         assert_eq!(opened, server.app.now().to_string());
         // Who may help and was not asked is told, without a mail of its own.
         for (handle, expert) in handles.iter().zip(&experts) {

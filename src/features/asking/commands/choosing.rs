@@ -20,8 +20,8 @@ use crate::features::experts::queries::{
 };
 use crate::features::experts::ranking::{self, Expert, SKILLS_MAX};
 use crate::features::notifications::queries::preferences::preferences;
-use crate::features::people;
 use crate::features::posts::aggregate::Facts;
+use crate::features::{people, skills};
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::mail_wishes::Hours;
@@ -207,6 +207,17 @@ pub(super) async fn request_to(
     Ok(Ok(request(app, other, &reasons).await?))
 }
 
+/// The folded names of these skills, with the others that mean the same.
+async fn under_any_name(app: &App, mut names: Vec<String>) -> Result<Vec<String>, Error> {
+    let known = skills::queries::named(app, &names).await?;
+    let ids: Vec<_> = known.into_values().collect();
+    let others = skills::queries::names(app, &ids).await?;
+    names.extend(others.values().flatten().map(|name| people::folded(name)));
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
 /// Who wishes to help with a skill that a question names, may be asked about it and was not: who is
 /// told when it is open to everybody.
 pub(super) async fn helpers(
@@ -223,9 +234,6 @@ pub(super) async fn helpers(
             limit: SKILLS_MAX,
             ..Wanted::default()
         }],
-        prefix: false,
-        excerpts: false,
-        corrections: false,
         ..search::Request::default()
     };
     let found = search.search(request).await?;
@@ -233,6 +241,7 @@ pub(super) async fn helpers(
     let skills: Vec<String> = named
         .filter_map(|hit| skill_of(&hit.id).map(str::to_owned))
         .collect();
+    let skills = under_any_name(app, skills).await?;
     let need = need_words(&found);
     let mut people = queries::willing(app, &skills).await?;
     people.retain(|person| !known.contains(person) && *person != facts.author);

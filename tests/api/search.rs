@@ -120,7 +120,10 @@ on_both_engines! {
         }
         server.settle().await;
         // That a closed community is there is no secret; what is in it is.
-        assert_eq!(found(&zoe, "text: \"turbine\", scopes: [COMMUNITIES]").await, ["Community Turbine circle"]);
+        let places = search(&zoe, "text: \"turbine\", scopes: [COMMUNITIES]").await;
+        assert_eq!(named(&places["edges"][0]["node"]), "Community Turbine circle");
+        assert_eq!(places["edges"].as_array().unwrap().len(), 1);
+        assert_eq!(places["facets"]["scopes"], json!([{ "scope": "COMMUNITIES", "count": 1 }]));
         let suggested = zoe.data("{ suggest(prefix: \"turb\") { text } }", json!({})).await;
         assert_eq!(suggested["suggest"], json!([{ "text": "Turbine circle" }]));
         let first = search(&zoe, "text: \"turbine\", scopes: [POSTS], first: 3").await;

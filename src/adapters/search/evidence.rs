@@ -192,7 +192,7 @@ pub struct Evidence {
     pub title: String,
     /// The text.
     pub body: String,
-    /// [`EVERYONE`] or the id of the community whose readers may read it.
+    /// [`EVERYONE`](super::EVERYONE) or the id of the community whose readers may read it.
     pub audience: String,
     /// The people it speaks for.
     pub people: Vec<EvidencePerson>,

@@ -203,7 +203,8 @@ fn append_to(path: &Path) -> File {
 /// Notes a line for the parent; it is on disk when this returns.
 fn note(notes: &Mutex<File>, line: &str) {
     let mut file = notes.lock().unwrap();
-    writeln!(file, "{line}").unwrap();
+    // In one piece: killed between a line and its end, the next line would stand on it.
+    file.write_all(format!("{line}\n").as_bytes()).unwrap();
     file.sync_data().unwrap();
 }
 

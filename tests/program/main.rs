@@ -106,7 +106,7 @@ fn a_wrong_setting_is_refused_with_its_name_and_without_its_value() {
         ("RUCHE_HASHES_MAX", "0"),
         ("RUCHE_LOG_FORMAT", "hunter2"),
         ("RUCHE_INSTANCE_KEY", "hunter2"),
-        ("RUCHE_MEILISEARCH_URL", "http://hunter2"),
+        ("RUCHE_MEILISEARCH_URL", "ftp://hunter2"),
     ] {
         let output = ruche(folder.path(), &["doctor"])
             .env(name, value)

@@ -19,12 +19,7 @@ fn mails(server: &TestServer, handle: &str) -> Vec<String> {
 }
 
 /// Those in a state, by handle.
-async fn in_state(
-    server: &TestServer,
-    zoe: &crate::support::server::Person,
-    question: &str,
-    state: &str,
-) -> Vec<String> {
+async fn in_state(server: &TestServer, zoe: &Person, question: &str, state: &str) -> Vec<String> {
     server.settle().await;
     let states = states(zoe, question).await.into_iter();
     states

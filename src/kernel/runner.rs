@@ -185,7 +185,8 @@ impl Runner {
             let quiet = tokio::time::timeout(pause, head.wait_for(|head| *head > seen))
                 .await
                 .is_err();
-            if quiet && passed.is_none() && !checkpoint.renew(&lease).await? {
+            let here = lease.position;
+            if quiet && passed.is_none() && !checkpoint.renew(&mut lease, here).await? {
                 return Ok(Duration::ZERO);
             }
         }

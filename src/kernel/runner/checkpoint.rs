@@ -42,10 +42,6 @@ impl Checkpoint {
         }
     }
 
-    pub(super) fn database(&self) -> &Database {
-        &self.database
-    }
-
     /// Makes the row, at `position`, and the tables, unless they are there.
     pub(super) async fn create(&self, position: i64, tables: &[&Table]) -> Result<(), Error> {
         let known = sqlx::query("SELECT 1 FROM checkpoint WHERE name = $1 AND revision = $2")
@@ -98,11 +94,14 @@ impl Checkpoint {
         .transpose()
     }
 
-    /// Keeps the lease; answers whether it was still held.
-    pub(super) async fn renew(&self, lease: &Lease) -> Result<bool, Error> {
+    /// Keeps the lease, with the checkpoint at `position`; answers whether it was still held.
+    pub(super) async fn renew(&self, lease: &mut Lease, position: i64) -> Result<bool, Error> {
         let mut tx = self.database.write_views().await?;
-        let held = self.advance(&mut tx, lease, lease.position, None).await?;
+        let held = self.advance(&mut tx, lease, position, None).await?;
         tx.commit().await?;
+        if held {
+            lease.position = position;
+        }
         Ok(held)
     }
 

@@ -50,16 +50,7 @@ impl Runner {
 impl Keeping {
     /// Says how far the work is; answers whether this node is still the one that does it.
     pub async fn stands(&mut self, position: i64) -> Result<bool, Error> {
-        let mut tx = self.checkpoint.database().write_views().await?;
-        let held = self
-            .checkpoint
-            .advance(&mut tx, &self.lease, position, None)
-            .await?;
-        tx.commit().await?;
-        if held {
-            self.lease.position = position;
-        }
-        Ok(held)
+        self.checkpoint.renew(&mut self.lease, position).await
     }
 
     /// Does work that may take longer than a silent owner keeps its lease.

@@ -61,21 +61,6 @@ pub enum EvidenceKind {
 }
 
 impl EvidenceKind {
-    /// The kinds that speak for people.
-    pub const EVIDENCE: [Self; 11] = [
-        Self::Article,
-        Self::Answer,
-        Self::Status,
-        Self::Question,
-        Self::Comment,
-        Self::Kudos,
-        Self::Title,
-        Self::Bio,
-        Self::Experience,
-        Self::Skill,
-        Self::Community,
-    ];
-
     /// Every kind.
     pub const ALL: [Self; 13] = [
         Self::Article,

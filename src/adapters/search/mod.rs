@@ -239,3 +239,15 @@ impl Constant {
         Self { name, value, basis }
     }
 }
+
+/// A count as a number; what is beyond four billion is as good as four billion.
+fn float(count: u64) -> f64 {
+    u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
+}
+
+/// The rarity of a word that `found` of `documents` items hold, as BM25 counts it.
+fn rarity(documents: u64, found: u64) -> f64 {
+    // A server counts while it writes: it may have found more than there were.
+    let (documents, found) = (float(documents.max(found)), float(found));
+    (1.0 + (documents - found + 0.5) / (found + 0.5)).ln()
+}

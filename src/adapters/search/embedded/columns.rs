@@ -14,7 +14,7 @@ use tantivy::schema::Field;
 use tantivy::{DocId, Opstamp, Searcher, SegmentReader};
 
 use super::schema::{AUDIENCE, Fields, KEY, KIND, LANGUAGE, OCCURRED_AT, PERSON};
-use crate::adapters::search::{Counts, EvidenceKind, Request, Wanted};
+use crate::adapters::search::{Counts, EvidenceKind, Request, Wanted, float};
 
 /// The group of a document that was deleted.
 const GONE: u32 = u32::MAX;
@@ -57,11 +57,6 @@ impl Sums {
         let average = |words: u64| (float(words) / documents).max(1.0);
         (average(self.title_words), average(self.body_words))
     }
-}
-
-/// A count as a number; what is beyond four billion is as good as four billion.
-pub(super) fn float(count: u64) -> f64 {
-    u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
 }
 
 /// The place of a document in a list.

@@ -10,12 +10,14 @@ use tantivy::postings::Postings as _;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet as _, TERMINATED, Term};
 
-use super::columns::{Scope, Segment, float, place};
+use super::columns::{Scope, Segment, place};
 use super::schema::Fields;
 use super::spelling;
 use crate::adapters::search::need::{Need, NeedWord};
 use crate::adapters::search::stem::stem;
-use crate::adapters::search::{Basis, Constant, EvidenceKind, Language, Request, Understood, text};
+use crate::adapters::search::{
+    Basis, Constant, EvidenceKind, Language, Request, Understood, rarity, text,
+};
 
 /// A word in a title tells more than a word in a text (measured: 1 costs a hundredth on short
 /// posts and gains one on pages, 3 costs a hundredth on pages).
@@ -383,12 +385,6 @@ impl<'a> Lookup<'a> {
         }
         Ok(forms)
     }
-}
-
-/// The rarity of a word that `found` of `documents` items hold, as BM25 counts it.
-fn rarity(documents: u64, found: u64) -> f64 {
-    let (documents, found) = (float(documents), float(found));
-    (1.0 + (documents - found + 0.5) / (found + 0.5)).ln()
 }
 
 fn plain(fields: Fields, word: &str) -> Term {

@@ -19,7 +19,7 @@ use crate::adapters::search::need::{Need, NeedWord};
 use crate::adapters::search::stem::stem;
 use crate::adapters::search::{
     Basis, Constant, Counts, Error, EvidenceKind, Found, Hit, Language, Request, Told, Understood,
-    Wanted, Words, text,
+    Wanted, Words, rarity, text,
 };
 
 /// So many words of a need are searched, the rarest: each is a query.
@@ -241,7 +241,7 @@ async fn hear(
 #[derive(Deserialize)]
 struct Sampled {}
 
-fn understood(word: NeedWord, sample: &SearchResults<Sampled>, documents: usize) -> Understood {
+fn understood(word: NeedWord, sample: &SearchResults<Sampled>, documents: u64) -> Understood {
     let found = total(sample);
     let typed = text::folded(&spelled(&word.text));
     let stems = Language::ALL.map(|language| stem(&word.text, language));
@@ -293,15 +293,9 @@ fn forms_of(hit: &SearchResult<Sampled>) -> Vec<String> {
     forms
 }
 
-fn total<T>(results: &SearchResults<T>) -> usize {
-    results.estimated_total_hits.unwrap_or(0)
-}
-
-/// The rarity of a word that `found` of `documents` items hold, as BM25 counts it.
-fn rarity(documents: usize, found: usize) -> f64 {
-    let float = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    let (documents, found) = (float(documents.max(found)), float(found));
-    (1.0 + (documents - found + 0.5) / (found + 0.5)).ln()
+fn total<T>(results: &SearchResults<T>) -> u64 {
+    let total = results.estimated_total_hits.unwrap_or(0);
+    u64::try_from(total).unwrap_or(u64::MAX)
 }
 
 /// The words that are searched.

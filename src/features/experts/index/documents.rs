@@ -37,10 +37,7 @@ pub(super) fn about(person: PersonId, kind: EvidenceKind, text: Option<String>) 
         (String::new(), text)
     };
     Change::Put(Evidence {
-        people: vec![EvidencePerson {
-            id: person.to_string(),
-            role: Role::Holder,
-        }],
+        people: vec![with(&person, Role::Holder)],
         ..blank(id, kind, title, body)
     })
 }
@@ -58,10 +55,7 @@ pub(super) fn person(person: &people::queries::Person, skills: &[String]) -> Evi
     let skills = skills.iter().map(String::as_str);
     let lines: Vec<&str> = handle.into_iter().chain(told).chain(skills).collect();
     Evidence {
-        people: vec![EvidencePerson {
-            id: person.id.to_string(),
-            role: Role::Holder,
-        }],
+        people: vec![with(&person.id, Role::Holder)],
         occurred_at: person.created_at.0,
         ..blank(
             entry_id(&person.id),
@@ -115,12 +109,7 @@ pub(super) fn post(post: posts::queries::Post, receivers: &[PersonId]) -> Eviden
     Evidence {
         language: post.language.as_deref().and_then(Language::parse),
         audience: post.audience.to_string(),
-        people: people
-            .map(|(person, role)| EvidencePerson {
-                id: person.to_string(),
-                role,
-            })
-            .collect(),
+        people: people.map(|(person, role)| with(person, role)).collect(),
         thread: Some(id.clone()),
         occurred_at: post.published_at.0,
         ..blank(
@@ -142,10 +131,7 @@ pub(super) fn comment(comment: comments::queries::Comment, is_answer: bool) -> E
     };
     Evidence {
         audience: comment.audience.to_string(),
-        people: vec![EvidencePerson {
-            id: comment.author.to_string(),
-            role: Role::Author,
-        }],
+        people: vec![with(&comment.author, Role::Author)],
         thread: Some(comment.post.to_string()),
         occurred_at: comment.written_at.0,
         ..blank(
@@ -154,6 +140,13 @@ pub(super) fn comment(comment: comments::queries::Comment, is_answer: bool) -> E
             String::new(),
             comment.body.unwrap_or_default(),
         )
+    }
+}
+
+fn with(person: &PersonId, role: Role) -> EvidencePerson {
+    EvidencePerson {
+        id: person.to_string(),
+        role,
     }
 }
 

@@ -72,10 +72,11 @@ enum Thing {
 /// Follows the log until `stop` says so. Each node keeps its own embedded index; of a shared one
 /// the node that holds the lease does.
 pub async fn run(app: App, search: Search, mut stop: watch::Receiver<bool>) {
+    let filter = EventFilter::kinds(&kinds());
     let mut keeping = None;
     loop {
         let turn = async {
-            if let Err(error) = turn(&app, &search, &mut keeping).await {
+            if let Err(error) = turn(&app, &search, &filter, &mut keeping).await {
                 tracing::error!(reader = NAME, error = ?error, "the search index is behind");
                 tokio::time::sleep(POLL).await;
             }
@@ -93,7 +94,12 @@ pub async fn run(app: App, search: Search, mut stop: watch::Receiver<bool>) {
 }
 
 /// Takes a batch in, or waits for one.
-async fn turn(app: &App, search: &Search, keeping: &mut Option<Keeping>) -> Result<(), Error> {
+async fn turn(
+    app: &App,
+    search: &Search,
+    filter: &EventFilter,
+    keeping: &mut Option<Keeping>,
+) -> Result<(), Error> {
     let mut head = app.log().watch();
     if search.is_shared() && keeping.is_none() {
         app.runner.share(NAME).await?;
@@ -122,8 +128,8 @@ async fn turn(app: &App, search: &Search, keeping: &mut Option<Keeping>) -> Resu
         return Ok(());
     }
     let taken = match keeping {
-        Some(held) => held.during(step(app, search, position)).await??,
-        None => step(app, search, position).await?,
+        Some(held) => held.during(step(app, search, filter, position)).await??,
+        None => step(app, search, filter, position).await?,
     };
     if !taken {
         let moved = head.wait_for(|head| *head > position);
@@ -135,9 +141,13 @@ async fn turn(app: &App, search: &Search, keeping: &mut Option<Keeping>) -> Resu
 }
 
 /// Takes a batch of events in; answers whether there was one.
-async fn step(app: &App, search: &Search, position: i64) -> Result<bool, Error> {
-    let filter = EventFilter::kinds(&kinds());
-    let (events, read) = app.log().read_all(position, &filter, BATCH_MAX).await?;
+async fn step(
+    app: &App,
+    search: &Search,
+    filter: &EventFilter,
+    position: i64,
+) -> Result<bool, Error> {
+    let (events, read) = app.log().read_all(position, filter, BATCH_MAX).await?;
     if read <= position {
         return Ok(false);
     }

@@ -118,7 +118,7 @@ pub async fn find(
     let mut experts = match fitting(app, searcher, &asked.filter).await? {
         None => ranking.experts,
         Some(people) => {
-            let of_all = (evidence, &ranking.measure);
+            let of_all = (evidence, &found, &ranking.measure);
             part((app, search), searcher, (&request, asked), of_all, people).await?
         }
     };
@@ -168,11 +168,12 @@ async fn listed(
 }
 
 async fn request(app: &App, searcher: PersonId, asked: &Asked) -> Result<Request, Error> {
-    let texts = EvidenceKind::EVIDENCE.into_iter().filter(|kind| {
-        !matches!(
+    let texts = EvidenceKind::ALL.into_iter().filter(|kind| {
+        let others = matches!(
             kind,
             EvidenceKind::Question | EvidenceKind::Skill | EvidenceKind::Community
-        )
+        );
+        !others && !kind.is_entry()
     });
     let wanted = [
         (texts.collect(), EVIDENCE_MAX),
@@ -260,21 +261,26 @@ async fn fitting(
     Ok(Some(people.iter().map(ToString::to_string).collect()))
 }
 
+/// Whether who stands behind it is looked up, and not in the index.
+fn is_looked_up(kind: EvidenceKind) -> bool {
+    matches!(kind, EvidenceKind::Skill | EvidenceKind::Community)
+}
+
 /// Those who fit a filter, by the measure of all. The best texts of all may be none of theirs, so
 /// their own are looked for, and rank beside what `evidence` has of them.
 async fn part(
     (app, search): (&App, &Search),
     searcher: PersonId,
     (request, asked): (&Request, &Asked),
-    (mut evidence, measure): (Vec<Evidence>, &Measure),
+    (mut evidence, found, measure): (Vec<Evidence>, &Found, &Measure),
     people: HashSet<String>,
 ) -> Result<Vec<Expert>, Error> {
-    let mut request = request.clone();
-    if people.len() <= PEOPLE_MAX {
+    // Where there was room for more, everything of theirs is among it.
+    let texts = found.hits.iter().filter(|hit| !is_looked_up(hit.kind));
+    if people.len() <= PEOPLE_MAX && texts.count() >= EVIDENCE_MAX {
+        let mut request = request.clone();
         for wanted in &mut request.wanted {
-            // Who stands behind a skill or a community is looked up, and not in the index.
-            let looked_up = [EvidenceKind::Skill, EvidenceKind::Community];
-            if !wanted.kinds.iter().any(|kind| looked_up.contains(kind)) {
+            if !wanted.kinds.iter().copied().any(is_looked_up) {
                 wanted.people = Some(people.clone());
             }
         }

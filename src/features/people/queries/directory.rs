@@ -42,11 +42,7 @@ pub async fn directory(
     filter: &Filter,
     page: &Page,
 ) -> Result<Slice<Person>, Error> {
-    let mut conditions = Conditions::default();
-    let asking = conditions.bind(viewer.to_string());
-    let visible = people_visible_sql("p.person_id", &asking);
-    conditions.all.push(visible);
-    conditions.add("p.active = {}", i64::from(!filter.deactivated));
+    let mut conditions = Conditions::seen_by(viewer, !filter.deactivated);
     let text = filter.text.as_deref().map(folded).unwrap_or_default();
     for word in text.split_whitespace().take(WORDS_MAX) {
         conditions.add(
@@ -55,14 +51,7 @@ pub async fn directory(
             containing(word),
         );
     }
-    for (condition, value) in [
-        ("p.department_folded = {}", &filter.department),
-        ("p.location_folded = {}", &filter.location),
-    ] {
-        if let Some(value) = value {
-            conditions.add(condition, folded(value.trim()));
-        }
-    }
+    conditions.works_at(filter.department.as_deref(), filter.location.as_deref());
     if let Some(skills) = &filter.skills {
         let names: Vec<String> = skills
             .iter()
@@ -114,19 +103,8 @@ pub struct Traits {
 
 /// Everybody who is like this, has not left and exists for the viewer.
 pub async fn alike(app: &App, viewer: PersonId, traits: &Traits) -> Result<Vec<PersonId>, Error> {
-    let mut conditions = Conditions::default();
-    let asking = conditions.bind(viewer.to_string());
-    let visible = people_visible_sql("p.person_id", &asking);
-    conditions.all.push(visible);
-    conditions.add("p.active = {}", 1_i64);
-    for (condition, value) in [
-        ("p.department_folded = {}", &traits.department),
-        ("p.location_folded = {}", &traits.location),
-    ] {
-        if let Some(value) = value {
-            conditions.add(condition, folded(value.trim()));
-        }
-    }
+    let mut conditions = Conditions::seen_by(viewer, true);
+    conditions.works_at(traits.department.as_deref(), traits.location.as_deref());
     if let Some(now) = traits.here_at {
         conditions.add("(p.away_until IS NULL OR p.away_until <= {})", now.0);
     }
@@ -183,6 +161,29 @@ struct Conditions {
 }
 
 impl Conditions {
+    /// Those who exist for the viewer, and are here or have left.
+    fn seen_by(viewer: PersonId, active: bool) -> Self {
+        let mut conditions = Self::default();
+        let asking = conditions.bind(viewer.to_string());
+        let visible = people_visible_sql("p.person_id", &asking);
+        conditions.all.push(visible);
+        conditions.add("p.active = {}", i64::from(active));
+        conditions
+    }
+
+    /// In this department, at this place, each whole, case and accents aside.
+    fn works_at(&mut self, department: Option<&str>, location: Option<&str>) {
+        let whole = [
+            ("p.department_folded = {}", department),
+            ("p.location_folded = {}", location),
+        ];
+        for (condition, value) in whole {
+            if let Some(value) = value {
+                self.add(condition, folded(value.trim()));
+            }
+        }
+    }
+
     /// A condition about a value, which stands where `{}` does.
     fn add(&mut self, condition: &str, value: impl Into<Value>) {
         let place = self.bind(value);

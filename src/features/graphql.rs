@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{Context, Data};
 
+use crate::adapters::search::Search;
 use crate::app::App;
 use crate::features::accounts::Viewer;
 use crate::features::asking::graphql::AskingLoaders;
@@ -56,6 +57,12 @@ pub fn apart<F: Future>(work: F) -> Pin<Box<F>> {
 /// The network this request is about.
 pub fn app<'c>(ctx: &Context<'c>) -> async_graphql::Result<&'c App> {
     ctx.data::<App>()
+}
+
+/// The search index; a process that has not opened it cannot say what is found.
+pub fn search_index<'c>(ctx: &Context<'c>) -> async_graphql::Result<&'c Search> {
+    let search = app(ctx)?.search();
+    search.ok_or_else(|| unavailable("The search index is not open here."))
 }
 
 /// The signed-in person, or the error that asks to sign in.

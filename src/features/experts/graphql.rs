@@ -13,8 +13,8 @@ use crate::features::communities::graphql::{Community, CommunityLoader};
 use crate::features::experts::queries::{self, Answer, Asked, Filter, NEED_CHARS_MAX};
 use crate::features::experts::ranking::{self, FORMULA_VERSION};
 use crate::features::graphql::{
-    PageInfo, Text, app, bad_argument, broken, failed, locale, page, unavailable, unloaded, viewer,
-    words,
+    PageInfo, Text, app, bad_argument, broken, failed, locale, page, search_index, unloaded,
+    viewer, words,
 };
 use crate::features::people::graphql::{Profile, loaders, profile};
 use crate::features::skills::graphql::skill_meant;
@@ -306,12 +306,8 @@ async fn edges(
             excerpts: Arc::clone(&excerpts),
         })
         .collect();
-    let page_info = PageInfo {
-        has_next_page: more,
-        has_previous_page: page.after.is_some(),
-        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-    };
+    let cursors = edges.iter().map(|edge| &edge.cursor);
+    let page_info = PageInfo::new(page, more, cursors);
     Ok((edges, page_info))
 }
 
@@ -347,9 +343,7 @@ impl ExpertsQuery {
         let app = app(ctx)?;
         let page = page(EXPERTS, 1, first, after.as_deref())?;
         let asked = by.read(ctx).await?;
-        let search = app
-            .search()
-            .ok_or_else(|| unavailable("The search index is not open here."))?;
+        let search = search_index(ctx)?;
         let asked = Asked {
             filter: filter.read(ctx).await?,
             ..asked

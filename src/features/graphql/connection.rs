@@ -32,6 +32,23 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// Of a page with these cursors, and whether more follow.
+    pub fn new<'a>(
+        page: &Page,
+        more: bool,
+        mut cursors: impl DoubleEndedIterator<Item = &'a String>,
+    ) -> Self {
+        let start = cursors.next();
+        Self {
+            has_next_page: more,
+            has_previous_page: page.after.is_some(),
+            start_cursor: start.cloned(),
+            end_cursor: cursors.next_back().or(start).cloned(),
+        }
+    }
+}
+
 /// Declares a connection and its edge: `connection!(PostConnection, PostEdge, Post, "posts", "post")`.
 ///
 /// `PostConnection::new(slice, page, as_of, |item| cursor)` fills it from a
@@ -71,12 +88,8 @@ macro_rules! connection {
                 page: &$crate::kernel::page::Page,
                 as_of: i64,
             ) -> Self {
-                let page_info = $crate::features::graphql::PageInfo {
-                    has_next_page: more,
-                    has_previous_page: page.after.is_some(),
-                    start_cursor: items.first().map(|(cursor, _)| cursor.clone()),
-                    end_cursor: items.last().map(|(cursor, _)| cursor.clone()),
-                };
+                let cursors = items.iter().map(|(cursor, _)| cursor);
+                let page_info = $crate::features::graphql::PageInfo::new(page, more, cursors);
                 let edges = items
                     .into_iter()
                     .map(|(cursor, node)| {

@@ -2,11 +2,10 @@
 
 use async_graphql::{Context, ID, Object};
 
-use super::search;
 use crate::features::asking::queries::{self, SIMILAR_MAX, Similar};
 use crate::features::experts::graphql::{MarkedText, readable_community};
 use crate::features::experts::queries::NEED_CHARS_MAX;
-use crate::features::graphql::{app, bad_argument, broken, viewer, words};
+use crate::features::graphql::{app, bad_argument, broken, search_index, viewer, words};
 use crate::features::posts::graphql::Post;
 
 /// A question like the one that the viewer writes.
@@ -28,13 +27,13 @@ impl SimilarQuestion {
     /// Its title with the matching words marked; null where it has none.
     async fn title(&self) -> Option<MarkedText> {
         let title = self.0.excerpt.as_ref().map(|excerpt| &excerpt.title);
-        title.filter(|it| !it.text.is_empty()).map(MarkedText::from)
+        title.and_then(MarkedText::of)
     }
 
     /// The part with the most matches, its words marked; null where only the title matched.
     async fn excerpt(&self) -> Option<MarkedText> {
         let body = self.0.excerpt.as_ref().map(|excerpt| &excerpt.body);
-        body.filter(|it| !it.text.is_empty()).map(MarkedText::from)
+        body.and_then(MarkedText::of)
     }
 }
 
@@ -55,7 +54,7 @@ pub(super) async fn similar_questions(
         None => None,
         Some(id) => Some(readable_community(ctx, "communityId", &id).await?),
     };
-    let search = search(ctx)?;
+    let search = search_index(ctx)?;
     let found = queries::similar(app, search, viewer.person, (&text, community), first).await;
     let found = found.map_err(broken)?;
     Ok(found.into_iter().map(SimilarQuestion).collect())

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
-use crate::adapters::search::{Excerpt, Search};
+use crate::adapters::search::Excerpt;
 use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::asking::aggregate::Refusal;
@@ -22,7 +22,7 @@ use crate::features::experts::graphql::{ExpertBand, ExpertReason, reasons_of};
 use crate::features::experts::queries::excerpts;
 use crate::features::experts::ranking::Expert;
 use crate::features::graphql::{
-    DateTime, Explain, Text, apart, app, broken, failed, locale, named, unavailable, unloaded,
+    DateTime, Explain, Text, apart, app, broken, failed, locale, named, search_index, unloaded,
     viewer,
 };
 use crate::features::people::graphql::{Profile, profile};
@@ -188,12 +188,6 @@ async fn loaded(ctx: &Context<'_>, question: PostId) -> async_graphql::Result<Op
     routings.get(&question).await.map_err(unloaded)
 }
 
-/// The search index, which finds the experts.
-fn search<'c>(ctx: &Context<'c>) -> async_graphql::Result<&'c Search> {
-    let search = app(ctx)?.search();
-    search.ok_or_else(|| unavailable("The search index is not open here."))
-}
-
 /// Somebody to whom the viewer may put a question, and why.
 pub struct SuggestedExpert {
     person: PersonId,
@@ -245,14 +239,14 @@ async fn suggest_experts(
 ) -> async_graphql::Result<ExpertSuggestions> {
     let (app, viewer) = (app(ctx)?, viewer(ctx)?);
     let suggested = match named(question_id, Refusal::NotFound) {
-        Ok(question) => commands::suggest_experts(app, search(ctx)?, viewer, question).await,
+        Ok(question) => commands::suggest_experts(app, search_index(ctx)?, viewer, question).await,
         Err(failure) => Err(failure),
     };
     let suggested = suggested.map_err(|failure| refused(ctx, failure))?;
     let (answer, mut experts) = (suggested.answer, suggested.experts);
     experts.truncate(SUGGESTED_MAX);
     let found: Vec<Expert> = experts.iter().map(|(_, expert)| expert.clone()).collect();
-    let excerpts = excerpts(search(ctx)?, &answer, &found).await;
+    let excerpts = excerpts(search_index(ctx)?, &answer, &found).await;
     let excerpts = Arc::new(excerpts.map_err(broken)?);
     let experts = experts.into_iter().map(|(person, expert)| SuggestedExpert {
         person,

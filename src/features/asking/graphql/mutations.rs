@@ -2,11 +2,11 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::{AskingLoaders, search};
+use super::AskingLoaders;
 use crate::features::accounts::events::PersonId;
 use crate::features::asking::aggregate::{AT_A_TIME, Refusal};
 use crate::features::asking::commands::{self, Passing};
-use crate::features::graphql::{Position, UserError, app, on, told, viewer};
+use crate::features::graphql::{Position, UserError, app, on, search_index, told, viewer};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::kernel::execute::{Done, Failure};
@@ -73,7 +73,7 @@ impl AskingMutation {
         #[graphql(desc = "Which question, and to whom.")] input: RouteQuestionInput,
     ) -> async_graphql::Result<RouteQuestionPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let search = search(ctx)?;
+        let search = search_index(ctx)?;
         let people = input.person_ids.as_deref().map(people).transpose();
         let done = on(
             &input.question_id,

@@ -8,8 +8,8 @@ use crate::features::experts::aggregate::{Refusal, TOPIC_CHARS_MAX, TOPICS_MAX, 
 use crate::features::experts::commands;
 use crate::features::experts::queries::{self, Absence};
 use crate::features::graphql::{
-    Explain, Position, Text, UserError, UserErrorCode, app, broken, failed, locale, told,
-    unavailable, viewer,
+    Explain, Position, Text, UserError, UserErrorCode, app, broken, failed, locale, search_index,
+    told, viewer,
 };
 use crate::kernel::execute::{Done, Failure};
 use crate::kernel::texts::{Arg, text};
@@ -132,9 +132,7 @@ impl ListingQuery {
                 "personId: only the person themself may ask.",
             ));
         }
-        let search = app
-            .search()
-            .ok_or_else(|| unavailable("The search index is not open here."))?;
+        let search = search_index(ctx)?;
         let asked = by.read(ctx).await?;
         let absence = queries::why_not_found(app, search, viewer.person, &asked).await;
         let (code, place) = match absence.map_err(broken)? {

@@ -61,8 +61,12 @@ pub struct MarkedText {
     marks: Vec<TextRange>,
 }
 
-impl From<&Fragment> for MarkedText {
-    fn from(fragment: &Fragment) -> Self {
+impl MarkedText {
+    /// A piece; none where it is empty.
+    pub fn of(fragment: &Fragment) -> Option<Self> {
+        if fragment.text.is_empty() {
+            return None;
+        }
         let chars = |byte: usize| {
             let before = fragment
                 .text
@@ -72,7 +76,7 @@ impl From<&Fragment> for MarkedText {
             i32::try_from(before).unwrap_or(i32::MAX)
         };
         let marks = fragment.marks.iter();
-        Self {
+        Some(Self {
             text: fragment.text.clone(),
             marks: marks
                 .map(|(start, end)| TextRange {
@@ -80,7 +84,7 @@ impl From<&Fragment> for MarkedText {
                     end: chars(*end),
                 })
                 .collect(),
-        }
+        })
     }
 }
 
@@ -228,16 +232,13 @@ impl ExpertReason {
     /// The part with the most matches, its words marked; null where only the title matched.
     async fn excerpt(&self) -> Option<MarkedText> {
         let body = self.excerpt.as_ref().map(|excerpt| &excerpt.body);
-        body.filter(|body| !body.text.is_empty())
-            .map(MarkedText::from)
+        body.and_then(MarkedText::of)
     }
 
     /// The title with its matching words marked; null where there is none.
     async fn title(&self) -> Option<MarkedText> {
         let title = self.excerpt.as_ref().map(|excerpt| &excerpt.title);
-        title
-            .filter(|title| !title.text.is_empty())
-            .map(MarkedText::from)
+        title.and_then(MarkedText::of)
     }
 
     /// How the words were found; null where that is not known.

@@ -112,16 +112,13 @@ impl SearchEdge {
     /// Its title or name with the matching words marked; null where it has none.
     async fn title(&self) -> Option<MarkedText> {
         let title = self.excerpt.as_ref().map(|excerpt| &excerpt.title);
-        title
-            .filter(|title| !title.text.is_empty())
-            .map(MarkedText::from)
+        title.and_then(MarkedText::of)
     }
 
     /// The part of its text with the most matches, its words marked; null where it has none.
     async fn excerpt(&self) -> Option<MarkedText> {
         let body = self.excerpt.as_ref().map(|excerpt| &excerpt.body);
-        body.filter(|body| !body.text.is_empty())
-            .map(MarkedText::from)
+        body.and_then(MarkedText::of)
     }
 
     /// Why it was found, at most 5 reasons.

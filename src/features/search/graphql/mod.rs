@@ -4,11 +4,13 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use crate::adapters::search::Language;
 use crate::features::communities::graphql::CommunityLoader;
-use crate::features::experts::graphql::ExpertCorrection;
+use crate::features::experts::graphql::{ExpertCorrection, readable_community};
 use crate::features::graphql::{
-    PageInfo, app, bad_argument, broken, failed, page, unavailable, viewer, words,
+    PageInfo, app, bad_argument, broken, page, search_index, viewer, words,
 };
-use crate::features::search::queries::{self, Answer, Asked, HITS_MAX, Scope, TEXT_CHARS_MAX};
+use crate::features::search::queries::{
+    self, Answer, Asked, HITS_MAX, Part, Scope, TEXT_CHARS_MAX,
+};
 use crate::kernel::page::encode;
 
 mod answer;
@@ -41,17 +43,10 @@ pub struct SearchFilter {
 
 impl SearchFilter {
     async fn read(self, ctx: &Context<'_>) -> async_graphql::Result<Asked> {
-        let community = self.community_id.map(|id| id.parse()).transpose();
-        let community = community.map_err(|_not_an_id| {
-            bad_argument("filter.communityId", "not the id of a community")
-        })?;
-        if let Some(id) = community
-            && CommunityLoader::get(ctx, id)
-                .await?
-                .is_none_or(|it| !it.0.content_is_visible())
-        {
-            return Err(failed("NOT_FOUND", "filter.communityId: no such community"));
-        }
+        let community = match self.community_id {
+            None => None,
+            Some(id) => Some(readable_community(ctx, "filter.communityId", &id).await?),
+        };
         let author = self.author_id.map(|id| id.parse()).transpose();
         let author = author
             .map_err(|_not_an_id| bad_argument("filter.authorId", "not the id of a person"))?;
@@ -99,6 +94,19 @@ fn wanted(field: &str, text: String) -> async_graphql::Result<String> {
     Ok(text)
 }
 
+/// What is found for the viewer, and the hits from one place on as they may be shown.
+async fn found(
+    ctx: &Context<'_>,
+    asked: &Asked,
+    wanted: (usize, usize),
+) -> async_graphql::Result<(Answer, Part)> {
+    let (app, engine, viewer) = (app(ctx)?, search_index(ctx)?, viewer(ctx)?.person);
+    let answer = queries::search(app, engine, viewer, asked).await;
+    let mut answer = answer.map_err(broken)?;
+    let part = queries::part(app, engine, viewer, &mut answer, wanted).await;
+    Ok((answer, part.map_err(broken)?))
+}
+
 /// Reads of the search.
 #[derive(Default)]
 pub struct SearchQuery;
@@ -122,7 +130,7 @@ impl SearchQuery {
         >,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<SearchConnection> {
-        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        viewer(ctx)?;
         let page = page(SEARCH, 1, first, after.as_deref())?;
         if scopes
             .as_ref()
@@ -139,17 +147,10 @@ impl SearchQuery {
                 .collect(),
             ..filter.read(ctx).await?
         };
-        let engine = app
-            .search()
-            .ok_or_else(|| unavailable("The search index is not open here."))?;
-        let answer = queries::search(app, engine, viewer.person, &asked).await;
-        let mut answer = answer.map_err(broken)?;
-        let facets = facets(ctx, &answer).await?;
         let skip = page.number(0).and_then(|skip| usize::try_from(skip).ok());
         let first = usize::try_from(page.first).unwrap_or(0);
         let wanted = (skip.unwrap_or(0).min(HITS_MAX), first);
-        let part = queries::part(app, engine, viewer.person, &mut answer, wanted).await;
-        let mut part = part.map_err(broken)?;
+        let (answer, mut part) = found(ctx, &asked, wanted).await?;
         let edges: Vec<SearchEdge> = part
             .hits
             .into_iter()
@@ -160,15 +161,10 @@ impl SearchQuery {
             })
             .collect();
         Ok(SearchConnection {
-            page_info: PageInfo {
-                has_next_page: part.more,
-                has_previous_page: page.after.is_some(),
-                start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-                end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-            },
+            page_info: PageInfo::new(&page, part.more, edges.iter().map(|edge| &edge.cursor)),
             edges: edges.into_iter().map(Some).collect(),
             is_partial: answer.is_partial,
-            facets,
+            facets: facets(ctx, &answer).await?,
             corrections: ExpertCorrection::of(&answer.found),
         })
     }
@@ -181,7 +177,7 @@ impl SearchQuery {
         #[graphql(desc = "What is typed, 1 to 200 characters.")] prefix: String,
         #[graphql(desc = "At most this many, 1 to 20.", default = 8)] first: i32,
     ) -> async_graphql::Result<Vec<SearchSuggestion>> {
-        let (app, viewer) = (app(ctx)?, viewer(ctx)?);
+        viewer(ctx)?;
         if !(1..=SUGGESTIONS_MAX).contains(&first) {
             return Err(bad_argument("first", "must be 1 to 20"));
         }
@@ -191,15 +187,8 @@ impl SearchQuery {
             beginning: true,
             ..Asked::default()
         };
-        let engine = app
-            .search()
-            .ok_or_else(|| unavailable("The search index is not open here."))?;
-        let answer = queries::search(app, engine, viewer.person, &asked).await;
-        let mut answer = answer.map_err(broken)?;
         let first = usize::try_from(first).unwrap_or(0);
-        let looked_at = (0, LOOKED_AT);
-        let part = queries::part(app, engine, viewer.person, &mut answer, looked_at).await;
-        let mut part = part.map_err(broken)?;
+        let (_, mut part) = found(ctx, &asked, (0, LOOKED_AT)).await?;
         let mut suggestions = Vec::new();
         for (_, hit) in part.hits {
             let excerpt = part.excerpts.remove(&hit.id);

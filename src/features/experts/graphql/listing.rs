@@ -263,20 +263,12 @@ impl ExpertsMutation {
         #[graphql(desc = "What the viewer wishes.")] input: SetExpertWishesInput,
     ) -> async_graphql::Result<SetExpertWishesPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
-        let kinds = match input.evidence_kinds {
-            MaybeUndefined::Undefined => None,
-            MaybeUndefined::Null => Some(None),
-            MaybeUndefined::Value(kinds) => {
-                let words = kinds
-                    .into_iter()
-                    .map(|kind| EvidenceKind::from(kind).name());
-                Some(Some(words.map(str::to_owned).collect()))
-            }
-        };
+        let word = |kind| EvidenceKind::from(kind).name().to_owned();
+        let words = |kinds: Vec<ExpertEvidenceKind>| kinds.into_iter().map(word).collect();
         let wish = Wish {
             topics: input.topics,
             weekly: input.requests_per_week,
-            kinds,
+            kinds: input.evidence_kinds.map_value(words).into(),
         };
         let outcome = commands::set_expert_wishes(app, viewer, &wish).await;
         let (listing, user_errors, position) = changed(ctx, outcome).await?;

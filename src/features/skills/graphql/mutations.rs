@@ -174,8 +174,8 @@ impl SkillsMutation {
     ) -> async_graphql::Result<SkillPayload> {
         let (app, viewer) = (app(ctx)?, viewer(ctx)?);
         let wanted = Relabel {
-            french: wanted(input.french),
-            english: wanted(input.english),
+            french: input.french.into(),
+            english: input.english.into(),
         };
         let outcome = on(&input.skill_id, Refusal::NotFound, |id| {
             commands::rename_skill(app, viewer, id, &wanted)
@@ -280,14 +280,4 @@ fn new_skill(
 
 fn parent(id: Option<&ID>) -> Result<Option<SkillId>, Failure<Refusal>> {
     id.map(|id| named(id, Refusal::NoSuchParent)).transpose()
-}
-
-/// Absent keeps, null clears.
-#[expect(clippy::option_option, reason = "absent, null or a value")]
-fn wanted(value: MaybeUndefined<String>) -> Option<Option<String>> {
-    match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value)),
-    }
 }

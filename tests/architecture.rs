@@ -21,6 +21,7 @@ const FEATURES: &[&str] = &[
     "accounts",
     "communities",
     "people",
+    "pseudonyms",
     "blocks",
     "posts",
     "comments",

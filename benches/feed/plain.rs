@@ -41,9 +41,9 @@ fn statement(engine: Engine) -> String {
         FROM (SELECT * FROM posts_post_r2 p
             WHERE p.status = 'published' AND (
             (p.audience = 'everyone' AND {employee})
-            OR p.audience IN (SELECT m.community_id FROM communities_member_r2 m
+            OR p.audience IN (SELECT m.community_id FROM communities_member_r3 m
                 WHERE m.person_id = {me} AND ({employee} OR EXISTS (
-                    SELECT 1 FROM communities_community_r2 e
+                    SELECT 1 FROM communities_community_r3 e
                     WHERE e.community_id = m.community_id AND e.external = 1)))
             OR ((p.author_id = {me}
                 OR EXISTS (SELECT 1 FROM posts_mention_r2 pm
@@ -56,16 +56,16 @@ fn statement(engine: Engine) -> String {
                   OR 0 < (SELECT count(*) FROM posts_tag_r2 t JOIN following_follow f
                     ON f.person_id = {me} AND f.target = '#' || t.tag AND f.level = 'all'
                     WHERE t.post_id = p.post_id))))
-              AND (({employee} AND EXISTS (SELECT 1 FROM communities_community_r2 o
+              AND (({employee} AND EXISTS (SELECT 1 FROM communities_community_r3 o
                     WHERE o.community_id = p.audience AND o.visibility = 'open'))
-                OR EXISTS (SELECT 1 FROM communities_access_r2 x
+                OR EXISTS (SELECT 1 FROM communities_access_r3 x
                     WHERE x.administrator_id = {me} AND x.community_id = p.audience
                       AND x.state = 'granted'))))
           AND NOT EXISTS (SELECT 1 FROM blocks_mute b WHERE b.by_id = {me}
               AND b.person_id = p.author_id AND (b.until IS NULL OR b.until > $2))
         ORDER BY p.published_at DESC, p.post_id DESC LIMIT 21) p
         JOIN people_person a ON a.person_id = p.author_id
-        LEFT JOIN communities_community_r2 c ON c.community_id = p.audience
+        LEFT JOIN communities_community_r3 c ON c.community_id = p.audience
         ORDER BY p.published_at DESC, p.post_id DESC"
     )
 }

@@ -19,6 +19,7 @@ pub mod imports;
 pub mod notifications;
 pub mod people;
 pub mod posts;
+pub mod pseudonyms;
 pub mod reactions;
 pub mod search;
 pub mod skills;
@@ -45,6 +46,7 @@ pub fn projections() -> Vec<Arc<dyn Projection>> {
         Arc::new(communities::projection::Communities),
         Arc::new(communities::projection::succession::Succession),
         Arc::new(communities::projection::former::Former),
+        Arc::new(pseudonyms::projection::Pseudonyms),
         Arc::new(blocks::projection::Blocks),
         Arc::new(posts::projection::Posts),
         Arc::new(posts::projection::marks::Marks),
@@ -120,6 +122,7 @@ pub fn read(recorded: &Recorded) -> Result<(), Error> {
         of::<communities::events::Event>,
         of::<communities::events::MembershipEvent>,
         of::<communities::events::AccessEvent>,
+        of::<pseudonyms::events::Event>,
         of::<blocks::events::Event>,
         of::<posts::events::Event>,
         of::<posts::events::quota::QuotaEvent>,

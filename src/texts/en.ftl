@@ -81,6 +81,7 @@ notification-help-wanted =
         [one] has
        *[other] have
     } a question you may be able to help with
+pseudonym-name = A colleague under a pseudonym
 notification-a-community = a community
 notification-invitation =
     { $actor } { $count ->
@@ -434,6 +435,15 @@ error-not-an-announcement = Only announcements are acknowledged.
 error-announcement-over = This announcement has ended.
 error-acknowledged-too-long-ago = An acknowledgement can be taken back for 5 minutes.
 error-not-a-question = This is not a question.
+error-pseudonym-questions-only = Only a question is asked under a pseudonym.
+error-pseudonym-not-here = Nothing is asked under a pseudonym here. The community has to allow it.
+error-pseudonym-few-members = A community needs { $min } members before somebody asks under a pseudonym: among fewer, it is soon guessed who it is.
+error-pseudonym-too-many = At most { $max } questions a day are asked under a pseudonym.
+error-pseudonym-stays = What was asked under a pseudonym stays in its community.
+error-pseudonym-no-profile = What was asked under a pseudonym is on nobody’s profile.
+error-pseudonym-managers-only = Only an owner or manager of the community asks who is behind a pseudonym.
+error-pseudonym-second-person = Somebody else has to agree.
+error-pseudonym-reason = Say why in 1 to { $max } characters; whoever is behind the pseudonym reads it once it is opened.
 error-own-question = This is your own question.
 error-pin-until = A pin ends in the future, within a year.
 error-board-full = At most { $max } posts are pinned here. Take one down first.

@@ -81,6 +81,7 @@ notification-help-wanted = { $actor } { $count ->
         [one] pose
        *[other] posent
     } une question à laquelle vous pourriez répondre
+pseudonym-name = Collègue sous pseudonyme
 notification-a-community = une communauté
 notification-invitation = { $actor } { $count ->
         [one] vous invite
@@ -417,6 +418,15 @@ error-not-an-announcement = Seules les annonces se confirment.
 error-announcement-over = Cette annonce est terminée.
 error-acknowledged-too-long-ago = Une confirmation peut être retirée pendant 5 minutes.
 error-not-a-question = Ce n’est pas une question.
+error-pseudonym-questions-only = Seule une question peut être posée sous pseudonyme.
+error-pseudonym-not-here = Rien ne se demande sous pseudonyme ici. La communauté doit l’autoriser.
+error-pseudonym-few-members = Une communauté doit avoir { $min } membres avant qu’on y demande sous pseudonyme : à moins, on devine vite qui c’est.
+error-pseudonym-too-many = Au plus { $max } questions par jour peuvent être posées sous pseudonyme.
+error-pseudonym-stays = Ce qui a été demandé sous pseudonyme reste dans sa communauté.
+error-pseudonym-no-profile = Ce qui a été demandé sous pseudonyme n’est sur le profil de personne.
+error-pseudonym-managers-only = Seule une personne qui possède ou gère la communauté demande qui est derrière un pseudonyme.
+error-pseudonym-second-person = Quelqu’un d’autre doit donner son accord.
+error-pseudonym-reason = Indiquez pourquoi, en 1 à { $max } caractères ; la personne derrière le pseudonyme le lira s’il est levé.
 error-own-question = C’est votre propre question.
 error-pin-until = Une épingle prend fin dans le futur, dans l’année qui vient.
 error-board-full = Au plus { $max } publications sont épinglées ici. Retirez-en une d’abord.

@@ -30,6 +30,7 @@ mod leaks;
 mod log;
 mod nodes;
 mod notifications;
+mod pseudonyms;
 mod published;
 mod rebuild;
 mod rows;

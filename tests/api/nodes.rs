@@ -8,13 +8,14 @@ use ruche::server::graphql::schema::sdl;
 use serde_json::{Value, json};
 
 use crate::support::engine::on_both_engines;
+use crate::support::hidden;
 use crate::support::server::{Person, TestServer};
 
 /// A query of Zoé's, whose every object with an id is asked for again.
 const EVERYTHING: &str = "{
     viewer { profile { __typename id history(first: 9) { edges { node { __typename id } } } }
         notifications(first: 5) { edges { node { __typename id } } } }
-    communities(first: 5) { edges { node { __typename id
+    communities(first: 6) { edges { node { __typename id
         members(first: 1) { edges { node { __typename id } } }
         joinRequests(first: 1) { edges { node { __typename id } } }
         invitations(first: 1) { edges { node { __typename id } } }
@@ -24,8 +25,9 @@ const EVERYTHING: &str = "{
     blockedPeople(first: 5) { edges { node { __typename id } } }
     mutedPeople(first: 5) { edges { node { __typename id } } }
     skills(first: 2) { edges { node { __typename id } } }
-    feed(first: 3) { edges { node { __typename id post { __typename id
+    feed(first: 4) { edges { node { __typename id post { __typename id
         history(first: 2) { edges { node { __typename id } } }
+        pseudonym { opening { __typename id } }
         comments(first: 3) { edges { node { __typename id } } } } } } } }";
 
 on_both_engines! {
@@ -45,7 +47,7 @@ on_both_engines! {
         let comment = json!({ "postId": post, "body": "Well said" });
         karim.mutate("createComment", comment, "position").await;
         zoe.mutate("updateProfile", json!({ "title": "Welder" }), "position").await;
-        of_few(&server, &zoe, &community).await;
+        let hiding = of_few(&server, &zoe, &community).await;
         server.settle().await;
 
         let mut objects = BTreeSet::new();
@@ -59,11 +61,11 @@ on_both_engines! {
             let found = zoe.data(again, json!({ "id": id })).await;
             assert_eq!(found["node"], json!({ "__typename": name, "id": id }));
             let seen = stranger.data(again, json!({ "id": id })).await;
-            if ["Follow", "KeptAway", "PrivilegedAccess"].contains(&name.as_str()) {
+            if ["Follow", "KeptAway", "PrivilegedAccess", "PseudonymOpening"].contains(&name.as_str()) {
                 let seen = karim.data(again, json!({ "id": id })).await;
                 assert_eq!(seen["node"], Value::Null, "what is hers to know, as a person or as the owner");
             }
-            let is_public = ["Profile", "Skill"].contains(&name.as_str()) || *id == closed;
+            let is_public = ["Profile", "Skill"].contains(&name.as_str()) || [&closed, &hiding].contains(&id);
             assert_eq!(seen["node"].is_null(), !is_public, "{name}: {seen}");
         }
         server.stop().await;
@@ -93,7 +95,12 @@ on_both_engines! {
 
 /// What few know of: whom she follows and keeps away, the objective of her community, and who reads
 /// it by privilege.
-async fn of_few(server: &TestServer, zoe: &Person, community: &str) {
+async fn of_few(server: &TestServer, zoe: &Person, community: &str) -> String {
+    let hidden = hidden::community(server, zoe, &[]).await;
+    let asker = server.person("secretive").await;
+    zoe.add(&hidden, &asker).await;
+    let question = hidden::question(&asker, &hidden).await;
+    hidden::request(zoe, &question).await;
     let (loud, ill) = (server.person("loud").await, server.person("ill").await);
     let mutations = [
         ("follow", json!({ "target": { "communityId": community } })),
@@ -121,6 +128,7 @@ async fn of_few(server: &TestServer, zoe: &Person, community: &str) {
     let granting = json!({ "communityId": community, "personId": ada.id });
     bob.mutate("approveEmergencyAccess", granting, "position")
         .await;
+    hidden
 }
 
 /// The types that implement `Node`.

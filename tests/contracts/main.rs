@@ -23,7 +23,7 @@ use ruche::kernel::runner::Follower;
 fn features() -> Vec<Feature> {
     use samples::{
         accounts, asking, blocks, comments, communities, experts, following, home, notifications,
-        people, posts, reactions, skills,
+        people, posts, pseudonyms, reactions, skills,
     };
     vec![
         Feature::named("accounts")
@@ -45,6 +45,7 @@ fn features() -> Vec<Feature> {
             .with(posts::me_too())
             .with(posts::acknowledgement())
             .with(posts::board()),
+        Feature::named("pseudonyms").with(pseudonyms::pseudonym()),
         Feature::named("comments").with(comments::comment()),
         Feature::named("blocks").with(blocks::block()),
         Feature::named("experts").with(experts::listing()),

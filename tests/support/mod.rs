@@ -6,6 +6,7 @@ pub(crate) mod durable_postgres;
 pub(crate) mod engine;
 #[expect(dead_code, reason = "the tests of the mail adapter use the rest")]
 pub(crate) mod fake_smtp;
+pub(crate) mod hidden;
 pub(crate) mod history;
 pub(crate) mod mail_rules;
 pub(crate) mod postgres;

@@ -5,6 +5,7 @@ use crate::features::asking::events::{
     Answered, Declined, End, Ended, Event, Expired, Opened, Redirected, Request, Requested,
 };
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::aggregate::Aggregate;
 use crate::kernel::clock::Time;
 
@@ -193,7 +194,7 @@ impl Asking {
     /// Puts the question to people, as whoever asks wants; nothing for those who were asked.
     pub fn ask(
         &self,
-        (question, asker): (PostId, PersonId),
+        (question, asker): (PostId, Author),
         mut requests: Vec<Request>,
     ) -> Result<Vec<Event>, Refusal> {
         self.keep_new(&mut requests);
@@ -218,7 +219,7 @@ impl Asking {
     }
 
     /// Opens the question to everybody, where nobody is waited for; nothing when it is open.
-    pub fn open(&self, question: PostId, asker: PersonId) -> Vec<Event> {
+    pub fn open(&self, question: PostId, asker: Author) -> Vec<Event> {
         let is_open = self.phase == Phase::OpenToAll || self.waiting().next().is_some();
         if is_open {
             Vec::new()
@@ -229,11 +230,7 @@ impl Asking {
 
     /// Goes on to the next people, or to everybody where there are none or enough were asked;
     /// nothing where nobody else has to be asked.
-    pub fn go_on(
-        &self,
-        (question, asker): (PostId, PersonId),
-        mut next: Vec<Request>,
-    ) -> Vec<Event> {
+    pub fn go_on(&self, (question, asker): (PostId, Author), mut next: Vec<Request>) -> Vec<Event> {
         if !self.needs_others() {
             return Vec::new();
         }
@@ -258,7 +255,7 @@ impl Asking {
     pub fn decline(
         &self,
         declined: Declined,
-        elsewhere: Option<(PersonId, Request)>,
+        elsewhere: Option<(Author, Request)>,
     ) -> Result<Vec<Event>, Refusal> {
         let asked = self.of(declined.person).ok_or(Refusal::NotFound)?;
         match asked.state {

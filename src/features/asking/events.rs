@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::CommentId;
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
 
@@ -71,7 +72,7 @@ pub struct Requested {
     /// Which question.
     pub question: PostId,
     /// Who asks.
-    pub asker: PersonId,
+    pub asker: Author,
     /// Which round of asking it is, from 1.
     pub round: u8,
     /// Who is asked.
@@ -99,7 +100,7 @@ pub struct Redirected {
     /// Which question.
     pub question: PostId,
     /// Who asks.
-    pub asker: PersonId,
+    pub asker: Author,
     /// Who named them.
     pub by: PersonId,
     /// Who is asked.
@@ -134,7 +135,7 @@ pub struct Opened {
     /// Which question.
     pub question: PostId,
     /// Who asks.
-    pub asker: PersonId,
+    pub asker: Author,
 }
 
 /// Why nobody is asked any more.

@@ -3,6 +3,7 @@
 use crate::features::accounts::events::PersonId;
 use crate::features::asking::events::{Event, Request};
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
@@ -116,7 +117,7 @@ impl Projection for Requests {
 
 fn stands(
     rows: &mut Rows,
-    (question, asker): (PostId, PersonId),
+    (question, asker): (PostId, Author),
     (phase, opened_at): (&str, Option<Time>),
 ) {
     let (question, asker) = (question.to_string(), asker.to_string());
@@ -133,7 +134,7 @@ fn stands(
 
 fn ask(
     rows: &mut Rows,
-    (question, asker): (PostId, PersonId),
+    (question, asker): (PostId, Author),
     (request, named_by): (&Request, Option<PersonId>),
     place: i64,
 ) -> Result<(), Error> {

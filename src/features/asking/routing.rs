@@ -79,7 +79,10 @@ impl Reactor for Routing {
             }
         } else {
             match CommentEvent::read(event)? {
-                CommentEvent::Written(it) => (it.post, Some((it.comment, it.author))),
+                CommentEvent::Written(it) => {
+                    let by = it.author.person();
+                    (it.post, by.map(|by| (it.comment, by)))
+                }
                 CommentEvent::Accepted(it) => (it.post, None),
                 CommentEvent::Edited(_)
                 | CommentEvent::Deleted(_)

@@ -10,6 +10,7 @@ use crate::features::communities;
 use crate::features::posts::aggregate::rules as posts;
 use crate::features::posts::aggregate::text::{self, Fault};
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::aggregate::Aggregate;
 use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
@@ -70,7 +71,7 @@ pub struct Facts {
     /// How deep it lies.
     pub depth: u8,
     /// Who wrote it.
-    pub author: PersonId,
+    pub author: Author,
     /// The text.
     pub body: Personal<String>,
     /// The people mentioned.
@@ -209,7 +210,7 @@ impl Comment {
         let edited = Edited {
             comment: facts.comment,
             post: facts.post,
-            body: Personal::writing(by.person.0, body.to_owned()),
+            body: Personal::writing(by.name.subject(), body.to_owned()),
             mentions: mentions.to_vec(),
         };
         let same = facts.body == edited.body && facts.mentions == edited.mentions;
@@ -236,7 +237,7 @@ impl Comment {
     }
 
     /// Takes it back as if it had never been written; nothing when it is gone.
-    pub fn undo(&self, by: PersonId, written_at: Time, now: Time) -> Result<Vec<Event>, Refusal> {
+    pub fn undo(&self, by: Author, written_at: Time, now: Time) -> Result<Vec<Event>, Refusal> {
         let facts = self.facts().ok_or(Refusal::NotFound)?;
         let Self::Present(_) = self else {
             return if facts.author == by {
@@ -266,7 +267,7 @@ impl Comment {
         let accepted = Accepted {
             comment: facts.comment,
             post: facts.post,
-            by: by.person,
+            by: by.name,
             as_moderator: wanted == Verdict::AcceptedByModerator,
         };
         Ok(vec![accepted.into()])
@@ -287,7 +288,7 @@ impl Comment {
         let withdrawn = AcceptanceWithdrawn {
             comment: facts.comment,
             post: facts.post,
-            by: by.person,
+            by: by.name,
             as_moderator: wanted == Verdict::Open,
         };
         Ok(vec![withdrawn.into()])

@@ -12,6 +12,8 @@ use crate::features::communities::visibility::Standing;
 use crate::features::posts;
 use crate::features::posts::commands::mentions;
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::commands::{name_on, pseudonym_of};
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
@@ -39,48 +41,59 @@ pub async fn write_comment(
     idempotency_key: Option<&str>,
 ) -> Result<(CommentId, Done), Failure<Refusal>> {
     let (post, standing) = post(app, viewer.person, new.post).await?;
+    let name = name_on(app, viewer.person, (post.author, new.post));
     standing
         .commenting
         .map_err(|why| Failure::Refused(Refusal::Place(why)))?;
-    let actor = viewer.person.to_string();
-    let command = Command::by(&actor, CREATE, idempotency_key);
+    let command = Command::by(&name.to_string(), CREATE, idempotency_key);
     let fresh = CommentId::new();
-    let done = write(app, &command, fresh, viewer.person, (new, post.audience)).await?;
+    let by = (name, viewer.person);
+    let done = write(app, &command, fresh, by, (new, post.audience)).await?;
     let first = done.streams.first().and_then(|stream| stream.parse().ok());
     let comment = first.unwrap_or(fresh);
     settled(app, &done).await?;
     Ok((comment, done))
 }
 
-/// Whether a request of [`write_comment`] with this key has written a comment, which may be gone.
+/// Whether a request of [`write_comment`] with this key has written a comment about a post, which
+/// may be gone, by whichever name.
 pub async fn was_written(
     app: &App,
-    person: PersonId,
+    (person, post): (PersonId, PostId),
     idempotency_key: &str,
 ) -> Result<bool, Error> {
-    let command = Command::by(&person.to_string(), CREATE, Some(idempotency_key));
-    Ok(!app.log().read_command(command.id).await?.is_empty())
+    let names = [
+        Author::Person(person),
+        Author::Pseudonym(pseudonym_of(app, person, post)),
+    ];
+    for name in names {
+        let command = Command::by(&name.to_string(), CREATE, Some(idempotency_key));
+        if !app.log().read_command(command.id).await?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// Writes a comment of anybody without asking whether they may, for imports; `audience` is that
-/// of the post.
+/// Writes a comment of anybody without asking whether they may, for imports: in whose name, and
+/// who it is; `audience` is that of the post.
 pub async fn write(
     app: &App,
     command: &Command,
     comment: CommentId,
-    author: PersonId,
+    (author, person): (Author, PersonId),
     (new, audience): (NewComment, Audience),
 ) -> Result<Done, Failure<Refusal>> {
     let depth = depth(app, new.post, new.parent).await?;
     let body = checked(&new.body).map_err(Failure::Refused)?;
-    let mentions = mentions(app, &body, (author, audience), Refusal::Body).await?;
+    let mentions = mentions(app, &body, (person, audience), Refusal::Body).await?;
     let written = Written {
         comment,
         post: new.post,
         parent: new.parent,
         depth,
         author,
-        body: Personal::writing(author.0, body),
+        body: Personal::writing(author.subject(), body),
         mentions,
     };
     let decide = |state: &Comment| Ok(state.write(written.clone()).into());
@@ -113,7 +126,7 @@ pub async fn edit_comment(
     let body = checked(body).map_err(Failure::Refused)?;
     let mentions = mentions(app, &body, (viewer.person, post.audience), Refusal::Body).await?;
     let decide = |state: &Comment| state.edit(asker, &body, &mentions);
-    change(app, viewer, ("editComment", comment), decide).await
+    change(app, asker.name, ("editComment", comment), decide).await
 }
 
 /// Takes a comment away: the author, or who moderates where it is.
@@ -124,7 +137,7 @@ pub async fn delete_comment(
 ) -> Result<Done, Failure<Refusal>> {
     let (_, _, asker) = existing(app, viewer.person, comment).await?;
     let decide = |state: &Comment| state.delete(asker);
-    change(app, viewer, ("deleteComment", comment), decide).await
+    change(app, asker.name, ("deleteComment", comment), decide).await
 }
 
 /// Takes back what the viewer has just written, as if it had never been.
@@ -133,10 +146,10 @@ pub async fn undo_comment(
     viewer: &Viewer,
     comment: CommentId,
 ) -> Result<Done, Failure<Refusal>> {
-    existing(app, viewer.person, comment).await?;
+    let (_, _, asker) = existing(app, viewer.person, comment).await?;
     let (written_at, now) = (written_at(app, comment).await?, app.now());
-    let decide = |state: &Comment| state.undo(viewer.person, written_at, now);
-    change(app, viewer, ("undoComment", comment), decide).await
+    let decide = |state: &Comment| state.undo(asker.name, written_at, now);
+    change(app, asker.name, ("undoComment", comment), decide).await
 }
 
 /// Accepts a comment as an answer to the question it lies under.
@@ -146,9 +159,10 @@ pub async fn accept_answer(
     comment: CommentId,
 ) -> Result<Done, Failure<Refusal>> {
     let (_, post, asker) = existing(app, viewer.person, comment).await?;
+    let asker = asking(app, viewer, &post, asker);
     let (question, times) = (post.matter(), (written_at(app, comment).await?, app.now()));
     let decide = |state: &Comment| state.accept(&question, asker, times);
-    change(app, viewer, ("acceptAnswer", comment), decide).await
+    change(app, asker.name, ("acceptAnswer", comment), decide).await
 }
 
 /// Withdraws the acceptance of an answer.
@@ -158,18 +172,27 @@ pub async fn withdraw_acceptance(
     comment: CommentId,
 ) -> Result<Done, Failure<Refusal>> {
     let (_, post, asker) = existing(app, viewer.person, comment).await?;
+    let asker = asking(app, viewer, &post, asker);
     let question = post.matter();
     let decide = |state: &Comment| state.withdraw_acceptance(&question, asker);
-    change(app, viewer, ("withdrawAcceptance", comment), decide).await
+    change(app, asker.name, ("withdrawAcceptance", comment), decide).await
+}
+
+/// Whoever decides about answers does so by the name under which they asked.
+fn asking(app: &App, viewer: &Viewer, post: &posts::aggregate::Facts, asker: Asker) -> Asker {
+    Asker {
+        name: name_on(app, viewer.person, (post.author, post.post)),
+        ..asker
+    }
 }
 
 async fn change(
     app: &App,
-    viewer: &Viewer,
+    by: Author,
     (request, comment): (&str, CommentId),
     decide: impl Fn(&Comment) -> Result<Vec<Event>, Refusal>,
 ) -> Result<Done, Failure<Refusal>> {
-    let command = Command::by(&viewer.person.to_string(), request, None);
+    let command = Command::by(&by.to_string(), request, None);
     let decide = |state: &Comment| decide(state).map(Decision::from);
     let done = app
         .executor
@@ -211,7 +234,8 @@ async fn existing(
     let (state, _) = app.executor.load::<Comment>(&comment.to_string()).await?;
     let facts = state.facts().ok_or(Failure::Refused(Refusal::NotFound))?;
     let (post, standing) = post(app, person, facts.post).await?;
-    Ok((state, post, Asker { person, standing }))
+    let name = name_on(app, person, (facts.author, facts.post));
+    Ok((state, post, Asker { name, standing }))
 }
 
 async fn post(

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::personal::Personal;
 
 crate::define_id!(
@@ -42,7 +43,7 @@ pub struct Written {
     /// How deep it lies: 1 under the post.
     pub depth: u8,
     /// Who wrote it.
-    pub author: PersonId,
+    pub author: Author,
     /// The text, in Markdown.
     pub body: Personal<String>,
     /// The people mentioned, once each.
@@ -88,7 +89,7 @@ pub struct Accepted {
     /// The question it answers.
     pub post: PostId,
     /// Who accepted it.
-    pub by: PersonId,
+    pub by: Author,
     /// Whether a moderator did, in the place of whoever asked.
     pub as_moderator: bool,
 }
@@ -101,7 +102,7 @@ pub struct AcceptanceWithdrawn {
     /// The question it answers.
     pub post: PostId,
     /// Who withdrew it.
-    pub by: PersonId,
+    pub by: Author,
     /// Whether a moderator did, who had accepted it in the place of whoever asked.
     pub as_moderator: bool,
 }

@@ -4,6 +4,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::comments::aggregate::rules::Verdict;
 use crate::features::comments::events::{CommentId, Event};
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
@@ -149,9 +150,9 @@ fn take_away(rows: &mut Rows, comment: CommentId, post: PostId) {
     count(rows, post, -1);
 }
 
-fn decided(rows: &mut Rows, comment: CommentId, verdict: Verdict, by: Option<(Time, PersonId)>) {
+fn decided(rows: &mut Rows, comment: CommentId, verdict: Verdict, by: Option<(Time, Author)>) {
     let (at, by) = by.unzip();
-    let by: Option<PersonId> = by;
+    let by: Option<Author> = by;
     rows.set(
         &COMMENT,
         [comment.to_string().into()],

@@ -12,6 +12,7 @@ use crate::features::comments::events::CommentId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
@@ -29,7 +30,7 @@ pub struct Comment {
     /// How deep it lies: 1 under the post.
     pub depth: i64,
     /// Who wrote it.
-    pub author: PersonId,
+    pub author: Author,
     /// Its text; none when it was taken away or erased.
     pub body: Option<String>,
     /// Whether it was taken away: only its place is left.
@@ -43,7 +44,7 @@ pub struct Comment {
     /// What was decided about it as an answer.
     pub verdict: Verdict,
     /// When it was accepted, and by whom; none where it is not.
-    pub accepted: Option<(Time, PersonId)>,
+    pub accepted: Option<(Time, Author)>,
 }
 
 /// What became of a question.

@@ -139,6 +139,7 @@ impl Aggregate for Community {
                     join: set.join.or(self.policies.join),
                     posting: set.posting.or(self.policies.posting),
                     external: set.external.or(self.policies.external),
+                    pseudonyms: set.pseudonyms.or(self.policies.pseudonyms),
                 };
             }
             Event::VisibilityChanged(changed) => {
@@ -164,6 +165,7 @@ impl Community {
             join: self.policies.join.unwrap_or(JoinPolicy::of(visibility)),
             posting: self.policies.posting.unwrap_or_default(),
             external: self.policies.external.unwrap_or(false),
+            pseudonyms: self.policies.pseudonyms.unwrap_or_default(),
             charter: self.charter,
             objective: self.objective.is_some(),
             archived: self.archived,
@@ -217,6 +219,7 @@ impl Community {
         }
         wanted.join = wanted.join.filter(|join| *join != place.join);
         wanted.posting = wanted.posting.filter(|posting| *posting != place.posting);
+        wanted.pseudonyms = wanted.pseudonyms.filter(|it| *it != place.pseudonyms);
         Ok(if wanted == PoliciesSet::default() {
             Vec::new()
         } else {

@@ -143,6 +143,35 @@ impl PostingPolicy {
     }
 }
 
+/// Whether somebody may write under a pseudonym.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PseudonymPolicy {
+    /// Nobody may.
+    #[default]
+    None,
+    /// Whoever publishes may ask a question under one.
+    Questions,
+}
+
+impl PseudonymPolicy {
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Questions => "questions",
+        }
+    }
+
+    /// Reads the stored word; anything else allows nothing.
+    pub fn from_stored(text: &str) -> Self {
+        match text {
+            "questions" => Self::Questions,
+            _ => Self::None,
+        }
+    }
+}
+
 /// What a member may do; each role includes the ones below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -309,6 +338,9 @@ pub struct PoliciesSet {
     /// [`VisibilityChanged`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<bool>,
+    /// Whether somebody may write under a pseudonym.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pseudonyms: Option<PseudonymPolicy>,
 }
 
 /// See [`Event::VisibilityChanged`]. Only what changed is there.

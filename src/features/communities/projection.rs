@@ -2,7 +2,8 @@
 
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events::{
-    AccessEvent, CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy, VisibilityChanged,
+    AccessEvent, CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy, PseudonymPolicy,
+    VisibilityChanged,
 };
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
@@ -21,7 +22,7 @@ use access::ACCESS;
 pub const NAME: &str = "communities.communities";
 
 static COMMUNITY: Table = Table {
-    name: "communities_community_r2",
+    name: "communities_community_r3",
     key: &[("community_id", Kind::Text)],
     columns: &[
         ("name", Kind::Text),
@@ -37,19 +38,20 @@ static COMMUNITY: Table = Table {
         // The version of the present charter; 0 for none.
         ("charter_version", Kind::Int),
         ("archived_at", Kind::Int),
+        ("pseudonym_policy", Kind::Text),
     ],
     indexes: &["visibility", "name_folded, community_id"],
 };
 
 static CHARTER: Table = Table {
-    name: "communities_charter_r2",
+    name: "communities_charter_r3",
     key: &[("community_id", Kind::Text), ("version", Kind::Int)],
     columns: &[("text", Kind::Text), ("published_at", Kind::Int)],
     indexes: &[],
 };
 
 static MEMBER: Table = Table {
-    name: "communities_member_r2",
+    name: "communities_member_r3",
     key: &[("community_id", Kind::Text), ("person_id", Kind::Text)],
     columns: &[
         ("role", Kind::Text),
@@ -61,7 +63,7 @@ static MEMBER: Table = Table {
 
 /// Requests and invitations that wait for an answer.
 static PENDING: Table = Table {
-    name: "communities_pending_r2",
+    name: "communities_pending_r3",
     key: &[("community_id", Kind::Text), ("person_id", Kind::Text)],
     columns: &[
         ("stage", Kind::Text),
@@ -79,7 +81,7 @@ static PENDING: Table = Table {
 };
 
 static COUNT: Table = Table {
-    name: "communities_count_r2",
+    name: "communities_count_r3",
     key: &[("community_id", Kind::Text)],
     columns: &[("members", Kind::Int)],
     indexes: &[],
@@ -94,7 +96,7 @@ impl Projection for Communities {
     }
 
     fn revision(&self) -> i64 {
-        2
+        3
     }
 
     fn tables(&self) -> Vec<&'static Table> {
@@ -144,6 +146,7 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
                 false.into(),
                 0.into(),
                 Value::Null(Kind::Int),
+                PseudonymPolicy::default().as_str().into(),
             ],
         ),
         Event::Described(described) => {
@@ -212,6 +215,10 @@ fn policies(recorded: &Recorded, set: &PoliciesSet, rows: &mut Rows) {
     }
     if let Some(external) = set.external {
         rows.set(&COMMUNITY, id(), [("external", external.into())]);
+    }
+    if let Some(policy) = set.pseudonyms {
+        let policy = [("pseudonym_policy", policy.as_str().into())];
+        rows.set(&COMMUNITY, id(), policy);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::accounts::queries::guest_sql;
 use crate::features::communities::aggregate::rules::{Ground, Pending, Place, Seat};
 use crate::features::communities::events::{
-    CommunityId, JoinPolicy, PostingPolicy, Role, Visibility,
+    CommunityId, JoinPolicy, PostingPolicy, PseudonymPolicy, Role, Visibility,
 };
 use crate::features::communities::visibility::{exists_sql, member_sql};
 use crate::kernel::clock::Time;
@@ -80,12 +80,12 @@ fn select(from: &str) -> String {
          coalesce(n.members, 0), m.role, c.name_folded, c.join_policy, c.posting_policy, c.external,
          c.charter_version, c.archived_at, coalesce(m.charter_version, 0), w.stage,
          CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT), {}
-         FROM {from} communities_community_r2 c
-         LEFT JOIN communities_member_r2 m ON m.community_id = c.community_id AND m.person_id = $1
-         LEFT JOIN communities_pending_r2 w ON w.community_id = c.community_id AND w.person_id = $1
-         LEFT JOIN communities_count_r2 n ON n.community_id = c.community_id
-         LEFT JOIN communities_objective_r2 j ON j.community_id = c.community_id",
+         CAST(CASE WHEN c.community_id IN ({}) THEN 1 ELSE 0 END AS BIGINT), c.pseudonym_policy, {}
+         FROM {from} communities_community_r3 c
+         LEFT JOIN communities_member_r3 m ON m.community_id = c.community_id AND m.person_id = $1
+         LEFT JOIN communities_pending_r3 w ON w.community_id = c.community_id AND w.person_id = $1
+         LEFT JOIN communities_count_r3 n ON n.community_id = c.community_id
+         LEFT JOIN communities_objective_r3 j ON j.community_id = c.community_id",
         guest_sql("$1"),
         privileged("$1"),
         objective::columns("j")
@@ -93,7 +93,7 @@ fn select(from: &str) -> String {
 }
 
 /// How many columns these are.
-const COLUMNS_COUNT: usize = 18 + objective::COLUMNS_COUNT;
+const COLUMNS_COUNT: usize = 19 + objective::COLUMNS_COUNT;
 
 /// Those of `ids` that exist for the viewer.
 pub async fn communities(
@@ -177,7 +177,7 @@ pub struct Charter {
 /// viewer may know of it.
 pub async fn charter(app: &App, community: CommunityId) -> Result<Option<Charter>, Error> {
     let row = sqlx::query(
-        "SELECT version, text, published_at FROM communities_charter_r2
+        "SELECT version, text, published_at FROM communities_charter_r3
          WHERE community_id = $1 ORDER BY version DESC LIMIT 1",
     )
     .bind(community.to_string())
@@ -213,7 +213,7 @@ pub struct Indexed {
 pub async fn indexed(app: &App, ids: &[CommunityId]) -> Result<Vec<Indexed>, Error> {
     let sql = format!(
         "SELECT community_id, name, description, language, created_at, visibility
-         FROM communities_community_r2 WHERE community_id IN {}",
+         FROM communities_community_r3 WHERE community_id IN {}",
         Database::placeholders(ids.len(), 1)
     );
     let query = bind_each(sqlx::query(AssertSqlSafe(sql)), ids);
@@ -240,7 +240,7 @@ pub async fn present_and_former(
 ) -> Result<HashMap<CommunityId, Vec<(PersonId, Option<Time>)>>, Error> {
     let places = Database::placeholders(ids.len(), 1);
     let sql = format!(
-        "SELECT community_id, person_id, CAST(NULL AS BIGINT) FROM communities_member_r2
+        "SELECT community_id, person_id, CAST(NULL AS BIGINT) FROM communities_member_r3
          WHERE community_id IN {places}
          UNION ALL SELECT community_id, person_id, ended_at FROM communities_left
          WHERE community_id IN {places}"
@@ -275,7 +275,7 @@ fn community(row: &Record) -> Result<Option<Community>, Error> {
         return Ok(None);
     };
     let archived_at: Option<i64> = row.get(13)?;
-    let aim = objective::aim(row, 18)?;
+    let aim = objective::aim(row, 19)?;
     let ground = ground(row, aim.is_some())?;
     Ok(Some(Community {
         id,
@@ -307,6 +307,7 @@ fn ground(row: &Record, objective: bool) -> Result<Ground, Error> {
         }),
         posting: PostingPolicy::from_stored(row.text(10)?),
         external: row.get::<i64>(11)? != 0,
+        pseudonyms: PseudonymPolicy::from_stored(row.text(18)?),
         charter: version(12)?,
         objective,
         archived: row.get::<Option<i64>>(13)?.is_some(),

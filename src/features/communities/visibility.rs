@@ -90,7 +90,7 @@ pub async fn who_may_see(
 fn open_to(viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
-        "SELECT open_c.community_id FROM communities_community_r2 open_c
+        "SELECT open_c.community_id FROM communities_community_r3 open_c
          WHERE open_c.visibility = 'open' AND NOT {guest}
          UNION ALL
          {}
@@ -105,9 +105,9 @@ fn open_to(viewer: &str) -> String {
 fn own(viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
-        "SELECT own_m.community_id FROM communities_member_r2 own_m
+        "SELECT own_m.community_id FROM communities_member_r3 own_m
          WHERE own_m.person_id = {viewer} AND (NOT {guest} OR EXISTS (
-             SELECT 1 FROM communities_community_r2 own_c
+             SELECT 1 FROM communities_community_r3 own_c
              WHERE own_c.community_id = own_m.community_id AND own_c.external = 1))"
     )
 }
@@ -122,7 +122,7 @@ pub fn visible_sql(audience_column: &str, viewer: &str) -> String {
     format!(
         "(({audience_column} = 'everyone' AND NOT {guest})
           OR EXISTS (SELECT 1 FROM ({}) own WHERE own.community_id = {audience_column})
-          OR EXISTS (SELECT 1 FROM communities_community_r2 open_c
+          OR EXISTS (SELECT 1 FROM communities_community_r3 open_c
                      WHERE open_c.community_id = {audience_column}
                        AND open_c.visibility = 'open' AND NOT {guest})
           OR EXISTS (SELECT 1 FROM ({}) live WHERE live.community_id = {audience_column}))",
@@ -137,7 +137,7 @@ pub fn exists_sql(viewer: &str) -> String {
     let guest = guest_sql(viewer);
     format!(
         "(c.community_id IN ({} UNION ALL {}) OR (NOT {guest} AND (c.visibility <> 'secret' OR EXISTS (
-            SELECT 1 FROM communities_pending_r2 invited_p
+            SELECT 1 FROM communities_pending_r3 invited_p
             WHERE invited_p.community_id = c.community_id AND invited_p.person_id = {viewer}
               AND invited_p.stage = 'invited'))))",
         own(viewer),
@@ -155,7 +155,7 @@ pub fn member_sql(viewer: &str) -> String {
 pub fn people_visible_sql(person_column: &str, viewer: &str) -> String {
     format!(
         "(NOT {} OR {person_column} = {viewer} OR {person_column} IN (
-            SELECT beside_m.person_id FROM communities_member_r2 beside_m
+            SELECT beside_m.person_id FROM communities_member_r3 beside_m
             WHERE beside_m.community_id IN ({})))",
         guest_sql(viewer),
         own(viewer)
@@ -333,7 +333,9 @@ pub async fn ground(
 mod tests {
     use super::*;
     use crate::features::communities::aggregate::rules::Place;
-    use crate::features::communities::events::{JoinPolicy, PostingPolicy, Role, Visibility};
+    use crate::features::communities::events::{
+        JoinPolicy, PostingPolicy, PseudonymPolicy, Role, Visibility,
+    };
 
     fn ground(visibility: Visibility, role: Option<Role>) -> Ground {
         let place = Place {
@@ -341,6 +343,7 @@ mod tests {
             join: JoinPolicy::of(visibility),
             posting: PostingPolicy::Contributors,
             external: false,
+            pseudonyms: PseudonymPolicy::None,
             charter: 0,
             objective: false,
             archived: false,

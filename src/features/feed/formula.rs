@@ -4,8 +4,8 @@
 //! A term has a value between 0 and 1; its points are the value times the weight, and the score of
 //! a post is the sum. Whoever changes a term or a weight raises [`VERSION`].
 
-use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
+use crate::features::pseudonyms::events::Author;
 
 /// The version of the formula; cursors carry it.
 pub const VERSION: i64 = 1;
@@ -173,10 +173,10 @@ fn float(count: i64) -> f64 {
 /// Puts posts, best first, into an order in which no community and no author fills the page: at
 /// each place comes the best post that keeps the limits, or the best one where none does. Nothing
 /// is left out.
-pub fn spread<T>(ranked: Vec<T>, from: impl Fn(&T) -> (Audience, PersonId)) -> Vec<T> {
+pub fn spread<T>(ranked: Vec<T>, from: impl Fn(&T) -> (Audience, Author)) -> Vec<T> {
     let mut waiting = ranked;
     let mut spread: Vec<T> = Vec::with_capacity(waiting.len());
-    let mut sources: Vec<(Audience, PersonId)> = Vec::with_capacity(waiting.len());
+    let mut sources: Vec<(Audience, Author)> = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
         let block = sources.len() - sources.len() % LIMITED;
         let in_block = sources.get(block..).unwrap_or_default();
@@ -192,16 +192,16 @@ pub fn spread<T>(ranked: Vec<T>, from: impl Fn(&T) -> (Audience, PersonId)) -> V
 }
 
 fn keeps(
-    block: &[(Audience, PersonId)],
-    all: &[(Audience, PersonId)],
-    (place, author): (Audience, PersonId),
+    block: &[(Audience, Author)],
+    all: &[(Audience, Author)],
+    (place, author): (Audience, Author),
 ) -> bool {
-    let run = |same: &dyn Fn(&(Audience, PersonId)) -> bool| {
+    let run = |same: &dyn Fn(&(Audience, Author)) -> bool| {
         all.iter().rev().take_while(|source| same(source)).count()
     };
-    let of_author = |source: &(Audience, PersonId)| source.1 == author;
+    let of_author = |source: &(Audience, Author)| source.1 == author;
     // What is for the whole company comes from everywhere.
-    let of_place = |source: &(Audience, PersonId)| place.community().is_some() && source.0 == place;
+    let of_place = |source: &(Audience, Author)| place.community().is_some() && source.0 == place;
     run(&of_author) < AUTHOR_RUN_MAX
         && run(&of_place) < COMMUNITY_RUN_MAX
         && block.iter().filter(|source| of_author(source)).count() < AUTHOR_MAX

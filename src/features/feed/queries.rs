@@ -122,7 +122,7 @@ impl Filter {
     pub fn takes(&self, post: &Post, tags: &[String]) -> bool {
         self.audience
             .is_none_or(|audience| audience == post.audience)
-            && self.author.is_none_or(|author| author == post.author)
+            && self.author.is_none_or(|author| post.author == author)
             && self.tag.as_ref().is_none_or(|tag| tags.contains(tag))
     }
 }
@@ -132,7 +132,7 @@ impl Filter {
 fn home(viewer: &str, now: &str) -> String {
     format!(
         "(p.audience = 'everyone' OR p.author_id = {viewer}
-             OR p.audience IN (SELECT hm.community_id FROM communities_member_r2 hm
+             OR p.audience IN (SELECT hm.community_id FROM communities_member_r3 hm
                  WHERE hm.person_id = {viewer})
              OR EXISTS (SELECT 1 FROM posts_mention_r2 pm
                  WHERE pm.post_id = p.post_id AND pm.person_id = {viewer})

@@ -32,7 +32,7 @@ fn visible() -> String {
     format!(
         "(f.kind = 'tag'
           OR (f.kind = 'person' AND {})
-          OR (f.kind = 'community' AND EXISTS (SELECT 1 FROM communities_community_r2 c
+          OR (f.kind = 'community' AND EXISTS (SELECT 1 FROM communities_community_r3 c
               WHERE c.community_id = f.target AND {}))
           OR (f.kind = 'post' AND EXISTS (SELECT 1 FROM posts_post_r2 p
               WHERE p.post_id = f.target AND p.status = 'published' AND {})))",

@@ -113,8 +113,8 @@ pub async fn questions(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Q
          FROM posts_post_r2 p
          WHERE p.kind = 'question' AND p.status = 'published' AND p.author_id <> $1
          AND p.published_at > $2 AND {} AND {}
-         AND (p.audience = 'everyone' OR EXISTS (SELECT 1 FROM communities_member_r2 m
-             JOIN communities_community_r2 c ON c.community_id = m.community_id
+         AND (p.audience = 'everyone' OR EXISTS (SELECT 1 FROM communities_member_r3 m
+             JOIN communities_community_r3 c ON c.community_id = m.community_id
              WHERE m.community_id = p.audience AND m.person_id = $1 AND m.role <> 'reader'
                AND c.archived_at IS NULL))
          AND NOT EXISTS (SELECT 1 FROM comments_comment_r2 a
@@ -179,8 +179,8 @@ pub async fn communities(app: &App, viewer: PersonId, most: usize) -> Result<Vec
                  (SELECT p.published_at FROM posts_post_r2 p
                   WHERE p.audience = m.community_id AND p.status = 'published'
                   ORDER BY p.published_at DESC, p.post_id DESC LIMIT 1) AS last_at
-             FROM communities_member_r2 m
-             JOIN communities_community_r2 c ON c.community_id = m.community_id
+             FROM communities_member_r3 m
+             JOIN communities_community_r3 c ON c.community_id = m.community_id
              LEFT JOIN marker k ON k.owner = m.person_id AND k.name = m.community_id
              WHERE m.person_id = $1 AND c.archived_at IS NULL AND {}) own
          ORDER BY coalesce(own.last_at, 0) DESC, own.community_id LIMIT {most}",

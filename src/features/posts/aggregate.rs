@@ -6,6 +6,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities;
 use crate::features::communities::events::Audience;
 use crate::features::posts::events::{Deleted, Event, Kind, Moved, Published, Restored, Undone};
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::aggregate::Aggregate;
 use crate::kernel::clock::Time;
 use crate::kernel::locale::Locale;
@@ -13,6 +14,7 @@ use crate::kernel::locale::Locale;
 pub mod acknowledgement;
 pub mod board;
 mod facts;
+pub mod hidden;
 pub mod me_too;
 pub mod quota;
 pub mod rules;
@@ -20,6 +22,7 @@ pub mod text;
 pub mod thanks;
 
 pub use facts::{Change, Facts};
+use hidden::Unusable;
 use quota::Full;
 use rules::{Asker, Bin, Matter};
 use text::Fault;
@@ -121,6 +124,8 @@ pub enum Refusal {
     ThankedCannotFollow,
     /// What was published longer ago is not undone.
     UndoTooLate,
+    /// It cannot be written or kept under a pseudonym.
+    Pseudonym(Unusable),
 }
 
 /// A text as its author sends it.
@@ -179,7 +184,7 @@ pub enum Post {
     /// It was taken back at once; only its author knows.
     Undone {
         /// Who wrote it.
-        author: PersonId,
+        author: Author,
     },
 }
 
@@ -265,6 +270,15 @@ impl Post {
         }
     }
 
+    /// Who wrote it, also when it was taken back; none when it never existed.
+    pub fn author(&self) -> Option<Author> {
+        match self {
+            Self::Published(facts) | Self::Deleted { facts, .. } => Some(facts.author),
+            Self::Undone { author } => Some(*author),
+            Self::Unwritten => None,
+        }
+    }
+
     /// What the rules look at; none when it does not exist.
     pub fn matter(&self) -> Option<Matter> {
         match self {
@@ -308,7 +322,7 @@ impl Post {
             Some(facts) => vec![
                 Deleted {
                     post: facts.post,
-                    by: Some(by.person),
+                    by: Some(by.name),
                     at: Some(at),
                 }
                 .into(),
@@ -351,7 +365,7 @@ impl Post {
     }
 
     /// Takes it back, as if it had never been published; nothing when that was done.
-    pub fn undo(&self, by: PersonId, published_at: Time, now: Time) -> Result<Vec<Event>, Refusal> {
+    pub fn undo(&self, by: Author, published_at: Time, now: Time) -> Result<Vec<Event>, Refusal> {
         match self {
             Self::Undone { author } if *author == by => Ok(Vec::new()),
             Self::Unwritten | Self::Undone { .. } => Err(Refusal::NotFound),

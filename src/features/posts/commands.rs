@@ -1,5 +1,6 @@
 //! What people do to posts.
 
+mod hidden;
 mod marking;
 mod placing;
 mod publishing;
@@ -16,6 +17,7 @@ use crate::features::posts::aggregate::text::{self, Fault};
 use crate::features::posts::aggregate::{Change, Facts, Origin, Post, Refusal};
 use crate::features::posts::events::{Event, PostId};
 use crate::features::posts::projection;
+use crate::features::pseudonyms::commands::name_on;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 
@@ -60,7 +62,7 @@ pub async fn edit_post(
         body,
         tags: edit.tags,
     };
-    let command = Command::by(&viewer.person.to_string(), "editPost", None);
+    let command = Command::by(&asker.name.to_string(), "editPost", None);
     let decide = |state: &Post| state.edit(asker, change.clone()).map(Decision::from);
     change_post(app, &command, post, decide).await
 }
@@ -72,7 +74,7 @@ pub async fn delete_post(
     post: PostId,
 ) -> Result<Done, Failure<Refusal>> {
     let (_, _, asker) = existing(app, viewer.person, post).await?;
-    let command = Command::by(&viewer.person.to_string(), "deletePost", None);
+    let command = Command::by(&asker.name.to_string(), "deletePost", None);
     let now = app.now();
     let decide = |state: &Post| state.delete(asker, now).map(Decision::from);
     change_post(app, &command, post, decide).await
@@ -85,7 +87,7 @@ pub async fn restore_post(
     post: PostId,
 ) -> Result<Done, Failure<Refusal>> {
     let (_, _, asker) = existing(app, viewer.person, post).await?;
-    let command = Command::by(&viewer.person.to_string(), "restorePost", None);
+    let command = Command::by(&asker.name.to_string(), "restorePost", None);
     let now = app.now();
     let decide = |state: &Post| state.restore(asker, now).map(Decision::from);
     change_post(app, &command, post, decide).await
@@ -118,7 +120,8 @@ async fn existing(
         return Err(gone);
     };
     let standing = standing(app, person, facts.audience).await?;
-    let asker = Asker { person, standing };
+    let name = name_on(app, person, (facts.author, post));
+    let asker = Asker { name, standing };
     let known = matter.bin.is_none() || matter.known_in_bin(asker);
     if standing.reads && known {
         Ok((facts.clone(), matter, asker))

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
 
@@ -82,7 +83,7 @@ pub struct Published {
     /// Which post.
     pub post: PostId,
     /// Who wrote it.
-    pub author: PersonId,
+    pub author: Author,
     /// Whom it is for.
     pub audience: Audience,
     /// What it is.
@@ -137,7 +138,7 @@ pub struct Deleted {
     pub post: PostId,
     /// Who took it away: an author cannot undo what a moderator did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: Option<PersonId>,
+    pub by: Option<Author>,
     /// When: after a while it cannot come back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Time>,

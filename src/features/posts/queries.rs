@@ -16,6 +16,7 @@ use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::board::Board;
 use crate::features::posts::events::{Kind, PostId};
 use crate::features::posts::projection::PUBLISHED;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
@@ -33,7 +34,7 @@ pub struct Post {
     /// Whom it is for.
     pub audience: Audience,
     /// Who wrote it.
-    pub author: PersonId,
+    pub author: Author,
     /// What it is.
     pub kind: Kind,
     /// Its title.
@@ -49,7 +50,7 @@ pub struct Post {
     /// Whether it lies in the bin.
     pub deleted: bool,
     /// Who put it there, where that is known.
-    pub deleted_by: Option<PersonId>,
+    pub deleted_by: Option<Author>,
     /// When; none when it does not lie there.
     pub deleted_at: Option<Time>,
     /// Until when it holds, where it is an announcement that ends.
@@ -66,7 +67,7 @@ pub struct Revision {
     /// Its place in the history of the post.
     pub version: i64,
     /// Who wrote it; none for the system itself.
-    pub editor: Option<PersonId>,
+    pub editor: Option<Author>,
     /// The title then.
     pub title: Option<String>,
     /// The text then; none when it was erased.

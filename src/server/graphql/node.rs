@@ -21,6 +21,7 @@ use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::history::{PostVersion, version};
 use crate::features::posts::graphql::{Post, post};
+use crate::features::pseudonyms::graphql::{PseudonymOpening, opening};
 use crate::features::skills::graphql::{Skill, skill};
 
 /// The most ids in one call of `nodes`.
@@ -64,6 +65,8 @@ pub enum Node {
     ObjectiveChange(ObjectiveChange),
     /// An administrator's emergency access to a community.
     PrivilegedAccess(PrivilegedAccess),
+    /// That somebody wants to know who is behind a pseudonym.
+    PseudonymOpening(PseudonymOpening),
     /// A mail that was given up.
     ParkedMail(ParkedMail),
     /// A skill of the taxonomy.
@@ -161,6 +164,9 @@ async fn kept(ctx: &Context<'_>, id: &str) -> async_graphql::Result<Option<Node>
     }
     if let Some(found) = access(ctx, id).await? {
         return Ok(Some(Node::PrivilegedAccess(found)));
+    }
+    if let Some(found) = opening(ctx, id).await? {
+        return Ok(Some(Node::PseudonymOpening(found)));
     }
     Ok(parked_mail(ctx, id).await?.map(Node::ParkedMail))
 }

@@ -39,6 +39,7 @@ use crate::features::posts::graphql::mutations::PostsMutation;
 use crate::features::posts::graphql::mutations::marking::PostMarksMutation;
 use crate::features::posts::graphql::mutations::placing::PostPlacesMutation;
 use crate::features::posts::graphql::{MentionsQuery, PostsQuery};
+use crate::features::pseudonyms::graphql::{PseudonymsMutation, PseudonymsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
 use crate::features::search::graphql::SearchQuery;
 use crate::features::skills::graphql::SkillsQuery;
@@ -55,6 +56,7 @@ pub struct Query(
     PeopleQuery,
     CommunitiesQuery,
     AccessQuery,
+    PseudonymsQuery,
     PostsQuery,
     MentionsQuery,
     CommentsQuery,
@@ -89,6 +91,7 @@ pub struct Mutation(
     PostsMutation,
     PostMarksMutation,
     PostPlacesMutation,
+    PseudonymsMutation,
     CommentsMutation,
     AnswersMutation,
     ReactionsMutation,

@@ -2,6 +2,7 @@
 //! fails the test, so a new one cannot be forgotten.
 
 mod cases;
+mod pseudonyms;
 mod skills;
 
 use std::collections::BTreeSet;
@@ -29,7 +30,8 @@ const PASSWORD: &str = "correct horse battery";
 
 /// The last of them sign out.
 fn all() -> impl Iterator<Item = &'static Case> {
-    skills::CASES.iter().chain(CASES)
+    let first = skills::CASES.iter().chain(pseudonyms::CASES);
+    first.chain(CASES)
 }
 
 /// The viewers, in the order of the columns, and the others of the scene.
@@ -41,6 +43,8 @@ struct Scene {
     leaver: Person,
     /// A question and an announcement, and a question to which no answer is accepted.
     asked: OnceCell<[String; 3]>,
+    /// What is asked under a pseudonym.
+    hidden: OnceCell<[(&'static str, String); 3]>,
 }
 
 impl Scene {
@@ -71,6 +75,7 @@ impl Scene {
             other,
             leaver,
             asked: OnceCell::new(),
+            hidden: OnceCell::new(),
         }
     }
 
@@ -115,6 +120,12 @@ impl Scene {
             .any(|it| document.contains(it))
         {
             values.extend(self.place().await);
+        }
+        if ["{hidden}", "{opening}", "{refused}"]
+            .iter()
+            .any(|it| document.contains(it))
+        {
+            values.extend(self.hidden.get_or_init(|| self.hide()).await.clone());
         }
         if document.contains("{guest}") {
             values.push(self.guest(&values).await);

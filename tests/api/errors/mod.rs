@@ -21,7 +21,7 @@ use sqlx::Executor as _;
 use crate::support::engine::on_both_engines;
 use crate::support::server::{Person, TestServer};
 
-use scene::{PASSWORD, Scene};
+use scene::{PASSWORD, Scene, unknown_opening};
 
 /// Bad text that a field takes all the same, and why that is right.
 #[expect(clippy::match_same_arms, reason = "each has a reason of its own")]
@@ -30,7 +30,7 @@ fn takes(mutation: &str, field: &str, bad: &str) -> bool {
         // Only a digest of the key is kept; what a client calls itself is cut and cleaned.
         (_, "idempotencyKey", _) | ("signIn", "device", _) => true,
         // Nothing is said, or no longer said.
-        ("requestEmergencyAccess", "reason", "empty") => false,
+        ("requestEmergencyAccess" | "requestPseudonymOpening", "reason", "empty") => false,
         (_, "description" | "message" | "answer" | "reason" | "note" | "unit", "empty")
         | ("updateProfile", "title" | "department" | "location" | "bio" | "phone", "empty") => true,
         ("updateProfile", "languages", _) => false,
@@ -167,6 +167,7 @@ on_both_engines! {
                     "evidenceId" => (&scene.zoe.id, PostId::new().to_string()),
                     "skillId" | "intoId" => (&scene.post, SkillId::new().to_string()),
                     "ids" => (&scene.post, NotificationId::new().to_string()),
+                    "openingId" => (&scene.post, unknown_opening()),
                     new => panic!("{new} is new here"),
                 };
                 let broken = format!("{other}x");

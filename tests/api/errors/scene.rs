@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use crate::support::engine::Engine;
 use crate::support::server::{Person, TestServer};
 
+pub(super) use asking::unknown_opening;
+
 pub(super) const PASSWORD: &str = "correct horse battery";
 
 /// An administrator who owns a community, and what is in it: whatever is refused here is refused
@@ -31,6 +33,8 @@ pub(super) struct Scene {
     skills: [String; 3],
     /// A question of zoe's, and one that is put to her.
     questions: [String; 2],
+    /// A question under a pseudonym, and a request to open another.
+    hidden: [String; 2],
 }
 
 /// Something on the lists that are zoe's own, and an announcement; its id.
@@ -142,6 +146,7 @@ impl Scene {
         let announcement = fill_lists(&zoe, &invited, (&community, &post)).await;
         let questions = asking::ask(&server, &zoe, &other).await;
         park(&server, &zoe.id).await;
+        let hidden = asking::hide(&server, &zoe, [&other, &asker]).await;
         Self {
             server,
             zoe,
@@ -154,6 +159,7 @@ impl Scene {
             announcement,
             skills,
             questions,
+            hidden,
         }
     }
 
@@ -168,6 +174,7 @@ impl Scene {
             comment,
             other,
             questions: [question, asked],
+            hidden: [hidden, opening],
             ..
         } = self;
         let place = || json!({ "communityId": community });
@@ -301,6 +308,12 @@ impl Scene {
                 "removeCommunityMember",
                 json!({ "communityId": community, "personId": person, "reason": "Moved" }),
             ),
+            (
+                "requestPseudonymOpening",
+                json!({ "postId": hidden, "reason": "Case 81" }),
+            ),
+            ("openPseudonym", json!({ "openingId": opening })),
+            ("refusePseudonymOpening", json!({ "openingId": opening })),
             (
                 "requestEmergencyAccess",
                 json!({ "communityId": closed, "reason": "Case 81" }),

@@ -54,6 +54,37 @@ async fn activity(person: &Person, after: &str) -> impl Stream<Item = String> + 
         .map(|chunk| String::from_utf8(chunk.unwrap().to_vec()).unwrap())
 }
 
+/// What somebody sees of a post, a comment, their community and a person by every way there is, and what the
+/// stream of activity says from a place on until it names `last`.
+pub(crate) async fn seen_of(
+    person: &Person,
+    [post, comment, community, owner]: [&str; 4],
+    (after, last): (Position, &str),
+) -> Vec<(String, String)> {
+    let fills = [
+        ("{post}", post),
+        ("{comment}", comment),
+        ("{community}", community),
+        ("{owner}", owner),
+        ("{word}", "raise"),
+        ("{typo}", "rasie"),
+    ];
+    let mut seen = Vec::new();
+    for way in ways_to_content().into_iter().chain(lists()) {
+        let fill =
+            |way: String, (name, value): &(&str, &str)| way.replace(name, &format!("\"{value}\""));
+        let document = fills.iter().fold(way, fill);
+        if document.starts_with('{') {
+            let (_, text) = raw(person, &document).await;
+            seen.push((document, text));
+        }
+    }
+    let mut stream = Box::pin(activity(person, &after.to_string()).await);
+    let heard = until(&mut stream, last).await;
+    seen.push(("activity".to_owned(), heard));
+    seen
+}
+
 /// The events in what a stream said that are about a post or a comment and show neither.
 fn without_a_thing(heard: &str) -> impl Iterator<Item = Value> {
     let lines = heard.lines().filter_map(|line| line.strip_prefix("data:"));

@@ -1,6 +1,6 @@
 //! Every way to what is in a community, and to a community itself.
 
-const POST: &str = "{ id body bodyHtml excerpt tags commentCount viewerReaction viewerCan { edit { allowed } } kudos { people { id } skill } \
+const POST: &str = "{ id body bodyHtml excerpt tags commentCount viewerReaction pseudonym { opening { id } } viewerCan { edit { allowed } } kudos { people { id } skill } \
     reactionSummary { kind count } mentions { id } author { id } community { id name } \
     history(first: 3) { edges { node { body } } } comments(first: 3) { edges { node { id body } } } }";
 const COMMENT: &str = "{ id body excerpt mentions { id } author { id } post { id } \
@@ -67,6 +67,7 @@ pub(super) fn ways_to_content() -> Vec<String> {
         "reactToComment { commentId: {comment}, kind: LIKE }",
         "reactToPost { postId: {post}, kind: LIKE }",
         "removeBookmark { postId: {post} }",
+        "requestPseudonymOpening { postId: {post}, reason: \"Case 81\" }",
         "restorePost { postId: {post} }",
         "setNotificationLevel { target: { postId: {post} }, level: NONE }",
         "unfollow { target: { postId: {post} } }",

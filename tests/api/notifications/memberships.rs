@@ -122,7 +122,7 @@ on_both_engines! {
         invites(&network, &karim, community, &ada).await;
         network.settle().await;
         let told = network.told(&ada).await;
-        assert_eq!((&told[0].actors[..], told[0].people), (&[karim.person][..], 1), "who invites her now");
+        assert_eq!((&told[0].actors[..], told[0].people), (&[karim.person.into()][..], 1), "who invites her now");
         accept_invitation(&network, &ada, community).await.unwrap();
         assert_eq!(reasons(&network, &ada).await, []);
     }

@@ -232,6 +232,7 @@ impl Network {
             language: None,
             ends_at: None,
             thanked: None,
+            under_pseudonym: false,
         };
         publish_post(self, who, new, None).await.unwrap().0
     }

@@ -51,6 +51,7 @@ async fn publish(
         language: None,
         ends_at: None,
         thanked,
+        under_pseudonym: false,
     };
     publish_post(network, who, new, None).await.unwrap().0
 }

@@ -53,7 +53,7 @@ on_both_engines! {
         let (_, audience) = network.community(&zoe, &members).await;
         server.storms();
         let text = Text { title: Some("Closed".to_owned()), body: "Closed on Monday.".to_owned(), ..Text::default() };
-        let new = NewPost { audience, kind: Kind::Announcement, text, language: None, ends_at: None, thanked: None };
+        let new = NewPost { audience, kind: Kind::Announcement, text, language: None, ends_at: None, thanked: None, under_pseudonym: false };
         publish_post(&network, &zoe, new, None).await.unwrap();
         network.settle().await;
         for member in &members {

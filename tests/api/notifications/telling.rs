@@ -54,7 +54,7 @@ on_both_engines! {
         assert_eq!(seen, [(Reason::Reaction, 2), (Reason::Comment, 1)]);
         // Two workers told them, in an order of their own.
         let actors: BTreeSet<_> = told[0].actors.iter().copied().collect();
-        assert_eq!(actors, BTreeSet::from([karim.person, ada.person]));
+        assert_eq!(actors, BTreeSet::from([karim.person.into(), ada.person.into()]));
         assert_eq!(network.unread(&zoe).await, 2);
     }
 
@@ -109,7 +109,7 @@ on_both_engines! {
         network.react(&ada, post, None).await;
         network.settle().await;
         let told = network.told(&zoe).await;
-        assert_eq!((told[0].people, &told[0].actors[..]), (1, &[karim.person][..]));
+        assert_eq!((told[0].people, &told[0].actors[..]), (1, &[karim.person.into()][..]));
         network.react(&karim, post, None).await;
         network.settle().await;
         assert_eq!(network.told(&zoe).await, []);
@@ -166,7 +166,7 @@ on_both_engines! {
         command.imported_from = Some("old:1".to_owned());
         let text = Text { body: "Bonjour @karim".to_owned(), ..Text::default() };
         let audience = Audience::Everyone;
-        let new = NewPost { audience, kind: PostKind::Status, text, language: None, ends_at: None, thanked: None };
+        let new = NewPost { audience, kind: PostKind::Status, text, language: None, ends_at: None, thanked: None, under_pseudonym: false };
         let post = PostId::new();
         publish(&network, &command, post, zoe.person, new).await.unwrap();
         network.settle().await;

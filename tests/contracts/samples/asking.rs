@@ -11,7 +11,7 @@ use super::posts::welcome;
 use super::{karim, writing, zoe};
 
 pub fn asking() -> Vec<Event> {
-    let (question, asker) = (welcome(), zoe());
+    let (question, asker) = (welcome(), zoe().into());
     let because = Because {
         evidence: "skill:tig".to_owned(),
         kind: "skill".to_owned(),

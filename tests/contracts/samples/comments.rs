@@ -17,7 +17,7 @@ pub fn comment() -> Vec<Event> {
         post: welcome(),
         parent: Some(CommentId::derived(&["sample", "parent"])),
         depth: 1,
-        author: zoe(),
+        author: zoe().into(),
         body: writing("Thanks @karim"),
         mentions: vec![karim()],
     };
@@ -35,13 +35,13 @@ pub fn comment() -> Vec<Event> {
     let accepted = |as_moderator| Accepted {
         comment,
         post,
-        by: karim(),
+        by: karim().into(),
         as_moderator,
     };
     let withdrawn = AcceptanceWithdrawn {
         comment,
         post,
-        by: karim(),
+        by: karim().into(),
         as_moderator: true,
     };
     vec![

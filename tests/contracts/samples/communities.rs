@@ -94,6 +94,7 @@ fn policies(join: JoinPolicy, posting: PostingPolicy) -> PoliciesSet {
         join: Some(join),
         posting: Some(posting),
         external: Some(true),
+        pseudonyms: None,
     }
 }
 

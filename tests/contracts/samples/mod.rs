@@ -11,6 +11,7 @@ pub mod home;
 pub mod notifications;
 pub mod people;
 pub mod posts;
+pub mod pseudonyms;
 pub mod reactions;
 pub mod skills;
 

@@ -27,7 +27,7 @@ pub fn notification() -> Vec<Event> {
         notification,
         recipient: zoe(),
         reason,
-        actor: karim(),
+        actor: karim().into(),
         subject: welcome().to_string(),
         post: welcome().to_string(),
         audience: Audience::Community(hive()),
@@ -50,7 +50,7 @@ pub fn notification() -> Vec<Event> {
         notification,
         recipient: zoe(),
         reason: Reason::Comment,
-        actor: karim(),
+        actor: karim().into(),
         subject: welcome().to_string(),
         post: welcome().to_string(),
         rule,
@@ -62,7 +62,7 @@ pub fn notification() -> Vec<Event> {
     };
     let withdrawn = Withdrawn {
         notification,
-        actor: karim(),
+        actor: karim().into(),
     };
     let mut events = vec![
         raised(Reason::Mention).into(),

@@ -20,7 +20,7 @@ pub fn welcome() -> PostId {
 pub fn post() -> Vec<Event> {
     let published = |kind, audience| Published {
         post: welcome(),
-        author: zoe(),
+        author: zoe().into(),
         audience,
         kind,
         title: Some(writing("Welcome")),
@@ -65,8 +65,8 @@ pub fn post() -> Vec<Event> {
         kudos.into(),
         edited.into(),
         deleted(None, None).into(),
-        deleted(Some(karim()), None).into(),
-        deleted(Some(karim()), noon).into(),
+        deleted(Some(karim().into()), None).into(),
+        deleted(Some(karim().into()), noon).into(),
         Restored { post: welcome() }.into(),
         Moved {
             post: welcome(),

@@ -14,8 +14,8 @@ fn person(name: &str) -> PersonId {
     PersonId::derived(&[name])
 }
 
-fn asker() -> PersonId {
-    person("asker")
+fn asker() -> Author {
+    person("asker").into()
 }
 
 fn requests(names: &[&str], until: i64) -> Vec<Request> {

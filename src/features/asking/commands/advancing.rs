@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::choosing::{requests, suggested, working_hours};
+use super::choosing::{Question, requests, suggested, working_hours};
 use super::{caught_up, is_solved};
 use crate::adapters::search::Search;
 use crate::app::App;
@@ -12,7 +12,7 @@ use crate::features::asking::events::{Answered, AskingId, End, Event};
 use crate::features::comments::events::CommentId;
 use crate::features::communities::visibility::standing;
 use crate::features::people;
-use crate::features::posts::aggregate::{Facts, Post};
+use crate::features::posts::aggregate::Post;
 use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
@@ -66,7 +66,7 @@ pub async fn advance(
         return Ok(Progress::Behind);
     }
     let (post, _) = app.executor.load::<Post>(&question.to_string()).await?;
-    let (facts, end) = ending(app, question, &post).await?;
+    let (asked, end) = ending(app, question, &post).await?;
     if let Some(because) = end {
         write(app, question, (cause, "end"), |state| {
             state.end(question, because)
@@ -74,7 +74,7 @@ pub async fn advance(
         .await?;
         return Ok(Progress::Done);
     }
-    let Some(facts) = facts else {
+    let Some(asked) = asked else {
         return Ok(Progress::Done);
     };
     if let Some(answer) = answer
@@ -97,9 +97,9 @@ pub async fn advance(
     let Some(search) = search else {
         return Ok(Progress::NoIndex);
     };
-    let suggested = suggested(app, search, &facts, &state.people()).await?;
-    let next = requests(app, &facts, (suggested.best(), state.room())).await?;
-    let pair = (question, facts.author);
+    let suggested = suggested(app, search, &asked, &state.people()).await?;
+    let next = requests(app, &asked, (suggested.best(), state.room())).await?;
+    let pair = (question, asked.facts.author);
     write(app, question, (cause, "go_on"), |state| {
         state.go_on(pair, next.clone())
     })
@@ -112,11 +112,14 @@ async fn ending(
     app: &App,
     question: PostId,
     post: &Post,
-) -> Result<(Option<Facts>, Option<End>), Error> {
+) -> Result<(Option<Question>, Option<End>), Error> {
     let Some(facts) = post.published() else {
         return Ok((None, Some(End::Gone)));
     };
-    let asker = facts.author;
+    let Some(asked) = Question::of(app, facts.clone()).await? else {
+        return Ok((None, Some(End::Closed)));
+    };
+    let asker = asked.asker;
     let standing = standing(app, asker, facts.audience).await?;
     let people = people::queries::everybody(app, &[asker]).await?;
     let is_here = people.get(&asker).is_some_and(|asker| asker.active);
@@ -127,7 +130,7 @@ async fn ending(
     } else {
         None
     };
-    Ok((Some(facts.clone()), end))
+    Ok((Some(asked), end))
 }
 
 /// That somebody who was asked answered; none for everybody else.

@@ -21,6 +21,7 @@ use crate::features::experts::queries::{
 use crate::features::experts::ranking::{self, Expert, SKILLS_MAX};
 use crate::features::notifications::queries::preferences::preferences;
 use crate::features::posts::aggregate::Facts;
+use crate::features::pseudonyms::commands::behind;
 use crate::features::{people, skills};
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
@@ -35,6 +36,20 @@ const SUGGESTED_MAX: usize = 50;
 
 /// The most people who are told that a question is open to everybody.
 const HELPERS_MAX: usize = 20;
+
+/// A question, and who is behind it: what they may see decides, whoever is shown as its author.
+pub(super) struct Question {
+    pub(super) facts: Facts,
+    pub(super) asker: PersonId,
+}
+
+impl Question {
+    /// It; none where who asked is known to nobody any more.
+    pub(super) async fn of(app: &App, facts: Facts) -> Result<Option<Self>, Error> {
+        let asker = behind(app, facts.author).await?;
+        Ok(asker.map(|asker| Self { facts, asker }))
+    }
+}
 
 /// Who may be asked.
 pub struct Suggested {
@@ -71,16 +86,16 @@ impl Suggested {
 pub(super) async fn suggested(
     app: &App,
     search: &Search,
-    facts: &Facts,
+    question: &Question,
     known: &[PersonId],
 ) -> Result<Suggested, Error> {
-    let mut answer = find(app, search, facts.author, &asked(facts)).await?;
+    let mut answer = find(app, search, question.asker, &asked(&question.facts)).await?;
     let experts = std::mem::take(&mut answer.experts).into_iter();
     let named = experts.filter_map(|it| Some((it.person.parse::<PersonId>().ok()?, it)));
     let new = named.filter(|(person, _)| !known.contains(person));
     let mut experts: Vec<(PersonId, Expert)> = new.take(SUGGESTED_MAX).collect();
     let people: Vec<PersonId> = experts.iter().map(|(person, _)| *person).collect();
-    let loads = free(app, facts, &people).await?;
+    let loads = free(app, question, &people).await?;
     experts.retain(|(person, _)| loads.contains_key(person));
     Ok(Suggested {
         experts,
@@ -93,13 +108,14 @@ pub(super) async fn suggested(
 /// it, are here and not away, are not apart from whoever asks, and want as many questions.
 async fn free(
     app: &App,
-    facts: &Facts,
+    question: &Question,
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, Load>, Error> {
     if people.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut free = queries::reachable(app, (facts.author, facts.audience), people).await?;
+    let from = (question.asker, question.facts.audience);
+    let mut free = queries::reachable(app, from, people).await?;
     let wishes = listings(app, people).await?;
     free.retain(|person, load| {
         let wishes = wishes.get(person).cloned().unwrap_or_default();
@@ -127,7 +143,7 @@ fn asked(facts: &Facts) -> Asked {
 /// The requests to the first `count` of these who may be asked, as the streams say it now.
 pub(super) async fn requests(
     app: &App,
-    facts: &Facts,
+    question: &Question,
     (candidates, count): (Vec<(PersonId, Expert)>, usize),
 ) -> Result<Vec<Request>, Error> {
     let mut requests = Vec::new();
@@ -135,7 +151,7 @@ pub(super) async fn requests(
         if requests.len() >= count {
             break;
         }
-        if may_be_asked(app, facts, person).await? {
+        if may_be_asked(app, question, person).await? {
             requests.push(request(app, person, &expert.reasons).await?);
         }
     }
@@ -144,10 +160,10 @@ pub(super) async fn requests(
 
 /// Whether somebody sees a question and is not apart from whoever asks it: what guards is read from
 /// streams.
-async fn may_be_asked(app: &App, facts: &Facts, person: PersonId) -> Result<bool, Error> {
-    Ok(person != facts.author
-        && standing(app, person, facts.audience).await?.reads
-        && !are_apart(app, facts.author, person).await?)
+async fn may_be_asked(app: &App, question: &Question, person: PersonId) -> Result<bool, Error> {
+    Ok(person != question.asker
+        && standing(app, person, question.facts.audience).await?.reads
+        && !are_apart(app, question.asker, person).await?)
 }
 
 /// A request to somebody, who has so long to answer.
@@ -186,17 +202,17 @@ fn because(reason: &ranking::Reason) -> Because {
 pub(super) async fn request_to(
     app: &App,
     search: &Search,
-    (facts, by): (&Facts, PersonId),
+    (question, by): (&Question, PersonId),
     other: PersonId,
 ) -> Result<Result<Request, Refusal>, Error> {
     let exists = people::queries::present(app, by, &[other]).await?;
-    let is_free = free(app, facts, &[other]).await?.contains_key(&other)
-        && may_be_asked(app, facts, other).await?
+    let is_free = free(app, question, &[other]).await?.contains_key(&other)
+        && may_be_asked(app, question, other).await?
         && !are_apart(app, by, other).await?;
     if exists.is_empty() || !is_free {
         return Ok(Err(Refusal::CannotBeAsked));
     }
-    let answer = find(app, search, facts.author, &asked(facts)).await?;
+    let answer = find(app, search, question.asker, &asked(&question.facts)).await?;
     let wishes = listings(app, &[other]).await?.remove(&other);
     if wishes.is_some_and(|wishes| !wishes.allows(&need_words(&answer.found))) {
         return Ok(Err(Refusal::CannotBeAsked));
@@ -223,12 +239,12 @@ async fn under_any_name(app: &App, mut names: Vec<String>) -> Result<Vec<String>
 pub(super) async fn helpers(
     app: &App,
     search: &Search,
-    facts: &Facts,
+    question: &Question,
     known: &[PersonId],
 ) -> Result<Vec<PersonId>, Error> {
     let request = search::Request {
-        text: asked(facts).need,
-        audiences: audiences(app, facts.author).await?,
+        text: asked(&question.facts).need,
+        audiences: audiences(app, question.asker).await?,
         wanted: vec![Wanted {
             kinds: vec![EvidenceKind::Skill],
             limit: SKILLS_MAX,
@@ -244,9 +260,9 @@ pub(super) async fn helpers(
     let skills = under_any_name(app, skills).await?;
     let need = need_words(&found);
     let mut people = queries::willing(app, &skills).await?;
-    people.retain(|person| !known.contains(person) && *person != facts.author);
+    people.retain(|person| !known.contains(person) && *person != question.asker);
     people.truncate(SUGGESTED_MAX);
-    let free = free(app, facts, &people).await?;
+    let free = free(app, question, &people).await?;
     let wishes = listings(app, &people).await?;
     people.retain(|person| {
         let wishes = wishes.get(person);

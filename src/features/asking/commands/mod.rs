@@ -10,9 +10,10 @@ use crate::features::accounts::events::PersonId;
 use crate::features::asking::aggregate::{Asking, REASON_CHARS_MAX, Refusal};
 use crate::features::asking::events::{AskingId, Declined};
 use crate::features::asking::projection;
-use crate::features::posts::aggregate::{Facts, Post};
+use crate::features::posts::aggregate::Post;
 use crate::features::posts::commands::readable;
 use crate::features::posts::events::{Kind, PostId};
+use crate::features::pseudonyms::commands::is_author;
 use crate::features::{comments, posts};
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
@@ -21,7 +22,7 @@ use crate::kernel::personal::Personal;
 pub use advancing::{Answer, Cause, Progress, advance};
 pub use choosing::Suggested;
 
-use self::choosing::{helpers, request_to, requests, suggested};
+use self::choosing::{Question, helpers, request_to, requests, suggested};
 
 /// What somebody says who passes a question on.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +44,7 @@ pub async fn route_question(
     question: PostId,
     chosen: Option<&[PersonId]>,
 ) -> Result<Done, Failure<Refusal>> {
-    let facts = own_question(app, viewer.person, question).await?;
+    let asked = own_question(app, viewer.person, question).await?;
     caught_up(app).await?;
     if is_solved(app, question).await? {
         return Err(Failure::Refused(Refusal::Solved));
@@ -56,21 +57,22 @@ pub async fn route_question(
     // What the rules say comes before a search.
     let count = wanted.as_ref().map_or(0, Vec::len);
     state.may_ask(count).map_err(Failure::Refused)?;
-    let suggested = suggested(app, search, &facts, &known).await?;
+    let suggested = suggested(app, search, &asked, &known).await?;
     let candidates = match &wanted {
         Some(wanted) => suggested.chosen(wanted).map_err(Failure::Refused)?,
         None => suggested.best(),
     };
-    let requests = requests(app, &facts, (candidates, state.room())).await?;
+    let requests = requests(app, &asked, (candidates, state.room())).await?;
     if wanted.is_some_and(|wanted| wanted.len() > requests.len()) {
         return Err(Failure::Refused(Refusal::CannotBeAsked));
     }
     let to_all = chosen.is_none() && requests.is_empty();
-    let command = Command::by(&viewer.person.to_string(), "routeQuestion", None);
-    let pair = (question, facts.author);
+    let author = asked.facts.author;
+    let command = Command::by(&author.to_string(), "routeQuestion", None);
+    let pair = (question, author);
     let decide = |state: &Asking| {
         if to_all && state.may_ask(0).is_ok() && state.room() > 0 {
-            return Ok(Decision::from(state.open(question, facts.author)));
+            return Ok(Decision::from(state.open(question, author)));
         }
         state.ask(pair, requests.clone()).map(Decision::from)
     };
@@ -105,8 +107,11 @@ pub async fn decline_expert_request(
         Some(other) => {
             caught_up(app).await?;
             let search = search.ok_or(Error::Unavailable(None))?;
-            let request = request_to(app, search, (&facts, person), other).await?;
-            Some((facts.author, request.map_err(Failure::Refused)?))
+            let author = facts.author;
+            let asked = Question::of(app, facts).await?;
+            let asked = asked.ok_or(Failure::Refused(Refusal::CannotBeAsked))?;
+            let request = request_to(app, search, (&asked, person), other).await?;
+            Some((author, request.map_err(Failure::Refused)?))
         }
     };
     let declined = Declined {
@@ -133,10 +138,10 @@ pub async fn suggest_experts(
     viewer: &Viewer,
     question: PostId,
 ) -> Result<Suggested, Failure<Refusal>> {
-    let facts = own_question(app, viewer.person, question).await?;
+    let asked = own_question(app, viewer.person, question).await?;
     let stream = AskingId::of(question).to_string();
     let (state, _) = app.executor.load::<Asking>(&stream).await?;
-    Ok(suggested(app, search, &facts, &state.people()).await?)
+    Ok(suggested(app, search, &asked, &state.people()).await?)
 }
 
 /// Those of `people` of whom an answer is still waited for.
@@ -156,8 +161,11 @@ pub async fn to_help(app: &App, search: &Search, question: PostId) -> Result<Vec
     let (post, _) = app.executor.load::<Post>(&question.to_string()).await?;
     let stream = AskingId::of(question).to_string();
     let (state, _) = app.executor.load::<Asking>(&stream).await?;
-    match post.published() {
-        Some(facts) => helpers(app, search, facts, &state.people()).await,
+    let Some(facts) = post.published() else {
+        return Ok(Vec::new());
+    };
+    match Question::of(app, facts.clone()).await? {
+        Some(asked) => helpers(app, search, &asked, &state.people()).await,
         None => Ok(Vec::new()),
     }
 }
@@ -167,17 +175,20 @@ async fn own_question(
     app: &App,
     person: PersonId,
     question: PostId,
-) -> Result<Facts, Failure<Refusal>> {
+) -> Result<Question, Failure<Refusal>> {
     let post = readable(app, person, question).await?;
     let (facts, standing) = post.ok_or(Failure::Refused(Refusal::NotFound))?;
     let refused = if facts.kind != Kind::Question {
         Some(Refusal::NotAQuestion)
-    } else if facts.author != person || standing.by_right().is_err() {
+    } else if !is_author(app, person, (facts.author, question)) || standing.by_right().is_err() {
         Some(Refusal::AskerOnly)
     } else {
         None
     };
-    refused.map_or(Ok(facts), |refusal| Err(Failure::Refused(refusal)))
+    let asker = person;
+    refused.map_or(Ok(Question { facts, asker }), |refusal| {
+        Err(Failure::Refused(refusal))
+    })
 }
 
 /// Whether an answer to the question is accepted.

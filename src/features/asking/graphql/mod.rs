@@ -27,6 +27,7 @@ use crate::features::graphql::{
 };
 use crate::features::people::graphql::{Profile, profile};
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::graphql::is_own;
 use crate::kernel::execute::Failure;
 use crate::kernel::loader::Loader;
 use crate::kernel::texts::text;
@@ -169,9 +170,10 @@ pub async fn routing(
     ctx: &Context<'_>,
     question: PostId,
 ) -> async_graphql::Result<Option<QuestionRouting>> {
-    let person = viewer(ctx)?.person;
     let found = loaded(ctx, question).await?;
-    Ok(found.filter(|it| it.asker == person).map(QuestionRouting))
+    let Some(found) = found else { return Ok(None) };
+    let is_own = is_own(ctx, (found.asker, question))?;
+    Ok(is_own.then_some(QuestionRouting(found)))
 }
 
 /// `Question.openedToAllAt`.

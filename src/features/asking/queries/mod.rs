@@ -15,6 +15,7 @@ use crate::features::blocks::queries::{heard_sql, together_sql};
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
@@ -80,7 +81,7 @@ pub struct Request {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Routing {
     /// Who asks.
-    pub asker: PersonId,
+    pub asker: Author,
     /// Whether people are still asked.
     pub asking: bool,
     /// Since when it is open to everybody; none where it is not.

@@ -1,10 +1,10 @@
 //! Who may do what to a comment. Each rule is one function: a command decides by it, and a client
 //! is told by it beforehand, so that both give the same reason.
 
-use crate::features::accounts::events::PersonId;
 use crate::features::comments::aggregate::{DEPTH_MAX, Refusal};
 use crate::features::posts::aggregate::rules::{Matter as PostMatter, can_be_undone};
 use crate::features::posts::events::Kind;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 
 pub use crate::features::posts::aggregate::rules::Asker;
@@ -16,7 +16,7 @@ pub const ASKER_SECONDS: i64 = 7 * 24 * 3_600;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matter {
     /// Who wrote it.
-    pub author: PersonId,
+    pub author: Author,
     /// How deep it lies.
     pub depth: u8,
     /// Whether it was taken away.
@@ -70,7 +70,7 @@ impl Matter {
     /// Whether they may change its words: the author alone.
     pub fn edit(&self, asker: Asker) -> Result<(), Refusal> {
         self.present()?;
-        if asker.person != self.author {
+        if asker.name != self.author {
             return Err(Refusal::AuthorOnly);
         }
         asker.standing.commenting.map_err(Refusal::Place)
@@ -79,7 +79,7 @@ impl Matter {
     /// Whether they may take it away.
     pub fn delete(&self, asker: Asker) -> Result<(), Refusal> {
         asker.standing.by_right().map_err(Refusal::Place)?;
-        if asker.standing.moderates || asker.person == self.author {
+        if asker.standing.moderates || asker.name == self.author {
             Ok(())
         } else {
             Err(Refusal::AuthorOrModerators)
@@ -112,13 +112,13 @@ impl Matter {
         (written_at, now): (Time, Time),
     ) -> Result<Verdict, Refusal> {
         self.answers(post)?;
-        if asker.person == post.author {
+        if asker.name == post.author {
             return Ok(Verdict::Accepted);
         }
         if !asker.standing.moderates {
             return Err(Refusal::AskerOnly);
         }
-        if asker.person == self.author {
+        if asker.name == self.author {
             return Err(Refusal::OwnAnswer);
         }
         match self.verdict {
@@ -135,7 +135,7 @@ impl Matter {
     /// accepted.
     pub fn withdraw(&self, post: &PostMatter, asker: Asker) -> Result<Verdict, Refusal> {
         self.answers(post)?;
-        if asker.person == post.author {
+        if asker.name == post.author {
             return Ok(Verdict::Withdrawn);
         }
         if !asker.standing.moderates {
@@ -170,7 +170,7 @@ impl Matter {
 
 /// Whether somebody may take back what was written then, as if it had never been: its author, at
 /// once.
-pub fn undo(author: PersonId, written_at: Time, by: PersonId, now: Time) -> Result<(), Refusal> {
+pub fn undo(author: Author, written_at: Time, by: Author, now: Time) -> Result<(), Refusal> {
     if by != author {
         Err(Refusal::AuthorOnly)
     } else if can_be_undone(written_at, now) {

@@ -13,7 +13,7 @@ fn person(name: &str) -> PersonId {
 /// Somebody who writes there.
 fn by(name: &str) -> Asker {
     Asker {
-        person: person(name),
+        name: person(name).into(),
         standing: Standing {
             reads: true,
             posting: Ok(()),
@@ -33,7 +33,7 @@ fn moderator(name: &str) -> Asker {
 /// A question of Léa, to which Zoé's comment is an answer.
 fn question() -> posts::Matter {
     posts::Matter {
-        author: person("lea"),
+        author: person("lea").into(),
         kind: Kind::Question,
         ends_at: None,
         bin: None,
@@ -56,7 +56,7 @@ fn written(depth: u8) -> Written {
         post: PostId::derived(&["post"]),
         parent: None,
         depth,
-        author: person("zoe"),
+        author: person("zoe").into(),
         body: Personal::writing(person("zoe").0, "first".to_owned()),
         mentions: vec![],
     }
@@ -133,7 +133,7 @@ fn nobody_accepts_their_own_answer_unless_they_asked() {
     let own = comment().accept(&question(), moderator("zoe"), a_week_later());
     assert_eq!(own, Err(Refusal::OwnAnswer));
     let asked = posts::Matter {
-        author: person("zoe"),
+        author: person("zoe").into(),
         ..question()
     };
     let own = comment().accept(&asked, by("zoe"), soon());
@@ -159,7 +159,7 @@ fn only_what_lies_right_under_a_question_is_an_answer() {
 #[test]
 fn a_comment_is_undone_by_its_author_within_ten_seconds() {
     let undo = |comment: &Comment, name, seconds| {
-        comment.undo(person(name), WRITTEN, WRITTEN.plus_seconds(seconds))
+        comment.undo(person(name).into(), WRITTEN, WRITTEN.plus_seconds(seconds))
     };
     assert_eq!(undo(&comment(), "karim", 1), Err(Refusal::AuthorOnly));
     assert_eq!(undo(&comment(), "zoe", 10), Err(Refusal::UndoTooLate));
@@ -225,7 +225,7 @@ fn decide(comment: &Comment, ask: &Ask) -> Result<Vec<Event>, Refusal> {
         Ask::Write => Ok(comment.write(written(1))),
         Ask::Edit(asker, text) => comment.edit(*asker, text, &[]),
         Ask::Delete(asker) => comment.delete(*asker),
-        Ask::Undo(asker) => comment.undo(asker.person, WRITTEN, WRITTEN),
+        Ask::Undo(asker) => comment.undo(asker.name, WRITTEN, WRITTEN),
         Ask::Accept(asker, late) => {
             let times = if *late { a_week_later() } else { soon() };
             comment.accept(&question(), *asker, times)

@@ -8,9 +8,10 @@ use crate::features::comments::{projection, queries};
 use crate::features::communities::events::Audience;
 use crate::features::communities::visibility::Standing;
 use crate::features::graphql::{DateTime, apart, app, broken, locale, page, unloaded, viewer};
-use crate::features::people::graphql::{Profile, profile, profiles};
+use crate::features::people::graphql::{Profile, profiles};
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::{EXCERPT_CHARS, Post, PostLoaders, unreached};
+use crate::features::pseudonyms::graphql::{Pseudonym, author, name_on};
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
 use crate::kernel::markdown;
@@ -52,12 +53,18 @@ impl Comment {
         ID(self.0.id.to_string())
     }
 
-    /// Who wrote it; null where the author was erased or the comment was deleted.
+    /// Who wrote it; null where the author was erased or wrote under a pseudonym, or the comment was
+    /// deleted.
     async fn author(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         if self.0.deleted {
             return Ok(None);
         }
-        profile(ctx, self.0.author).await
+        author(ctx, self.0.author).await
+    }
+
+    /// The pseudonym it was written under; null where its author is seen, or it was deleted.
+    async fn pseudonym(&self) -> Option<Pseudonym> {
+        Pseudonym::of(self.0.author, self.0.post).filter(|_| !self.0.deleted)
     }
 
     /// The post it belongs to; null where it went meanwhile.
@@ -165,19 +172,28 @@ impl Comment {
     /// For its author alone; empty for everybody else.
     async fn unreached_mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
         let body = self.0.body.as_deref().unwrap_or_default();
-        apart(unreached(ctx, self.0.author, (body, self.0.audience))).await
+        apart(unreached(
+            ctx,
+            (self.0.author, self.0.post),
+            (body, self.0.audience),
+        ))
+        .await
     }
 
     /// What the viewer may do with it now, and where not, why.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<CommentPermissions> {
         let post = ctx.data::<PostLoaders>()?.post(self.0.post).await?;
+        let question = post.map(|post| post.matter());
+        let standing = self.standing(ctx).await?;
+        let asker = |author| {
+            let name = name_on(ctx, (author, self.0.post))?;
+            Ok::<_, async_graphql::Error>(Asker { name, standing })
+        };
         Ok(CommentPermissions {
             comment: self.0.clone(),
-            question: post.map(|post| post.matter()),
-            asker: Asker {
-                person: viewer(ctx)?.person,
-                standing: self.standing(ctx).await?,
-            },
+            asker: asker(self.0.author)?,
+            decider: asker(question.map_or(self.0.author, |it| it.author))?,
+            question,
             now: app(ctx)?.now(),
             locale: locale(ctx),
         })

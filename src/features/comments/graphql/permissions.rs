@@ -16,6 +16,8 @@ pub struct CommentPermissions {
     pub(super) comment: queries::Comment,
     pub(super) question: Option<PostMatter>,
     pub(super) asker: Asker,
+    /// The viewer by the name under which they asked the question, where they did.
+    pub(super) decider: Asker,
     pub(super) now: Time,
     pub(super) locale: Locale,
 }
@@ -55,7 +57,7 @@ impl CommentPermissions {
 
     /// Take it back as if it had never been written: within ten seconds.
     async fn undo(&self) -> Permission {
-        let (author, by) = (self.comment.author, self.asker.person);
+        let (author, by) = (self.comment.author, self.asker.name);
         self.say(rules::undo(author, self.comment.written_at, by, self.now))
     }
 
@@ -74,7 +76,7 @@ impl CommentPermissions {
         let times = (self.comment.written_at, self.now);
         let ruled = self
             .question()
-            .and_then(|question| self.matter().accept(question, self.asker, times));
+            .and_then(|question| self.matter().accept(question, self.decider, times));
         self.say(ruled.map(drop))
     }
 
@@ -82,7 +84,7 @@ impl CommentPermissions {
     async fn withdraw_acceptance(&self) -> Permission {
         let ruled = self
             .question()
-            .and_then(|question| self.matter().withdraw(question, self.asker));
+            .and_then(|question| self.matter().withdraw(question, self.decider));
         self.say(ruled.map(drop))
     }
 }

@@ -2,14 +2,15 @@
 
 use async_graphql::{Context, Enum, Object};
 
-use crate::features::accounts::events::PersonId;
 use crate::features::asking::graphql::{QuestionRouting, opened_to_all_at, routing};
 use crate::features::comments::graphql::CommentLoaders;
 use crate::features::comments::queries::Answers;
 use crate::features::graphql::{DateTime, apart, unloaded};
-use crate::features::people::graphql::{Profile, profile};
+use crate::features::people::graphql::Profile;
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::MeTooTally;
+use crate::features::pseudonyms::events::Author;
+use crate::features::pseudonyms::graphql::author;
 use crate::kernel::clock::Time;
 
 /// Where a question stands. More may come: treat an unknown one as ANSWERED.
@@ -99,7 +100,7 @@ pub async fn question(
 /// That an answer helped.
 pub struct Acceptance {
     pub(super) at: Time,
-    pub(super) by: PersonId,
+    pub(super) by: Author,
     pub(super) as_moderator: bool,
 }
 
@@ -111,9 +112,9 @@ impl Acceptance {
         DateTime(self.at)
     }
 
-    /// Who accepted it; null where they were erased.
+    /// Who accepted it; null where they were erased, or asked under a pseudonym.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
-        profile(ctx, self.by).await
+        author(ctx, self.by).await
     }
 
     /// Whether somebody who looks after the place did, in the place of the person who asked.

@@ -4,7 +4,9 @@
 use crate::features::accounts::Kind;
 use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::aggregate::objective::Fault;
-use crate::features::communities::events::{JoinPolicy, PostingPolicy, Role, Visibility};
+use crate::features::communities::events::{
+    JoinPolicy, PostingPolicy, PseudonymPolicy, Role, Visibility,
+};
 
 /// What the rules ask about a community.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Place {
     pub posting: PostingPolicy,
     /// Whether people from outside the company may be members.
     pub external: bool,
+    /// Whether somebody may write under a pseudonym.
+    pub pseudonyms: PseudonymPolicy,
     /// The present version of the rules of conduct; 0 for none.
     pub charter: u32,
     /// Whether it has an objective.

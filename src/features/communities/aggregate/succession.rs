@@ -74,6 +74,7 @@ impl Community {
             join: self.policies.join,
             posting: self.policies.posting,
             external: None,
+            pseudonyms: self.policies.pseudonyms,
         };
         if policies != PoliciesSet::default() {
             goes_on.push(policies.into());

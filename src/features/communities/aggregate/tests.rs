@@ -232,6 +232,7 @@ fn grounds() -> impl Strategy<Value = Ground> {
             join: place.1,
             posting: place.2,
             external: place.3,
+            pseudonyms: Default::default(),
             charter: place.4,
             objective: place.6,
             archived: place.5,

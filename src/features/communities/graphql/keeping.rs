@@ -6,7 +6,7 @@ use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::commands;
 use crate::features::communities::events::PoliciesSet;
 use crate::features::communities::graphql::mutations::{CommunityPayload, read};
-use crate::features::communities::graphql::{JoinPolicy, PostingPolicy};
+use crate::features::communities::graphql::{JoinPolicy, PostingPolicy, PseudonymPolicy};
 use crate::features::graphql::{app, on, viewer};
 
 /// The community to archive.
@@ -41,6 +41,8 @@ pub struct SetCommunityPoliciesInput {
     join_policy: Option<JoinPolicy>,
     /// Which members publish.
     posting_policy: Option<PostingPolicy>,
+    /// Whether somebody may write under a pseudonym.
+    pseudonym_policy: Option<PseudonymPolicy>,
 }
 
 /// The rules of conduct to publish.
@@ -109,7 +111,7 @@ impl KeepingMutation {
         CommunityPayload::of(ctx, outcome.await).await
     }
 
-    /// Changes how people come in and who publishes; managers may.
+    /// Changes how people come in, who publishes and whether under a pseudonym; managers may.
     async fn set_community_policies(
         &self,
         ctx: &Context<'_>,
@@ -122,6 +124,7 @@ impl KeepingMutation {
                 join: input.join_policy.map(Into::into),
                 posting: input.posting_policy.map(Into::into),
                 external: None,
+                pseudonyms: input.pseudonym_policy.map(Into::into),
             };
             let done = commands::set_policies(app, viewer, id, wanted).await?;
             Ok((id, done))

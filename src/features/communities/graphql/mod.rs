@@ -27,7 +27,9 @@ pub mod waiting;
 mod words;
 
 pub use loaders::CommunityLoader;
-pub use words::{ExternalPolicy, JoinPolicy, MembershipStage, PostingPolicy, Role, Visibility};
+pub use words::{
+    ExternalPolicy, JoinPolicy, MembershipStage, PostingPolicy, PseudonymPolicy, Role, Visibility,
+};
 
 use access::PrivilegedAccessConnection;
 use exposure::CommunityExposure;
@@ -61,6 +63,11 @@ pub struct Charter {
 pub struct Community(pub Arc<queries::Community>);
 
 impl Community {
+    /// Whether the viewer owns or manages it.
+    pub fn is_managed(&self) -> bool {
+        self.0.role >= Some(events::Role::Manager)
+    }
+
     /// Whether the viewer owns it.
     fn is_owned(&self) -> bool {
         self.0.role == Some(events::Role::Owner)
@@ -146,6 +153,12 @@ impl Community {
     /// Which members publish.
     async fn posting_policy(&self) -> PostingPolicy {
         self.0.ground.place.posting.into()
+    }
+
+    /// Whether somebody may write under a pseudonym. Who asks under one is seen by nobody, unless
+    /// an owner or manager and an administrator open it together.
+    async fn pseudonym_policy(&self) -> PseudonymPolicy {
+        self.0.ground.place.pseudonyms.into()
     }
 
     /// Whether people from outside the company may be members.

@@ -56,6 +56,16 @@ pub enum PostingPolicy {
     Managers,
 }
 
+/// Whether somebody may write under a pseudonym.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "events::PseudonymPolicy")]
+pub enum PseudonymPolicy {
+    /// Nobody may.
+    None,
+    /// Whoever publishes may ask a question under one; the community needs 10 members.
+    Questions,
+}
+
 /// Whether people from outside the company may be members.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExternalPolicy {

@@ -5,7 +5,7 @@ use crate::kernel::event::Recorded;
 use crate::kernel::rows::{Kind, Rows, Table, Value};
 
 pub(super) static ACCESS: Table = Table {
-    name: "communities_access_r2",
+    name: "communities_access_r3",
     key: &[
         ("community_id", Kind::Text),
         ("administrator_id", Kind::Text),

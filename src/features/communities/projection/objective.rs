@@ -5,7 +5,7 @@ use crate::kernel::event::Recorded;
 use crate::kernel::rows::{Kind, Rows, Table, Value};
 
 pub(super) static OBJECTIVE: Table = Table {
-    name: "communities_objective_r2",
+    name: "communities_objective_r3",
     key: &[("community_id", Kind::Text)],
     columns: &[
         ("statement", Kind::Text),
@@ -26,7 +26,7 @@ pub(super) static OBJECTIVE: Table = Table {
 
 /// One row for each event about it.
 pub(super) static HISTORY: Table = Table {
-    name: "communities_objective_history_r2",
+    name: "communities_objective_history_r3",
     key: &[("community_id", Kind::Text), ("position", Kind::Int)],
     columns: &[
         // `set`, `reported` or `cleared`.

@@ -34,13 +34,13 @@ pub struct PrivilegedAccess {
 /// to be over.
 pub fn privileged(viewer: &str) -> String {
     format!(
-        "SELECT live_x.community_id FROM communities_access_r2 live_x
+        "SELECT live_x.community_id FROM communities_access_r3 live_x
          WHERE live_x.administrator_id = {viewer} AND live_x.state = 'granted'"
     )
 }
 
 const SELECT: &str = "SELECT community_id, administrator_id, reason, asked_at, granted_by, \
-     granted_at, until_at FROM communities_access_r2";
+     granted_at, until_at FROM communities_access_r3";
 
 /// The accesses that were granted to a community, the newest first. The caller has checked that
 /// the viewer owns it.

@@ -17,9 +17,9 @@ pub async fn around(app: &App, community: CommunityId) -> Result<Around, Error> 
             live_sql("a", "$2")
         )
     };
-    let member = "EXISTS (SELECT 1 FROM communities_member_r2 m
+    let member = "EXISTS (SELECT 1 FROM communities_member_r3 m
          WHERE m.community_id = $1 AND m.person_id = a.person_id)";
-    let invited = "EXISTS (SELECT 1 FROM communities_pending_r2 p
+    let invited = "EXISTS (SELECT 1 FROM communities_pending_r3 p
          WHERE p.community_id = $1 AND p.person_id = a.person_id AND p.stage = 'invited')";
     let sql = format!(
         "SELECT {}, {}, {}",

@@ -28,14 +28,14 @@ pub async fn crowds(
 ) -> Result<HashMap<CommunityId, Crowd>, Error> {
     let sql = format!(
         "SELECT c.community_id,
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 o
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r3 o
              WHERE o.community_id = c.community_id AND o.role = 'owner' AND o.person_id <> $1)
              THEN 1 ELSE 0 END AS BIGINT),
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 g
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r3 g
              JOIN accounts_account_r2 ga ON ga.person_id = g.person_id
              WHERE g.community_id = c.community_id AND ga.guest_sponsor IS NOT NULL
                AND ga.closed = 0) THEN 1 ELSE 0 END AS BIGINT)
-         FROM communities_community_r2 c WHERE c.community_id IN {}",
+         FROM communities_community_r3 c WHERE c.community_id IN {}",
         Database::placeholders(ids.len(), 2)
     );
     let query = bind_each(

@@ -38,7 +38,7 @@ pub async fn members(
     page: &Page,
 ) -> Result<Slice<Member>, Error> {
     let sql = format!(
-        "SELECT person_id, role, joined_at FROM communities_member_r2
+        "SELECT person_id, role, joined_at FROM communities_member_r3
          WHERE community_id = $1 AND (joined_at > $2 OR (joined_at = $2 AND person_id > $3))
          ORDER BY joined_at, person_id LIMIT {}",
         page.limit()
@@ -63,7 +63,7 @@ pub async fn member(
     person: PersonId,
 ) -> Result<Option<Member>, Error> {
     let row = sqlx::query(
-        "SELECT person_id, role, joined_at FROM communities_member_r2
+        "SELECT person_id, role, joined_at FROM communities_member_r3
          WHERE community_id = $1 AND person_id = $2",
     )
     .bind(community.to_string())

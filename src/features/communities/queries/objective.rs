@@ -163,7 +163,7 @@ async fn said(
     let sql = format!(
         "SELECT statement, measure, target, unit, due_on, value, value_on, note, position, at,
              actor_id
-         FROM communities_objective_history_r2 WHERE community_id = $1 AND position < $2
+         FROM communities_objective_history_r3 WHERE community_id = $1 AND position < $2
          ORDER BY position DESC LIMIT {limit}"
     );
     let query = sqlx::query(AssertSqlSafe(app.database.packed(11, &sql)))

@@ -17,7 +17,7 @@ pub async fn other_owners(
     community: CommunityId,
     person: PersonId,
 ) -> Result<Vec<PersonId>, Error> {
-    let sql = "SELECT person_id FROM communities_member_r2
+    let sql = "SELECT person_id FROM communities_member_r3
          WHERE community_id = $1 AND person_id <> $2 AND role = 'owner'
          ORDER BY joined_at, person_id LIMIT $3";
     people(app, sql, community, person).await
@@ -30,7 +30,7 @@ pub async fn successors(
     community: CommunityId,
     person: PersonId,
 ) -> Result<Vec<PersonId>, Error> {
-    let sql = "SELECT m.person_id FROM communities_member_r2 m
+    let sql = "SELECT m.person_id FROM communities_member_r3 m
          JOIN accounts_account_r2 a ON a.person_id = m.person_id
          WHERE m.community_id = $1 AND m.person_id <> $2
            AND a.closed = 0 AND a.guest_sponsor IS NULL
@@ -62,7 +62,7 @@ async fn people(
 /// The communities a person owns.
 pub async fn owned(app: &App, person: PersonId) -> Result<Vec<CommunityId>, Error> {
     let sql =
-        "SELECT community_id FROM communities_member_r2 WHERE person_id = $1 AND role = 'owner'";
+        "SELECT community_id FROM communities_member_r3 WHERE person_id = $1 AND role = 'owner'";
     let rows = sqlx::query(sql)
         .bind(person.to_string())
         .fetch_all(app.database.reader())

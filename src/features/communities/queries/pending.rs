@@ -54,13 +54,13 @@ pub async fn pending(
     let there = match of {
         WaitingFor::Community(_) => String::new(),
         WaitingFor::Person(_) => format!(
-            "AND EXISTS (SELECT 1 FROM communities_community_r2 c
+            "AND EXISTS (SELECT 1 FROM communities_community_r3 c
                  WHERE c.community_id = w.community_id AND {})",
             exists_sql("$1")
         ),
     };
     let sql = format!(
-        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r2 w
+        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r3 w
          WHERE {own} = $1 AND stage = $2 AND (at > $3 OR (at = $3 AND {other} > $4)) {there}
          ORDER BY at, {other} LIMIT {}",
         page.limit()
@@ -85,7 +85,7 @@ pub async fn waiting(
     person: PersonId,
 ) -> Result<Option<Waiting>, Error> {
     let row = sqlx::query(
-        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r2
+        "SELECT community_id, person_id, role, answer, actor_id, at FROM communities_pending_r3
          WHERE community_id = $1 AND person_id = $2 AND stage = $3",
     )
     .bind(community.to_string())
@@ -120,7 +120,7 @@ pub async fn pending_count(
     stage: Pending,
     community: CommunityId,
 ) -> Result<i64, Error> {
-    let sql = "SELECT CAST(count(*) AS BIGINT) FROM communities_pending_r2
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM communities_pending_r3
          WHERE community_id = $1 AND stage = $2";
     let row = sqlx::query(sql)
         .bind(community.to_string())

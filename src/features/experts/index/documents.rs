@@ -103,9 +103,10 @@ pub(super) fn post(post: posts::queries::Post, receivers: &[PersonId]) -> Eviden
         PostKind::Kudos => EvidenceKind::Kudos,
     };
     let id = post.id.to_string();
-    let author = (&post.author, Role::Author);
+    let author = post.author.person();
+    let author = author.iter().map(|person| (person, Role::Author));
     let receivers = receivers.iter().map(|person| (person, Role::Receiver));
-    let people = std::iter::once(author).chain(receivers);
+    let people = author.chain(receivers);
     Evidence {
         language: post.language.as_deref().and_then(Language::parse),
         audience: post.audience.to_string(),
@@ -129,9 +130,10 @@ pub(super) fn comment(comment: comments::queries::Comment, is_answer: bool) -> E
     } else {
         EvidenceKind::Comment
     };
+    let author = comment.author.person();
     Evidence {
         audience: comment.audience.to_string(),
-        people: vec![with(&comment.author, Role::Author)],
+        people: author.iter().map(|it| with(it, Role::Author)).collect(),
         thread: Some(comment.post.to_string()),
         occurred_at: comment.written_at.0,
         ..blank(

@@ -173,14 +173,15 @@ impl Facts {
         let mut people = as_indexed(hit, hit.occurred_at);
         for one in &mut people {
             let id = one.person.parse().ok();
-            one.reciprocal = id.is_some_and(|id| self.praise.contains(&(id, post.author)));
+            let pair = id.zip(post.author.person());
+            one.reciprocal = pair.is_some_and(|pair| self.praise.contains(&pair));
         }
         people
     }
 
     fn reviewers(&self, post: &Post) -> impl Iterator<Item = Contributor> {
         let reviewers = self.reviewers.get(&post.id).into_iter().flatten();
-        let others = reviewers.filter(|(id, _)| *id != post.author);
+        let others = reviewers.filter(|(id, _)| post.author != *id);
         others.map(|(id, at)| contributor(*id, Role::Reviewer, at.0))
     }
 }

@@ -163,7 +163,9 @@ pub(super) async fn confirmed(
         let receivers = hit.people.iter().filter(|it| it.role == Role::Receiver);
         for receiver in receivers.filter_map(|it| it.id.parse().ok()) {
             let known = by.entry((key.clone(), receiver)).or_default();
-            known.entry(post.author).or_default();
+            if let Some(giver) = post.author.person() {
+                known.entry(giver).or_default();
+            }
         }
     }
     for it in skills::queries::endorsements::confirmations(app, &meanings.all()).await? {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::CommunityId;
 
 const PLAIN: Facts = Facts {
@@ -78,13 +79,16 @@ fn facts() -> impl Strategy<Value = Facts> {
         })
 }
 
-fn source() -> impl Strategy<Value = (Audience, PersonId)> {
+fn person(name: &str) -> Author {
+    PersonId::derived(&[name]).into()
+}
+
+fn source() -> impl Strategy<Value = (Audience, Author)> {
     let place = |n: u8| match n {
         0 => Audience::Everyone,
         n => Audience::Community(CommunityId::derived(&[&n.to_string()])),
     };
-    (0..4_u8, 0..6_u8)
-        .prop_map(move |(at, author)| (place(at), PersonId::derived(&[&author.to_string()])))
+    (0..4_u8, 0..6_u8).prop_map(move |(at, author)| (place(at), person(&author.to_string())))
 }
 
 fn most_in_a_row<T: PartialEq>(items: &[T]) -> usize {
@@ -127,7 +131,7 @@ proptest! {
     ) {
         // As many from elsewhere as anybody could need, all worse.
         let place = |n: u8| Audience::Community(CommunityId::derived(&[&n.to_string()]));
-        let person = |n: usize| PersonId::derived(&[&n.to_string()]);
+        let person = |n: usize| person(&n.to_string());
         let loud = sources.iter().map(|n| (place(*n), person(usize::from(*n))));
         let others = (10..60_u8).map(|n| (place(n), person(usize::from(n))));
         let ranked: Vec<_> = loud.chain(others).collect();

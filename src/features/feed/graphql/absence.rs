@@ -57,7 +57,10 @@ pub(super) async fn why(
     let absence = if post.0.deleted {
         Some((FeedAbsenceCode::InBin, "feed-absent-bin"))
     } else if !holds(app, person, &home, id).await.map_err(broken)? {
-        let muted = blocks::queries::is_muted(app, person, post.0.author).await;
+        let muted = match post.0.author.person() {
+            Some(author) => blocks::queries::is_muted(app, person, author).await,
+            None => Ok(false),
+        };
         Some(if muted.map_err(broken)? {
             (FeedAbsenceCode::Muted, "feed-absent-muted")
         } else {

@@ -34,7 +34,7 @@ pub(super) fn known(
     ctx.data::<CommentLoaders>()?.counts.prime(counts);
     let posts: Vec<Post> = shown.posts.into_iter().map(|(post, _)| post).collect();
     if asked.authors {
-        let authors = posts.iter().map(|post| post.author);
+        let authors = posts.iter().filter_map(|post| post.author.person());
         let loaders = ctx.data::<PeopleLoaders>()?;
         loaders.people.know(authors, shown.authors);
     }

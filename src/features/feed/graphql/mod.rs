@@ -16,6 +16,7 @@ use crate::features::following::events::Target;
 use crate::features::following::graphql::{FollowLevel, level};
 use crate::features::graphql::{Text, apart, app, broken, locale, page, unloaded, viewer, words};
 use crate::features::posts::graphql::{Post, PostLoaders};
+use crate::features::pseudonyms::graphql::is_own;
 use crate::kernel::page::{Page, encode};
 use crate::kernel::texts::text;
 
@@ -147,7 +148,7 @@ async fn reasons(
     if mentioned.is_some_and(|people| people.contains(&viewer.person)) {
         codes.push((FeedReasonCode::MentionsViewer, None));
     }
-    if post.author == viewer.person {
+    if is_own(ctx, (post.author, post.id))? {
         codes.push((FeedReasonCode::OwnPost, None));
     }
     codes.extend(follows);
@@ -171,14 +172,11 @@ async fn follows(
 ) -> async_graphql::Result<Vec<(FeedReasonCode, Option<String>)>> {
     let tags = &ctx.data::<PostLoaders>()?.tags;
     let tags = tags.get(&post.0.id).await.map_err(unloaded)?;
-    let mut asked = vec![
-        (FeedReasonCode::FollowsPost, Target::Post(post.0.id), None),
-        (
-            FeedReasonCode::FollowsAuthor,
-            Target::Person(post.0.author),
-            None,
-        ),
-    ];
+    let mut asked = vec![(FeedReasonCode::FollowsPost, Target::Post(post.0.id), None)];
+    if let Some(author) = post.0.author.person() {
+        let target = Target::Person(author);
+        asked.push((FeedReasonCode::FollowsAuthor, target, None));
+    }
     for tag in tags.unwrap_or_default() {
         let name = Some(tag.clone());
         asked.push((FeedReasonCode::FollowsTag, Target::Tag(tag), name));

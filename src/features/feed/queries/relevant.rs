@@ -14,6 +14,7 @@ use crate::features::people;
 use crate::features::people::folded;
 use crate::features::posts;
 use crate::features::posts::events::{Kind, PostId};
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::database::bind_each;
 use crate::kernel::error::Error;
@@ -32,7 +33,7 @@ pub struct Scored {
     /// What the formula knows of it.
     pub facts: Facts,
     place: Audience,
-    author: PersonId,
+    author: Author,
     published_at: Time,
 }
 
@@ -58,7 +59,7 @@ pub async fn relevant(
                    AND a.author_id <> p.author_id LIMIT {ANSWERS_MAX}) answers),
              CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT)
          FROM posts_post_r2 p
-         LEFT JOIN communities_count_r2 n ON n.community_id = p.audience
+         LEFT JOIN communities_count_r3 n ON n.community_id = p.audience
          WHERE p.status = 'published' AND p.published_at <= $2{conditions} AND {}
          ORDER BY p.published_at DESC, p.post_id DESC LIMIT {WINDOW}",
         followed("$1"),

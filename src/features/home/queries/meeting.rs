@@ -65,8 +65,8 @@ fn candidates() -> String {
         "SELECT CAST(w.strength AS BIGINT), w.person_id, w.about FROM (
              {} UNION ALL {} UNION ALL
              SELECT 2 AS strength, m.person_id AS person_id, m.community_id AS about
-             FROM communities_community_r2 c
-             JOIN communities_member_r2 m ON m.community_id = c.community_id
+             FROM communities_community_r3 c
+             JOIN communities_member_r3 m ON m.community_id = c.community_id
              JOIN people_person n ON n.person_id = m.person_id AND n.created_at > $2
              WHERE {}) w
          JOIN people_person pe ON pe.person_id = w.person_id

@@ -282,6 +282,7 @@ impl Maker<'_> {
             language: said.language.map(|tag| language(tag).to_owned()),
             ends_at: None,
             thanked: None,
+            under_pseudonym: false,
         };
         let mut needs = vec![self.need("author", What::Person, &said.author)];
         needs.extend(community.map(|id| self.need("community", What::Community, id)));

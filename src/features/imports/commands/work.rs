@@ -57,7 +57,8 @@ pub(super) async fn run(app: &App, item: &Item) -> Result<Outcome, Error> {
         Act::Write(comment, author, new) => {
             let audience = audience(app, new.post, &new.body).await?;
             let new = (new.clone(), audience);
-            outcome(comments::commands::write(app, &command, *comment, *author, new).await)
+            let by = ((*author).into(), *author);
+            outcome(comments::commands::write(app, &command, *comment, by, new).await)
         }
         Act::React(person, subject, kind) => {
             let wanted = (*subject, Some(*kind));

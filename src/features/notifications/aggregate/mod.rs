@@ -10,6 +10,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::notifications::events::{
     Event, NotificationId, Raised, Read, Returned, Snoozed, Suppressed, Unread, Withdrawn,
 };
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::aggregate::Aggregate;
 use crate::kernel::clock::Time;
 
@@ -39,9 +40,9 @@ pub struct Timing {
 pub struct Notification {
     recipient: Option<PersonId>,
     /// Those whose part in it stands.
-    actors: Vec<PersonId>,
+    actors: Vec<Author>,
     /// Those whose part in it was ever told.
-    told: Vec<PersonId>,
+    told: Vec<Author>,
     unread: bool,
     /// Until when it is put off.
     snoozed: Option<Time>,
@@ -83,7 +84,7 @@ impl Notification {
         if !is_afresh && self.actors.contains(&raised.actor) {
             return Vec::new();
         }
-        let before = |actor: &&PersonId| is_afresh && **actor != raised.actor;
+        let before = |actor: &&Author| is_afresh && **actor != raised.actor;
         let mut events: Vec<Event> = self
             .actors
             .iter()

@@ -23,7 +23,7 @@ fn raised(actor: &str) -> Raised {
         notification: id(),
         recipient: person("zoe"),
         reason: Reason::Reaction,
-        actor: person(actor),
+        actor: person(actor).into(),
         subject: "post_x".to_owned(),
         post: "post_x".to_owned(),
         audience: Audience::Everyone,
@@ -94,7 +94,7 @@ fn a_reaction_given_again_shows_again_and_is_no_news() {
     take(&mut state, &events);
     let taken_back = Withdrawn {
         notification: id(),
-        actor: person("a"),
+        actor: person("a").into(),
     };
     let events = state.withdraw(taken_back.clone());
     assert_eq!(events, [taken_back.clone().into()]);
@@ -183,7 +183,7 @@ proptest! {
             let events = if given {
                 state.raise(raised(actor), at(second))
             } else {
-                state.withdraw(Withdrawn { notification: id(), actor: person(actor) })
+                state.withdraw(Withdrawn { notification: id(), actor: person(actor).into() })
             };
             news += take(&mut state, &events).len();
             expected.retain(|known| *known != person(actor));

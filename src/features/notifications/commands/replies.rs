@@ -86,7 +86,7 @@ pub(super) async fn take(
     };
     let key = format!("mail:{}", incoming.id());
     // First: whoever lost the right since is not told that an answer was refused that stands.
-    if was_written(app, answered.person, &key).await? {
+    if was_written(app, (answered.person, answered.post), &key).await? {
         return Ok(Became::Accepted);
     }
     match decide(app, incoming, &answered, &address, &key).await? {

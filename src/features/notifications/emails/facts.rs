@@ -23,10 +23,13 @@ use crate::features::people::queries::Person;
 use crate::features::posts;
 use crate::features::posts::events::PostId;
 use crate::features::posts::queries::Post;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::error::Error;
+use crate::kernel::locale::Locale;
 use crate::kernel::mail_wishes::Content;
 use crate::kernel::mails;
 use crate::kernel::markdown;
+use crate::kernel::texts::text;
 
 /// The characters of a title that come from the post.
 const TITLE_CHARS: usize = 60;
@@ -45,6 +48,7 @@ struct Facts {
     /// What was written about each step of a membership.
     notes: HashMap<NotificationId, String>,
     people: HashMap<PersonId, Person>,
+    locale: Locale,
 }
 
 impl Facts {
@@ -66,12 +70,14 @@ impl Facts {
             let note = note(app, reader.person, it).await?;
             notes.extend(note.map(|note| (it.id, note)));
         }
-        let mut named: Vec<PersonId> = posts.values().map(|post| post.author).collect();
-        named.extend(told.iter().flat_map(|it| it.actors.iter().copied()));
+        let authors = posts.values().map(|post| post.author);
+        let named = authors.chain(told.iter().flat_map(|it| it.actors.iter().copied()));
+        let mut named: Vec<PersonId> = named.filter_map(Author::person).collect();
         named.sort_unstable();
         named.dedup();
         Ok(Self {
             people: people::queries::profiles(app, reader.person, &named).await?,
+            locale: reader.locale,
             communities,
             notes,
             posts,
@@ -90,8 +96,12 @@ impl Facts {
         }
     }
 
-    fn name(&self, person: PersonId) -> Option<String> {
-        self.people.get(&person)?.name.clone()
+    /// The name somebody is shown by; none where the reader may not know it.
+    fn name(&self, author: Author) -> Option<String> {
+        match author {
+            Author::Person(person) => self.people.get(&person)?.name.clone(),
+            Author::Pseudonym(_) => Some(text(self.locale, "pseudonym-name", &[])),
+        }
     }
 
     fn community(&self, post: &Post) -> Option<(String, String)> {

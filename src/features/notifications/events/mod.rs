@@ -13,6 +13,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::{Audience, CommunityId};
 use crate::features::following::events::{Level, Target};
 use crate::features::posts::events::PostId;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 
 crate::define_id!(
@@ -305,7 +306,7 @@ pub struct Raised {
     /// Why.
     pub reason: Reason,
     /// Who caused it.
-    pub actor: PersonId,
+    pub actor: Author,
     /// The post, comment or membership it is about, as an id.
     pub subject: String,
     /// The post of the conversation, or the community of a membership, as an id.
@@ -343,7 +344,7 @@ pub struct Suppressed {
     /// What they would have been told it for.
     pub reason: Reason,
     /// Who caused it.
-    pub actor: PersonId,
+    pub actor: Author,
     /// The post, comment or membership it is about, as an id.
     pub subject: String,
     /// The post of the conversation, or the community of a membership, as an id.
@@ -358,7 +359,7 @@ pub struct Withdrawn {
     /// Which notification.
     pub notification: NotificationId,
     /// Whose part in it is gone.
-    pub actor: PersonId,
+    pub actor: Author,
 }
 
 /// See [`Event::Read`].

@@ -26,7 +26,9 @@ use crate::features::notifications::queries::{Filter, memberships};
 use crate::features::notifications::{projection, queries};
 use crate::features::people::graphql::{Profile, loaders, profiles};
 use crate::features::posts::graphql::{Post, PostLoaders};
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::page::encode;
+use crate::kernel::texts::text;
 
 use self::why::NotificationAnswer;
 
@@ -98,14 +100,9 @@ impl Notification {
 
     /// The whole sentence in the viewer's language, with at most two names.
     async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<Text> {
-        let known = &loaders(ctx)?.people;
-        let found = self.0.actors.iter().map(|actor| known.get(actor));
-        let found = futures_util::future::try_join_all(found).await;
-        let found: Vec<_> = found.map_err(unloaded)?.into_iter().flatten().collect();
-        let names: Vec<&str> = found
-            .iter()
-            .filter_map(|person| person.name.as_deref())
-            .collect();
+        let names = self.0.actors.iter().map(|actor| name(ctx, *actor));
+        let names = futures_util::future::try_join_all(names).await?;
+        let names: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
         let (community, role) = of_membership(ctx, &self.0).await?;
         let story = Story {
             reason: self.0.reason,
@@ -152,9 +149,10 @@ impl Notification {
         }
     }
 
-    /// The people behind it, newest first, at most 3.
+    /// The people behind it, newest first, at most 3; without those who act under a pseudonym.
     async fn actors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
-        profiles(ctx, &self.0.actors).await
+        let actors = self.0.actors.iter().filter_map(|actor| actor.person());
+        profiles(ctx, &actors.collect::<Vec<_>>()).await
     }
 
     /// How many people are behind it.
@@ -187,6 +185,15 @@ impl Notification {
     async fn read_at(&self) -> Option<DateTime> {
         self.0.read_at.map(DateTime)
     }
+}
+
+/// The name of whoever is behind something, as it is shown; none where they were erased.
+async fn name(ctx: &Context<'_>, author: Author) -> async_graphql::Result<Option<String>> {
+    let Author::Person(person) = author else {
+        return Ok(Some(text(locale(ctx), "pseudonym-name", &[])));
+    };
+    let found = loaders(ctx)?.people.get(&person).await.map_err(unloaded)?;
+    Ok(found.and_then(|person| person.name.clone()))
 }
 
 /// The name of the community whose membership a notification is about, where it exists for the

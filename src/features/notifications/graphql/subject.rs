@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, ID};
 
-use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::CommentId;
 use crate::features::comments::graphql::CommentLoaders;
 use crate::features::communities::events::{Audience, CommunityId, MembershipId};
@@ -11,6 +10,7 @@ use crate::features::graphql::viewer;
 use crate::features::notifications::events::Where;
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::PostLoaders;
+use crate::features::pseudonyms::events::Author;
 
 /// What somebody may have been told of.
 pub(super) struct Subject {
@@ -20,8 +20,8 @@ pub(super) struct Subject {
     pub(super) at: Where,
     /// Whom it is for.
     pub(super) audience: Audience,
-    /// Who wrote it; none for a membership.
-    pub(super) author: Option<PersonId>,
+    /// Who wrote it, and about which post; none for a membership.
+    pub(super) author: Option<(Author, PostId)>,
 }
 
 /// What is asked about; none where it does not exist for the viewer.
@@ -42,7 +42,7 @@ pub(super) async fn subject(
     }
     let (post, author) = if let Ok(id) = asked.parse::<PostId>() {
         let post = posts.post(id).await?;
-        let author = post.as_ref().map(|post| post.0.author);
+        let author = post.as_ref().map(|post| (post.0.author, id));
         (post, author)
     } else {
         let Ok(id) = asked.parse::<CommentId>() else {
@@ -52,7 +52,10 @@ pub(super) async fn subject(
         let Some(comment) = comment.filter(|comment| !comment.0.deleted) else {
             return Ok(None);
         };
-        (posts.post(comment.0.post).await?, Some(comment.0.author))
+        (
+            posts.post(comment.0.post).await?,
+            Some((comment.0.author, comment.0.post)),
+        )
     };
     Ok(post.map(|post| Subject {
         id: asked.to_string(),

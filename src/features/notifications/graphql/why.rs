@@ -10,14 +10,15 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::communities::graphql::CommunityLoader;
 use crate::features::following::events::{Level, Target};
-use crate::features::graphql::{Text, app, broken, locale, unloaded, viewer};
+use crate::features::graphql::{Text, app, broken, locale, viewer};
 use crate::features::notifications::emails::story::{Membership, Story};
 use crate::features::notifications::events::{NotificationId, Rule, Scope, Where};
 use crate::features::notifications::queries::recipients::{Place, wishes};
 use crate::features::notifications::queries::why::{self, Decided, MailState};
 use crate::features::notifications::queries::{self, Notification};
-use crate::features::people::graphql::loaders;
 use crate::features::posts::graphql::PostLoaders;
+use crate::features::pseudonyms::events::Author;
+use crate::features::pseudonyms::graphql::is_own;
 use crate::kernel::clock::Time;
 use crate::kernel::texts::{Arg, day, people, text};
 
@@ -118,7 +119,7 @@ impl NotificationsQuery {
         let decided = why::about(app(ctx)?, person, &subject.id).await;
         let explanations = match decided.map_err(broken)?.first() {
             Some(decided) => return decision(ctx, decided, subject.audience).await.map(Some),
-            None if subject.author == Some(person) => vec![plain(ctx, Code::OwnDoing, "why-own")],
+            None if is_own_doing(ctx, &subject)? => vec![plain(ctx, Code::OwnDoing, "why-own")],
             None => {
                 let level = own_level(ctx, &subject).await?;
                 vec![plain(ctx, Code::NotDirected, "why-not-directed"), level]
@@ -129,6 +130,11 @@ impl NotificationsQuery {
             explanations,
         }))
     }
+}
+
+/// Whether the viewer wrote it, by whichever name.
+fn is_own_doing(ctx: &Context<'_>, subject: &Subject) -> async_graphql::Result<bool> {
+    subject.author.map_or(Ok(false), |it| is_own(ctx, it))
 }
 
 /// Why the viewer was told of something they see in their list; none where nobody noted it.
@@ -223,7 +229,7 @@ async fn reason(
 async fn rule(
     ctx: &Context<'_>,
     rule: &Rule,
-    (audience, actor): (Audience, PersonId),
+    (audience, actor): (Audience, Author),
 ) -> async_graphql::Result<NotificationExplanation> {
     match rule {
         Rule::Level {
@@ -234,7 +240,9 @@ async fn rule(
         Rule::Follows { target } => {
             let (key, what) = match target {
                 Target::Tag(tag) => ("why-follows-tag", tag.clone()),
-                Target::Person(person) => ("why-follows-person", name(ctx, *person).await?),
+                Target::Person(person) => {
+                    ("why-follows-person", name(ctx, (*person).into()).await?)
+                }
                 Target::Community(_) => ("why-follows-community", place(ctx, audience).await?),
                 Target::Post(_) => ("why-follows-post", String::new()),
             };
@@ -261,7 +269,9 @@ async fn own_level(
 ) -> async_graphql::Result<NotificationExplanation> {
     let person = viewer(ctx)?.person;
     // Of what nobody wrote no author is muted; and nobody is apart from nobody.
-    let actor = subject.author.unwrap_or_else(|| PersonId::derived(&[]));
+    let actor = subject
+        .author
+        .map_or_else(|| PersonId::derived(&[]).into(), |(author, _)| author);
     let place = Place {
         at: subject.at,
         audience: subject.audience,
@@ -320,9 +330,8 @@ async fn mail(
     })
 }
 
-async fn name(ctx: &Context<'_>, person: PersonId) -> async_graphql::Result<String> {
-    let found = loaders(ctx)?.people.get(&person).await.map_err(unloaded)?;
-    let name = found.and_then(|person| person.name);
+async fn name(ctx: &Context<'_>, author: Author) -> async_graphql::Result<String> {
+    let name = super::name(ctx, author).await?;
     Ok(name.unwrap_or_else(|| people(locale(ctx), &[], 1)))
 }
 

@@ -20,7 +20,7 @@ pub async fn of_managers(
     (after, most): Chunk,
 ) -> Result<Vec<Candidate>, Error> {
     let sql = format!(
-        "SELECT person_id FROM communities_member_r2
+        "SELECT person_id FROM communities_member_r3
          WHERE community_id = $1 AND role IN ('manager', 'owner') AND person_id > $2
          ORDER BY person_id LIMIT {most}"
     );
@@ -47,13 +47,13 @@ pub async fn of_managers(
 pub(super) fn holds_sql(viewer: &str) -> String {
     let role = |roles: &str| {
         format!(
-            "EXISTS (SELECT 1 FROM communities_member_r2 held_m
+            "EXISTS (SELECT 1 FROM communities_member_r3 held_m
              WHERE held_m.community_id = n.post_id AND held_m.person_id = {viewer} {roles})"
         )
     };
     let waits = |stage: &str, person: &str| {
         format!(
-            "EXISTS (SELECT 1 FROM communities_pending_r2 held_w
+            "EXISTS (SELECT 1 FROM communities_pending_r3 held_w
              WHERE held_w.community_id = n.post_id AND held_w.stage = '{stage}'
                AND held_w.person_id {person})"
         )
@@ -62,7 +62,7 @@ pub(super) fn holds_sql(viewer: &str) -> String {
          WHERE asking_a.notification_id = n.notification_id)";
     format!(
         "CASE n.reason WHEN 'removed' THEN NOT {member}
-         ELSE EXISTS (SELECT 1 FROM communities_community_r2 c
+         ELSE EXISTS (SELECT 1 FROM communities_community_r3 c
              WHERE c.community_id = n.post_id AND {exists})
              AND CASE n.reason
                  WHEN 'declined' THEN NOT {member}
@@ -88,7 +88,7 @@ pub async fn note(
         return Ok(None);
     };
     let person = if told.reason == Reason::JoinRequest {
-        told.actors.first().copied()
+        told.actors.first().and_then(|actor| actor.person())
     } else {
         Some(recipient)
     };

@@ -18,6 +18,7 @@ use crate::features::blocks::queries::together_sql;
 use crate::features::comments::events::CommentId;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::notifications::events::{NotificationId, Reason, Where};
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
@@ -74,7 +75,7 @@ pub struct Notification {
     /// Until when it is put off; none when it is not.
     pub snoozed_until: Option<Time>,
     /// The people behind it, newest first, at most three.
-    pub actors: Vec<PersonId>,
+    pub actors: Vec<Author>,
     /// How many people are behind it.
     pub people: i64,
 }
@@ -331,7 +332,7 @@ async fn with_actors(
         .bind(json_list(group_of.keys()))
         .fetch_all(app.database.reader())
         .await?;
-    let mut seen: HashSet<(usize, PersonId)> = HashSet::new();
+    let mut seen: HashSet<(usize, Author)> = HashSet::new();
     for row in &rows {
         let group = group_of.get(&row.try_get::<String, _>(0)?).copied();
         let (Some(at), Ok(actor)) = (group, row.try_get::<String, _>(1)?.parse()) else {

@@ -15,6 +15,7 @@ use crate::features::following::events::{Level, Target};
 use crate::features::notifications::aggregate::level::{Set, Wishes};
 use crate::features::notifications::events::{Reason, Where};
 use crate::features::posts::events::{Kind, PostId};
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::database::json_list;
 use crate::kernel::error::Error;
@@ -27,7 +28,7 @@ pub struct Place {
     /// Whom it is for.
     pub audience: Audience,
     /// Who does it.
-    pub actor: PersonId,
+    pub actor: Author,
 }
 
 /// What those of `people` wish who are here, may see the place, and are not apart from whoever
@@ -115,7 +116,12 @@ pub async fn of_post(
     (kind, tags): (Kind, &[String]),
     chunk: Chunk,
 ) -> Result<Vec<Candidate>, Error> {
-    let mut targets = vec![Target::Person(place.actor)];
+    let mut targets: Vec<Target> = place
+        .actor
+        .person()
+        .map(Target::Person)
+        .into_iter()
+        .collect();
     targets.extend(tags.iter().cloned().map(Target::Tag));
     targets.extend(place.audience.community().map(Target::Community));
     let announced = match (kind, place.audience) {
@@ -124,7 +130,7 @@ pub async fn of_post(
              WHERE active = 1 AND person_id > $2"
         }
         (Kind::Announcement, Audience::Community(_)) => {
-            "UNION ALL SELECT person_id, CAST(NULL AS TEXT) FROM communities_member_r2
+            "UNION ALL SELECT person_id, CAST(NULL AS TEXT) FROM communities_member_r3
              WHERE community_id = $3 AND person_id > $2"
         }
         (Kind::Status | Kind::Article | Kind::Question | Kind::Kudos, _) => "",

@@ -8,6 +8,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::notifications::emails;
 use crate::features::notifications::events::{NotificationId, Reason, Rule};
 use crate::features::notifications::queries::Notification;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::mails::{self, State};
@@ -22,7 +23,7 @@ pub struct Decided {
     /// Why the person might be told.
     pub reason: Reason,
     /// Who caused it.
-    pub actor: PersonId,
+    pub actor: Author,
     /// Whether they were told.
     pub told: bool,
     /// What decided it.

@@ -5,6 +5,7 @@ use crate::features::communities::events::Audience;
 use crate::features::posts::aggregate::rules::Matter;
 use crate::features::posts::aggregate::{Origin, Refusal, Text, line, text};
 use crate::features::posts::events::{Edited, Kind, PostId, Thanks};
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::personal::Personal;
 
@@ -14,7 +15,7 @@ pub struct Facts {
     /// Which post.
     pub post: PostId,
     /// Who wrote it.
-    pub author: PersonId,
+    pub author: Author,
     /// Whom it is for.
     pub audience: Audience,
     /// What it is.
@@ -87,7 +88,7 @@ impl Facts {
             .unwrap_or_else(|| (old_body.clone(), self.mentions.clone()));
         let title = change.title.or_else(old_title);
         let text = Text { title, body, tags }.checked(self.kind, Origin::Elsewhere)?;
-        let written = |text| Personal::writing(self.author.0, text);
+        let written = |text| Personal::writing(self.author.subject(), text);
         Ok(Edited {
             post: self.post,
             title: text.title.map(written),

@@ -1,9 +1,9 @@
 //! How many posts of a kind fit into a time.
 
-use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::posts::events::quota::{GivenBack, QuotaEvent, QuotaId, Used};
 use crate::features::posts::events::{Kind, PostId};
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::aggregate::Aggregate;
 
 const DAY_SECONDS: i64 = 24 * 3_600;
@@ -40,11 +40,12 @@ const MEMORY_SECONDS: i64 = KUDOS.seconds;
 
 impl Kind {
     /// The limit that a post of this kind counts against, and what it is about; none where as
-    /// many are welcome as somebody writes.
-    pub fn quota(self, author: PersonId, place: Audience) -> Option<(QuotaId, Limit)> {
+    /// many are welcome as somebody writes. Questions under a pseudonym have a limit of their own,
+    /// which no stream ties together.
+    pub fn quota(self, author: Author, place: Audience) -> Option<(QuotaId, Limit)> {
         match self {
-            Self::Kudos => Some((QuotaId::kudos(author), KUDOS)),
-            Self::Question => Some((QuotaId::questions(author), QUESTIONS)),
+            Self::Kudos => Some((QuotaId::kudos(author.person()?), KUDOS)),
+            Self::Question => Some((QuotaId::questions(author.person()?), QUESTIONS)),
             Self::Announcement => Some((QuotaId::announcements(place), ANNOUNCEMENTS)),
             Self::Status | Self::Article => None,
         }

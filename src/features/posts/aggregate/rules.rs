@@ -1,10 +1,11 @@
 //! Who may do what to a post. Each rule is one function: a command decides by it, and a client is
 //! told by it beforehand, so that both give the same reason.
 
-use crate::features::accounts::events::PersonId;
 use crate::features::communities::visibility::Standing;
 use crate::features::posts::aggregate::Refusal;
+use crate::features::posts::aggregate::hidden::Unusable;
 use crate::features::posts::events::Kind;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 
 /// How long a post can be taken out of the bin.
@@ -13,8 +14,8 @@ pub const BIN_SECONDS: i64 = 30 * 24 * 3_600;
 /// Who asks, and what they may do where the post is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asker {
-    /// Who.
-    pub person: PersonId,
+    /// In whose name.
+    pub name: Author,
     /// What they may do there.
     pub standing: Standing,
 }
@@ -23,7 +24,7 @@ pub struct Asker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matter {
     /// Who wrote it.
-    pub author: PersonId,
+    pub author: Author,
     /// What it is.
     pub kind: Kind,
     /// Until when it holds, where it is an announcement that ends.
@@ -36,7 +37,7 @@ pub struct Matter {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bin {
     /// Who put it there, where that is known.
-    pub by: Option<PersonId>,
+    pub by: Option<Author>,
     /// When, where that is known.
     pub at: Option<Time>,
 }
@@ -68,13 +69,13 @@ pub fn publish(standing: Standing, kind: Kind) -> Result<(), Refusal> {
 impl Matter {
     /// Whether they may know of it while it lies in the bin.
     pub fn known_in_bin(&self, asker: Asker) -> bool {
-        let binned_it = self.bin.is_some_and(|bin| bin.by == Some(asker.person));
-        asker.standing.moderates || asker.person == self.author || binned_it
+        let binned_it = self.bin.is_some_and(|bin| bin.by == Some(asker.name));
+        asker.standing.moderates || asker.name == self.author || binned_it
     }
 
     /// Whether they may change its words: the author alone.
     pub fn edit(&self, asker: Asker) -> Result<(), Refusal> {
-        if asker.person != self.author {
+        if asker.name != self.author {
             return Err(Refusal::AuthorOnly);
         }
         self.write_under(asker)
@@ -83,7 +84,7 @@ impl Matter {
     /// Whether they may put it into the bin, or leave it there.
     pub fn delete(&self, asker: Asker) -> Result<(), Refusal> {
         asker.standing.by_right().map_err(Refusal::Place)?;
-        if asker.standing.moderates || asker.person == self.author {
+        if asker.standing.moderates || asker.name == self.author {
             Ok(())
         } else {
             Err(Refusal::AuthorOrModerators)
@@ -97,8 +98,8 @@ impl Matter {
             return self.delete(asker);
         };
         asker.standing.by_right().map_err(Refusal::Place)?;
-        let own = asker.person == self.author && bin.by.is_none();
-        if !own && !asker.standing.moderates && bin.by != Some(asker.person) {
+        let own = asker.name == self.author && bin.by.is_none();
+        if !own && !asker.standing.moderates && bin.by != Some(asker.name) {
             return Err(Refusal::ModeratorsOnly);
         }
         let emptied = |at| now >= Time::plus_seconds(at, BIN_SECONDS);
@@ -125,7 +126,7 @@ impl Matter {
         self.present()?;
         asker.standing.by_right().map_err(Refusal::Place)?;
         match self.kind {
-            Kind::Question if asker.person == self.author => Err(Refusal::OwnQuestion),
+            Kind::Question if asker.name == self.author => Err(Refusal::OwnQuestion),
             Kind::Question => Ok(()),
             Kind::Status | Kind::Article | Kind::Announcement | Kind::Kudos => {
                 Err(Refusal::NotAQuestion)
@@ -156,7 +157,8 @@ impl Matter {
         match on {
             Shelf::Place if asker.standing.moderates => Ok(()),
             Shelf::Place => Err(Refusal::ModeratorsOnly),
-            Shelf::Profile if asker.person == self.author => Ok(()),
+            Shelf::Profile if self.is_hidden() => Err(Refusal::Pseudonym(Unusable::NoProfile)),
+            Shelf::Profile if asker.name == self.author => Ok(()),
             Shelf::Profile => Err(Refusal::AuthorOnly),
         }
     }
@@ -164,7 +166,16 @@ impl Matter {
     /// Whether they may take it away from where it is, to another place.
     pub fn relocate(&self, asker: Asker) -> Result<(), Refusal> {
         self.present()?;
-        self.delete(asker)
+        self.delete(asker)?;
+        if self.is_hidden() {
+            return Err(Refusal::Pseudonym(Unusable::Stays));
+        }
+        Ok(())
+    }
+
+    /// Whether nobody sees who wrote it.
+    fn is_hidden(&self) -> bool {
+        self.author.pseudonym().is_some()
     }
 
     fn write_under(&self, asker: Asker) -> Result<(), Refusal> {
@@ -186,7 +197,7 @@ pub const UNDO_SECONDS: i64 = 10;
 
 /// Whether somebody may take back what was published then, as if it had never been: its author,
 /// at once.
-pub fn undo(author: PersonId, published_at: Time, by: PersonId, now: Time) -> Result<(), Refusal> {
+pub fn undo(author: Author, published_at: Time, by: Author, now: Time) -> Result<(), Refusal> {
     if by != author {
         Err(Refusal::AuthorOnly)
     } else if can_be_undone(published_at, now) {

@@ -11,6 +11,7 @@ use crate::features::posts::events::PostId;
 use crate::features::posts::events::acknowledgement::{AcknowledgementId, Given};
 use crate::features::posts::events::me_too::MeTooId;
 use crate::features::posts::projection::marks;
+use crate::features::pseudonyms::commands::name_on;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 
@@ -75,10 +76,10 @@ async fn seen(
     viewer: &Viewer,
     post: PostId,
 ) -> Result<(Facts, Asker), Failure<Refusal>> {
-    let post = readable(app, viewer.person, post).await?;
-    let (facts, standing) = post.ok_or(Failure::Refused(Refusal::NotFound))?;
-    let person = viewer.person;
-    Ok((facts, Asker { person, standing }))
+    let found = readable(app, viewer.person, post).await?;
+    let (facts, standing) = found.ok_or(Failure::Refused(Refusal::NotFound))?;
+    let name = name_on(app, viewer.person, (facts.author, post));
+    Ok((facts, Asker { name, standing }))
 }
 
 async fn settled(app: &App, done: Done) -> Result<Done, Failure<Refusal>> {

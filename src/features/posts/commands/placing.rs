@@ -8,11 +8,12 @@ use crate::features::communities::visibility::standing;
 use crate::features::posts::aggregate::board::Pins;
 use crate::features::posts::aggregate::quota::Quota;
 use crate::features::posts::aggregate::rules::{self, Shelf};
-use crate::features::posts::aggregate::{Facts, Post, Refusal};
+use crate::features::posts::aggregate::{Post, Refusal};
 use crate::features::posts::commands::{change_post, existing};
 use crate::features::posts::events::PostId;
 use crate::features::posts::events::board::{Board, BoardId, Pinned};
 use crate::features::posts::projection::{self, marks};
+use crate::features::pseudonyms::commands::name_on;
 use crate::kernel::clock::Time;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 
@@ -63,13 +64,13 @@ async fn board(
 ) -> Result<Board, Failure<Refusal>> {
     let (facts, matter, asker) = existing(app, viewer.person, post).await?;
     matter.pin(asker, on).map_err(Failure::Refused)?;
-    Ok(board_of(&facts, on))
-}
-
-fn board_of(facts: &Facts, on: Shelf) -> Board {
     match on {
-        Shelf::Place => Board::Place(facts.audience),
-        Shelf::Profile => Board::Profile(facts.author),
+        Shelf::Place => Ok(Board::Place(facts.audience)),
+        Shelf::Profile => facts
+            .author
+            .person()
+            .map(Board::Profile)
+            .ok_or(Failure::Refused(Refusal::AuthorOnly)),
     }
 }
 
@@ -104,9 +105,11 @@ pub async fn move_post(
     }
     matter.relocate(asker).map_err(Failure::Refused)?;
     rules::publish(target, facts.kind).map_err(Failure::Refused)?;
-    let authors = standing(app, facts.author, to).await?;
-    rules::publish(authors, facts.kind)
-        .map_err(|_refusal| Failure::Refused(Refusal::AuthorCannotFollow))?;
+    if let Some(author) = facts.author.person() {
+        let authors = standing(app, author, to).await?;
+        rules::publish(authors, facts.kind)
+            .map_err(|_refusal| Failure::Refused(Refusal::AuthorCannotFollow))?;
+    }
     if reaching(app, facts.thanked(), to).await?.len() < facts.thanked().len() {
         return Err(Failure::Refused(Refusal::ThankedCannotFollow));
     }
@@ -135,17 +138,19 @@ async fn reaching(
 /// against any limit.
 pub async fn undo_post(app: &App, viewer: &Viewer, post: PostId) -> Result<Done, Failure<Refusal>> {
     let stream = post.to_string();
-    let by = viewer.person;
-    let command = Command::by(&by.to_string(), "undoPost", None);
     let events = app.log().read_stream(&stream, 0).await?;
     let first = events.first().ok_or(Failure::Refused(Refusal::NotFound))?;
     let (published_at, now) = (first.occurred_at, app.now());
-    let undo = |state: &Post| state.undo(by, published_at, now);
     let (state, _) = app.executor.load::<Post>(&stream).await?;
+    let by = state.author().map_or(viewer.person.into(), |author| {
+        name_on(app, viewer.person, (author, post))
+    });
+    let command = Command::by(&by.to_string(), "undoPost", None);
+    let undo = |state: &Post| state.undo(by, published_at, now);
     // What was taken back before exists for nobody; whether it is there for the viewer is for the
     // rules then.
     if state.facts().is_some() {
-        existing(app, by, post).await?;
+        existing(app, viewer.person, post).await?;
     }
     let facts = state.facts();
     let quota = facts.and_then(|facts| facts.kind.quota(facts.author, facts.audience));

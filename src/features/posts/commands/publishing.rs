@@ -10,10 +10,12 @@ use crate::features::people::aggregate::Profile;
 use crate::features::posts::aggregate::quota::Quota;
 use crate::features::posts::aggregate::thanks::{KudosFault, Thanked};
 use crate::features::posts::aggregate::{Origin, Post, Refusal, Text, language, rules};
+use crate::features::posts::commands::hidden::{append_under, named};
 use crate::features::posts::commands::mentions;
 use crate::features::posts::events::quota::Used;
 use crate::features::posts::events::{Kind, PostId, Published, Thanks};
 use crate::features::posts::projection;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::execute::{Command, Done, Failure};
 use crate::kernel::personal::Personal;
@@ -33,6 +35,8 @@ pub struct NewPost {
     pub ends_at: Option<Time>,
     /// Whom kudos thank.
     pub thanked: Option<Thanked>,
+    /// Whether nobody sees who asks.
+    pub under_pseudonym: bool,
 }
 
 /// Publishes a post of the viewer. Answers its id, also when the same request published it before.
@@ -54,11 +58,17 @@ pub async fn publish_post(
     if let Some(thanked) = &new.thanked {
         check_reach(app, viewer.person, thanked, new.audience).await?;
     }
-    let actor = viewer.person.to_string();
-    let command = Command::by(&actor, "createPost", idempotency_key);
     let fresh = PostId::new();
-    let written = written(app, (fresh, viewer.person), new, Origin::Here).await?;
-    let done = append(app, &command, written, now).await?;
+    let (command, taken) = named(app, viewer, (fresh, &new), idempotency_key).await?;
+    let author = taken.as_ref().map_or(viewer.person.into(), |taken| {
+        Author::Pseudonym(taken.pseudonym)
+    });
+    let by = (author, viewer.person);
+    let written = written(app, (fresh, by), new, Origin::Here).await?;
+    let done = match taken {
+        Some(taken) => append_under(app, &command, written, taken).await?,
+        None => append(app, &command, written, now).await?,
+    };
     let first = done.streams.first().and_then(|stream| stream.parse().ok());
     let post = first.unwrap_or(fresh);
     app.settled(&[projection::NAME], done.position).await?;
@@ -73,7 +83,8 @@ pub async fn publish(
     author: PersonId,
     new: NewPost,
 ) -> Result<Done, Failure<Refusal>> {
-    let published = written(app, (post, author), new, Origin::Elsewhere).await?;
+    let by = (author.into(), author);
+    let published = written(app, (post, by), new, Origin::Elsewhere).await?;
     let decide = |state: &Post| Ok(state.publish(published.clone()).into());
     app.executor
         .execute(command, &post.to_string(), decide)
@@ -83,7 +94,7 @@ pub async fn publish(
 /// What is published, when it follows the rules of its kind.
 async fn written(
     app: &App,
-    (post, author): (PostId, PersonId),
+    (post, (author, person)): (PostId, (Author, PersonId)),
     new: NewPost,
     origin: Origin,
 ) -> Result<Published, Failure<Refusal>> {
@@ -92,8 +103,8 @@ async fn written(
         .text
         .checked(new.kind, origin)
         .map_err(Failure::Refused)?;
-    let mentions = mentions(app, &text.body, (author, new.audience), Refusal::Body).await?;
-    let written = |text| Personal::writing(author.0, text);
+    let mentions = mentions(app, &text.body, (person, new.audience), Refusal::Body).await?;
+    let written = |text| Personal::writing(author.subject(), text);
     Ok(Published {
         post,
         author,

@@ -21,6 +21,7 @@ fn status(audience: Audience, body: &str) -> NewPost {
         language: None,
         ends_at: None,
         thanked: None,
+        under_pseudonym: false,
     }
 }
 
@@ -152,7 +153,7 @@ async fn every_text_a_post_has_had_stays_in_its_history() {
         .iter()
         .map(|revision| (revision.body.as_deref(), revision.editor))
         .collect();
-    let by_zoe = Some(zoe.person);
+    let by_zoe = Some(zoe.person.into());
     assert_eq!(texts, [(Some("third"), by_zoe), (Some("second"), by_zoe)]);
     assert!(history.more);
     let now = seen(&network, &zoe, post).await.unwrap();
@@ -172,7 +173,7 @@ async fn a_binned_post_is_gone_until_it_is_restored() {
     assert_eq!(seen(&network, &zoe, post).await, None);
     assert_eq!(readable(&network, zoe.person, post).await.unwrap(), None);
     let binned = queries::binned(&network, zoe.person, post).await.unwrap();
-    assert_eq!(binned.unwrap().deleted_by, Some(boss.person));
+    assert_eq!(binned.unwrap().deleted_by, Some(boss.person.into()));
     // To others it does not exist; its author knows, but cannot undo what a moderator did.
     let refused = delete_post(&network, &karim, post).await;
     assert_eq!(refusal(refused), Refusal::NotFound);

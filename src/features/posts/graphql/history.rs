@@ -3,12 +3,13 @@
 use async_graphql::{Context, ID, Object};
 
 use crate::features::graphql::{DateTime, app, broken, page};
-use crate::features::people::graphql::{Profile, profile};
+use crate::features::people::graphql::Profile;
 use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::difference::{TextDifference, difference};
 use crate::features::posts::graphql::post;
 use crate::features::posts::projection;
 use crate::features::posts::queries::{self, Revision};
+use crate::features::pseudonyms::graphql::author;
 use crate::kernel::page::{encode, keys};
 
 /// The cursors of a post's history: the version.
@@ -39,10 +40,11 @@ impl PostVersion {
         self.0.body.as_deref().unwrap_or_default()
     }
 
-    /// Who wrote it; null where it was the system or the person was erased.
+    /// Who wrote it; null where it was the system, the person was erased or wrote under a
+    /// pseudonym.
     async fn editor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         match self.0.editor {
-            Some(editor) => profile(ctx, editor).await,
+            Some(editor) => author(ctx, editor).await,
             None => Ok(None),
         }
     }

@@ -2,13 +2,15 @@
 
 use async_graphql::{Context, ID, Object};
 
-use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::Audience;
 use crate::features::graphql::{app, bad_argument, broken, viewer, words};
 use crate::features::people::graphql::{Profile, profiles};
 use crate::features::posts::commands;
+use crate::features::posts::events::PostId;
 use crate::features::posts::graphql::reads::place;
 use crate::features::posts::queries;
+use crate::features::pseudonyms::events::Author;
+use crate::features::pseudonyms::graphql::is_own;
 
 /// The most characters of what one has typed of a name.
 const PREFIX_CHARS_MAX: usize = 50;
@@ -50,10 +52,10 @@ impl MentionsQuery {
 /// The people a text names who cannot see what is for its audience: for its author alone.
 pub async fn unreached(
     ctx: &Context<'_>,
-    author: PersonId,
+    written: (Author, PostId),
     (body, audience): (&str, Audience),
 ) -> async_graphql::Result<Vec<Profile>> {
-    if viewer(ctx)?.person != author {
+    if !is_own(ctx, written)? {
         return Ok(Vec::new());
     }
     let people = commands::unreached(app(ctx)?, body, audience).await;

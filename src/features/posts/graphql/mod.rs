@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 
-use crate::features::accounts::events::PersonId;
 use crate::features::comments::graphql::{
     CommentConnection, Question, Thread, comment_count, question, thread,
 };
@@ -12,17 +11,19 @@ use crate::features::communities::visibility::Standing;
 use crate::features::following::events::Target;
 use crate::features::following::graphql::{FollowLevel, kept, level};
 use crate::features::graphql::{DateTime, apart, app, broken, locale, unloaded, viewer};
-use crate::features::people::graphql::{Profile, profile, profiles};
+use crate::features::people::graphql::{Profile, profiles};
 use crate::features::posts::aggregate::rules::{Asker, Bin, Matter};
 use crate::features::posts::events::{Kind, PostId};
 use crate::features::posts::queries::marks::{Pins, Tally};
 use crate::features::posts::{projection, queries};
+use crate::features::pseudonyms::graphql::{Pseudonym, author, name_on};
 use crate::features::reactions::events::Subject;
 use crate::features::reactions::graphql::{ReactionCount, ReactionKind, own, summary};
 use crate::kernel::markdown;
 
 mod difference;
 pub mod history;
+pub mod kudos;
 mod loaders;
 mod marks;
 mod mentions;
@@ -39,6 +40,7 @@ pub use reads::PostsQuery;
 pub use refusal::{FaultText, fault_text};
 
 use history::PostVersionConnection;
+use kudos::Kudos;
 use marks::{Acknowledgements, PostPin};
 use permissions::PostPermissions;
 
@@ -86,7 +88,7 @@ impl Post {
 
     async fn asker(&self, ctx: &Context<'_>) -> async_graphql::Result<Asker> {
         Ok(Asker {
-            person: viewer(ctx)?.person,
+            name: name_on(ctx, (self.0.author, self.0.id))?,
             standing: self.standing(ctx).await?,
         })
     }
@@ -113,9 +115,14 @@ impl Post {
         ID(self.0.id.to_string())
     }
 
-    /// Who wrote it; null where the author was erased.
+    /// Who wrote it; null where the author was erased or wrote under a pseudonym.
     async fn author(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
-        profile(ctx, self.0.author).await
+        author(ctx, self.0.author).await
+    }
+
+    /// The pseudonym it was written under; null where its author is seen.
+    async fn pseudonym(&self) -> Option<Pseudonym> {
+        Pseudonym::of(self.0.author, self.0.id)
     }
 
     /// The community it is in; null where it is for the whole company.
@@ -283,10 +290,11 @@ impl Post {
             .map(Some)
     }
 
-    /// Who put it into the bin; null where it does not lie there, or the person was erased.
+    /// Who put it into the bin; null where it does not lie there, or the person was erased
+    /// or did so under a pseudonym.
     async fn deleted_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         match self.0.deleted_by {
-            Some(person) => profile(ctx, person).await,
+            Some(by) => author(ctx, by).await,
             None => Ok(None),
         }
     }
@@ -315,7 +323,11 @@ impl Post {
     /// The people its text names who cannot see it, at most 20: they are not told, now or later.
     /// For its author alone; empty for everybody else.
     async fn unreached_mentions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
-        let unreached = unreached(ctx, self.0.author, (self.source(), self.0.audience));
+        let unreached = unreached(
+            ctx,
+            (self.0.author, self.0.id),
+            (self.source(), self.0.audience),
+        );
         apart(unreached).await
     }
 
@@ -331,27 +343,8 @@ impl Post {
     }
 }
 
-/// Whom kudos thank, and for what.
-pub struct Kudos {
-    people: Vec<PersonId>,
-    skill: Option<String>,
-}
-
-/// Whom kudos thank, and for what.
-#[Object]
-impl Kudos {
-    /// The people, at most 10, in the order they were given; those who were erased are left out.
-    async fn people(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Profile>> {
-        profiles(ctx, &self.people).await
-    }
-
-    /// The skill they showed; null where none is named.
-    async fn skill(&self) -> Option<&str> {
-        self.skill.as_deref()
-    }
-}
-
 crate::connection!(PostConnection, PostEdge, Post, "posts", "post");
+
 /// A post by id: published and visible, or in the bin of somebody who may know of it there.
 pub async fn post(ctx: &Context<'_>, id: PostId) -> async_graphql::Result<Option<Post>> {
     let viewer = viewer(ctx)?;

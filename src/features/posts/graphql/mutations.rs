@@ -3,7 +3,7 @@
 pub mod marking;
 pub mod placing;
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use crate::features::communities::events::Audience;
 use crate::features::graphql::{DateTime, Position, UserError, app, on, told, viewer};
@@ -37,8 +37,23 @@ pub struct CreatePostInput {
     tags: Vec<String>,
     /// The language of the text, as a language tag: `fr` or `en`.
     language: Option<String>,
+    /// In whose name; a question may be asked under a pseudonym where the community allows it, at
+    /// most 3 a day.
+    #[graphql(default)]
+    visible_as: VisibleAs,
     /// The same key publishes once and gives the first answer again.
     idempotency_key: Option<String>,
+}
+
+/// In whose name somebody writes.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VisibleAs {
+    /// By their own.
+    #[default]
+    Person,
+    /// Under a pseudonym: nobody sees who it is. All that the asker writes below the question is
+    /// under it as well.
+    Pseudonym,
 }
 
 /// Whom kudos thank, and for what. A person gives at most 10 kudos in seven days.
@@ -248,6 +263,7 @@ fn new_post(input: CreatePostInput) -> Result<NewPost, Refusal> {
         language: input.language,
         ends_at: input.ends_at.map(|DateTime(end)| end),
         thanked: kudos.transpose()?,
+        under_pseudonym: input.visible_as == VisibleAs::Pseudonym,
     })
 }
 

@@ -82,7 +82,7 @@ impl PostPermissions {
 
     /// Take it back as if it had never been published: within ten seconds.
     async fn undo(&self) -> Permission {
-        let (author, by) = (self.matter.author, self.asker.person);
+        let (author, by) = (self.matter.author, self.asker.name);
         self.say(rules::undo(author, self.published_at, by, self.now))
     }
 }

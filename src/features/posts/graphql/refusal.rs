@@ -2,6 +2,7 @@
 
 use crate::features::graphql::{Explain, UserErrorCode};
 use crate::features::posts::aggregate::Refusal;
+use crate::features::posts::aggregate::hidden::{A_DAY_MAX, MEMBERS_MIN, Unusable};
 use crate::features::posts::aggregate::quota::Full;
 use crate::features::posts::aggregate::text::Fault;
 use crate::features::posts::aggregate::thanks::{KudosFault, THANKED_MAX};
@@ -53,7 +54,23 @@ impl Refusal {
             Self::AuthorCannotFollow => plain("error-author-cannot-follow"),
             Self::ThankedCannotFollow => plain("error-thanked-cannot-follow"),
             Self::UndoTooLate => plain("error-undo-too-late"),
+            Self::Pseudonym(why) => pseudonym_text(why),
         }
+    }
+}
+
+fn pseudonym_text(why: Unusable) -> FaultText {
+    match why {
+        Unusable::QuestionsOnly => ("error-pseudonym-questions-only", Vec::new()),
+        Unusable::NotAllowedHere => ("error-pseudonym-not-here", Vec::new()),
+        Unusable::TooFewMembers => {
+            let members = u32::try_from(MEMBERS_MIN).unwrap_or(u32::MAX);
+            let min = ("min", Arg::Number(members));
+            ("error-pseudonym-few-members", vec![min])
+        }
+        Unusable::TooMany => ("error-pseudonym-too-many", vec![max(A_DAY_MAX)]),
+        Unusable::Stays => ("error-pseudonym-stays", Vec::new()),
+        Unusable::NoProfile => ("error-pseudonym-no-profile", Vec::new()),
     }
 }
 
@@ -88,6 +105,7 @@ impl Explain for Refusal {
             | Self::OwnQuestion
             | Self::AuthorCannotFollow
             | Self::ThankedCannotFollow
+            | Self::Pseudonym(_)
             | Self::Quota(_) => UserErrorCode::Forbidden,
             Self::Deleted
             | Self::BinEmptied
@@ -143,6 +161,9 @@ impl Explain for Refusal {
             Self::Language => Some("language"),
             Self::EndUnwanted | Self::EndPast => Some("endsAt"),
             Self::Kudos(_) => Some("kudos"),
+            Self::Pseudonym(Unusable::Stays) => Some("communityId"),
+            Self::Pseudonym(Unusable::NoProfile) => Some("shelf"),
+            Self::Pseudonym(_) => Some("visibleAs"),
         }
     }
 }

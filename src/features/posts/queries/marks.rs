@@ -143,7 +143,7 @@ pub struct Missing {
 pub fn awaited_sql(person: &str) -> String {
     format!(
         "p.status = 'published' AND p.author_id <> {person} AND {}
-         AND (p.audience = 'everyone' OR EXISTS (SELECT 1 FROM communities_member_r2 awaited_m
+         AND (p.audience = 'everyone' OR EXISTS (SELECT 1 FROM communities_member_r3 awaited_m
              WHERE awaited_m.community_id = p.audience AND awaited_m.person_id = {person}))
          AND NOT EXISTS (SELECT 1 FROM posts_acknowledgement awaited_a
              WHERE awaited_a.post_id = p.post_id AND awaited_a.person_id = {person})",

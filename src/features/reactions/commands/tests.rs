@@ -19,6 +19,7 @@ async fn published(network: &Network, who: &Viewer, audience: Audience) -> PostI
         language: None,
         ends_at: None,
         thanked: None,
+        under_pseudonym: false,
     };
     publish_post(network, who, new, None).await.unwrap().0
 }

@@ -41,8 +41,8 @@ pub async fn same(app: &App, name_folded: &str) -> Result<Vec<String>, Error> {
 /// Whether two people share a community, or one of them commented on a post of the other, or thanked
 /// the other.
 pub async fn have_met(app: &App, one: PersonId, other: PersonId) -> Result<bool, Error> {
-    let sql = "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r2 a
-             JOIN communities_member_r2 b ON b.community_id = a.community_id
+    let sql = "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM communities_member_r3 a
+             JOIN communities_member_r3 b ON b.community_id = a.community_id
              WHERE a.person_id = $1 AND b.person_id = $2)
          OR EXISTS (SELECT 1 FROM comments_comment_r2 c JOIN posts_post_r2 p ON p.post_id = c.post_id
              WHERE c.status = 'present' AND p.status = 'published'

@@ -53,7 +53,7 @@ pub struct Gap {
 /// What a community lacks, most wanted first; none where it is too small. A skill is listed when at
 /// least one of its two numbers may be told. The caller has checked who asks.
 pub async fn gaps(app: &App, community: CommunityId) -> Result<Option<Vec<Gap>>, Error> {
-    let members = "FROM communities_member_r2 m
+    let members = "FROM communities_member_r3 m
          JOIN people_person p ON p.person_id = m.person_id AND p.active = 1
          WHERE m.community_id = $1";
     let count = format!("SELECT CAST(count(*) AS BIGINT) {members}");

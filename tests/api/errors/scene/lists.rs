@@ -27,6 +27,7 @@ impl Scene {
             root("Query.parkedMail", ""),
             root("Query.communities", ""),
             root("Query.emergencyAccessRequests", ""),
+            root("Query.pseudonymOpeningRequests", ""),
             root("Query.experts", "by: { text: \"argon\" }, "),
             root("Query.search", "text: \"argon\", "),
             root("Query.myExpertRequests", ""),

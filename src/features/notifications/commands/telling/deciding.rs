@@ -13,6 +13,8 @@ use crate::features::notifications::events::{
     Event, NotificationId, Raised, Reason, Suppressed, Withdrawn,
 };
 use crate::features::notifications::queries::recipients::{Candidate, wishes};
+use crate::features::pseudonyms::commands::behind;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Decision, Failure};
 use crate::kernel::id;
@@ -25,8 +27,12 @@ const AT_ONCE: usize = 64;
 pub(super) async fn decide_all(
     app: &App,
     scene: &Scene,
-    candidates: Vec<Candidate>,
+    mut candidates: Vec<Candidate>,
 ) -> Result<(), Error> {
+    if let Author::Pseudonym(_) = scene.place.actor {
+        let own = behind(app, scene.place.actor).await?;
+        candidates.retain(|it| Some(it.person) != own);
+    }
     let people: Vec<PersonId> = candidates.iter().map(|it| it.person).collect();
     if people.is_empty() {
         return Ok(());

@@ -51,7 +51,7 @@ pub(super) async fn tell(
         place: Place {
             at: Where::Community(step.community),
             audience: Audience::Community(step.community),
-            actor: step.by,
+            actor: step.by.into(),
         },
         subject: membership,
     };

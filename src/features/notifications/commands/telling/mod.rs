@@ -25,6 +25,8 @@ use crate::features::notifications::queries::recipients::{
 };
 use crate::features::posts::aggregate::{Facts, Post};
 use crate::features::posts::events::{Event as PostEvent, Kind, PostId};
+use crate::features::pseudonyms::commands::behind;
+use crate::features::pseudonyms::events::Author;
 use crate::features::reactions::aggregate::Reaction;
 use crate::features::reactions::events::{ReactionId, Subject};
 use crate::kernel::clock::Time;
@@ -69,7 +71,7 @@ pub enum News {
         /// Its post.
         post: PostId,
         /// Who decided.
-        by: PersonId,
+        by: Author,
         /// What.
         accepted: bool,
     },
@@ -102,7 +104,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn new(cause: Cause, post: &Facts, comment: Option<CommentId>, actor: PersonId) -> Self {
+    fn new(cause: Cause, post: &Facts, comment: Option<CommentId>, actor: Author) -> Self {
         let place = Place {
             at: Where::Post(post.post),
             audience: post.audience,
@@ -252,38 +254,57 @@ async fn answered(
     let mut answered = Vec::new();
     if let Some(parent) = parent {
         let (above, _) = app.executor.load::<Comment>(&parent.to_string()).await?;
-        let author = above.present().map(|facts| facts.author);
-        answered.extend(of(Reason::Reply, author.as_slice()));
+        if let Some(facts) = above.present() {
+            answered.extend(to(app, facts.author, Reason::Reply).await?);
+        }
     }
-    if answered.iter().all(|it| it.person != post.author) {
-        let reason = match (post.kind, parent) {
-            (Kind::Question, None) => Reason::Answer,
-            _ => Reason::Comment,
-        };
-        answered.extend(of(reason, &[post.author]));
-    }
+    let reason = match (post.kind, parent) {
+        (Kind::Question, None) => Reason::Answer,
+        _ => Reason::Comment,
+    };
+    let author = to(app, post.author, reason).await?;
+    answered.extend(author.filter(|it| answered.iter().all(|known| known.person != it.person)));
     Ok(answered)
+}
+
+/// An author with a reason to be told. Whoever is behind a pseudonym is told as everybody who takes
+/// part is: neither a mail nor whoever looks at the list says that it is they who asked.
+async fn to(app: &App, author: Author, reason: Reason) -> Result<Option<Candidate>, Error> {
+    let reason = match author {
+        Author::Person(_) => reason,
+        Author::Pseudonym(_) => Reason::Thread,
+    };
+    let person = behind(app, author).await?;
+    Ok(person.map(|person| Candidate {
+        person,
+        reason,
+        followed: None,
+    }))
 }
 
 async fn verdict(
     app: &App,
     cause: Cause,
     (post, comment): (PostId, CommentId),
-    (by, accepted): (PersonId, bool),
+    (by, accepted): (Author, bool),
 ) -> Result<(), Error> {
     let (state, _) = app.executor.load::<Post>(&post.to_string()).await?;
     let (written, _) = app.executor.load::<Comment>(&comment.to_string()).await?;
     let (Some(post), Some(facts)) = (state.published(), written.present()) else {
         return Ok(());
     };
+    // Who asked under a pseudonym knows which of their own answers they accepted.
+    let Some(author) = facts.author.person() else {
+        return Ok(());
+    };
     let scene = Scene::new(cause, post, Some(comment), by);
     if !accepted {
-        return withdraw(app, &scene, facts.author, Reason::Accepted).await;
+        return withdraw(app, &scene, author, Reason::Accepted).await;
     }
     if !facts.verdict.is_accepted() {
         return Ok(());
     }
-    decide_all(app, &scene, of(Reason::Accepted, &[facts.author])).await
+    decide_all(app, &scene, of(Reason::Accepted, &[author])).await
 }
 
 async fn reaction(app: &App, cause: Cause, post: PostId, person: PersonId) -> Result<(), Error> {
@@ -291,14 +312,16 @@ async fn reaction(app: &App, cause: Cause, post: PostId, person: PersonId) -> Re
     let Some(facts) = state.published() else {
         return Ok(());
     };
-    let scene = Scene::new(cause, facts, None, person);
+    // Under a pseudonym nobody is told of reactions: they would say who it is to whoever looks on.
+    let Some(author) = facts.author.person() else {
+        return Ok(());
+    };
+    let scene = Scene::new(cause, facts, None, person.into());
     let stream = ReactionId::of(Subject::Post(post), person).to_string();
     let (reaction, _) = app.executor.load::<Reaction>(&stream).await?;
     match reaction {
-        Reaction::Present(_) => {
-            decide_all(app, &scene, of(Reason::Reaction, &[facts.author])).await
-        }
-        Reaction::Absent => withdraw(app, &scene, facts.author, Reason::Reaction).await,
+        Reaction::Present(_) => decide_all(app, &scene, of(Reason::Reaction, &[author])).await,
+        Reaction::Absent => withdraw(app, &scene, author, Reason::Reaction).await,
     }
 }
 

@@ -119,11 +119,29 @@ notification-declined =
         [one] declined
        *[other] declined
     } your request to join { $community }
+notification-endorsement-request =
+    { $actor } { $count ->
+        [one] asks
+       *[other] ask
+    } you to confirm { $skills ->
+        [0] a skill
+        [one] the skill { $skill }
+       *[other] the skills { $skill }
+    }
 notification-kudos =
     { $actor } { $count ->
         [one] thanked
        *[other] thanked
     } you
+notification-endorsed =
+    { $actor } { $count ->
+        [one] confirmed
+       *[other] confirmed
+    } { $skills ->
+        [0] a skill of yours
+        [one] your skill { $skill }
+       *[other] your skills { $skill }
+    }
 notification-reply =
     { $actor } { $count ->
         [one] replied
@@ -211,7 +229,9 @@ mail-topic-removed = the end of your memberships
 mail-topic-role = your roles in communities
 mail-topic-admitted = your accepted requests to join
 mail-topic-declined = your declined requests to join
+mail-topic-endorsement-request = requests to confirm a skill
 mail-topic-kudos = thanks to you
+mail-topic-endorsed = confirmations of your skills
 mail-topic-reply = replies to your comments
 mail-topic-answer = answers to your questions
 mail-topic-accepted = your accepted answers
@@ -233,6 +253,9 @@ mail-subject-community = [{ $community }] { $subject }
 mail-sender = { $actor } ({ $network })
 mail-in-community = Community:
 mail-subject-members = Members
+mail-subject-skills = Skills of { $name }
+mail-button-endorsement-requests = View the requests
+mail-button-profile = View the profile
 mail-button-invitation = Answer the invitation
 mail-button-request = Answer the request
 mail-button-community = View the community
@@ -271,6 +294,7 @@ mail-because-expert = You receive this message because a question on { $network 
 mail-because-membership = You receive this message because it is about your membership of a community on { $network }.
 mail-because-manager = You receive this message because you answer requests to join a community on { $network }.
 mail-because-thanked = You receive this message because somebody thanked you on { $network }.
+mail-because-skills = You receive this message because it is about a skill that somebody claims on { $network }.
 mail-because-author = You receive this message because it is about something you wrote on { $network }.
 mail-because-audience = You receive this message because an announcement on { $network } is for you.
 mail-because-participating = You receive this message because you take part in this conversation on { $network }.

@@ -113,9 +113,25 @@ notification-declined = { $actor } { $count ->
         [one] a décliné
        *[other] ont décliné
     } votre demande à rejoindre { $community }
+notification-endorsement-request = { $actor } { $count ->
+        [one] vous demande
+       *[other] vous demandent
+    } de confirmer { $skills ->
+        [0] une compétence
+        [one] la compétence { $skill }
+       *[other] les compétences { $skill }
+    }
 notification-kudos = { $actor } { $count ->
         [one] vous remercie
        *[other] vous remercient
+    }
+notification-endorsed = { $actor } { $count ->
+        [one] a confirmé
+       *[other] ont confirmé
+    } { $skills ->
+        [0] une de vos compétences
+        [one] votre compétence { $skill }
+       *[other] vos compétences { $skill }
     }
 notification-reply = { $actor } { $count ->
         [one] a répondu
@@ -195,6 +211,8 @@ mail-topic-removed = la fin de vos adhésions
 mail-topic-role = vos rôles dans les communautés
 mail-topic-admitted = vos demandes d’adhésion acceptées
 mail-topic-declined = vos demandes d’adhésion déclinées
+mail-topic-endorsement-request = les demandes de confirmer une compétence
+mail-topic-endorsed = les confirmations de vos compétences
 mail-topic-kudos = les remerciements qui vous sont adressés
 mail-topic-reply = les réponses à vos commentaires
 mail-topic-answer = les réponses à vos questions
@@ -217,6 +235,9 @@ mail-subject-community = [{ $community }] { $subject }
 mail-sender = { $actor } ({ $network })
 mail-in-community = Communauté :
 mail-subject-members = Membres
+mail-subject-skills = Compétences de { $name }
+mail-button-endorsement-requests = Voir les demandes
+mail-button-profile = Voir le profil
 mail-button-invitation = Répondre à l’invitation
 mail-button-request = Répondre à la demande
 mail-button-community = Voir la communauté
@@ -255,6 +276,7 @@ mail-because-expert = Vous recevez ce message parce qu’une question posée sur
 mail-because-membership = Vous recevez ce message parce qu’il concerne votre adhésion à une communauté de { $network }.
 mail-because-manager = Vous recevez ce message parce que vous répondez aux demandes à rejoindre une communauté de { $network }.
 mail-because-thanked = Vous recevez ce message parce que quelqu’un vous remercie sur { $network }.
+mail-because-skills = Vous recevez ce message parce qu’il concerne une compétence déclarée sur { $network }.
 mail-because-author = Vous recevez ce message parce qu’il concerne ce que vous avez écrit sur { $network }.
 mail-because-audience = Vous recevez ce message parce qu’une annonce de { $network } vous est destinée.
 mail-because-participating = Vous recevez ce message parce que vous participez à cette conversation sur { $network }.

@@ -15,6 +15,7 @@ use crate::features::notifications::commands::telling::{Cause, News, Step, tell}
 use crate::features::notifications::events::Reason;
 use crate::features::posts::events::Event as PostEvent;
 use crate::features::reactions::events::{Event as ReactionEvent, Subject};
+use crate::features::skills::events::endorsement::EndorsementEvent;
 use crate::kernel::clock::Time;
 use crate::kernel::effects::{Delivery, Taken, Worker};
 use crate::kernel::error::Error;
@@ -86,6 +87,7 @@ impl Reactor for Decide {
             CommentEvent::KINDS,
             ReactionEvent::KINDS,
             MembershipEvent::KINDS,
+            EndorsementEvent::KINDS,
         ]
         .concat()
     }
@@ -132,6 +134,9 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
     }
     if MembershipEvent::KINDS.contains(&kind) {
         return Ok(step(event, &MembershipEvent::read(event)?).map(News::Membership));
+    }
+    if EndorsementEvent::KINDS.contains(&kind) {
+        return Ok(endorsement(&EndorsementEvent::read(event)?));
     }
     let (subject, person) = match ReactionEvent::read(event)? {
         ReactionEvent::Added(added) => (added.subject, added.person),
@@ -199,6 +204,19 @@ fn step(event: &Recorded, of: &MembershipEvent) -> Option<Step> {
         version: event.version,
     };
     (reason == Reason::JoinRequest || by != person).then_some(step)
+}
+
+/// A skill of a pair, whatever happened to it. Of what was recorded before skills had numbers nobody
+/// is told.
+fn endorsement(event: &EndorsementEvent) -> Option<News> {
+    let (by, person, number) = match event {
+        EndorsementEvent::Given(it) => (it.by, it.person, it.number),
+        EndorsementEvent::Withdrawn(it) => (it.by, it.person, it.number),
+        EndorsementEvent::Requested(it) => (it.by, it.person, it.number),
+        EndorsementEvent::Declined(it) => (it.by, it.person, it.number),
+    };
+    let number = number?;
+    Some(News::Endorsement { by, person, number })
 }
 
 /// Tells whoever has to be told.

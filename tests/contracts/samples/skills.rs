@@ -72,6 +72,7 @@ pub fn endorsement() -> Vec<EndorsementEvent> {
             person,
             by,
             skill: skill(),
+            number: Some(1),
             evidence: Some(Subject::Post(PostId::derived(&["sample", "post"]))),
         }
         .into(),
@@ -79,18 +80,21 @@ pub fn endorsement() -> Vec<EndorsementEvent> {
             person,
             by,
             skill: skill(),
+            number: Some(1),
         }
         .into(),
         Requested {
             person,
             by,
             skill: skill(),
+            number: Some(1),
         }
         .into(),
         Declined {
             person,
             by,
             skill: skill(),
+            number: Some(1),
         }
         .into(),
     ]

@@ -69,7 +69,9 @@ fn lets_through(level: Level, scope: Scope, reason: Reason) -> bool {
             | Reason::Role
             | Reason::Admitted
             | Reason::Declined
+            | Reason::EndorsementRequest
             | Reason::Kudos
+            | Reason::Endorsed
             | Reason::Announcement => true,
             Reason::JoinRequest
             | Reason::Reply
@@ -127,7 +129,7 @@ mod tests {
             told.iter().filter(|told| **told).count()
         };
         assert_eq!(told(Level::None), 0);
-        assert_eq!(told(Level::Mentions), 9);
+        assert_eq!(told(Level::Mentions), 11);
         assert_eq!(told(Level::Participating), Reason::ALL.len());
         assert_eq!(told(Level::All), Reason::ALL.len());
     }

@@ -61,7 +61,9 @@ impl Part {
             | Reason::Role
             | Reason::Admitted
             | Reason::Declined
+            | Reason::EndorsementRequest
             | Reason::Kudos
+            | Reason::Endorsed
             | Reason::Reply
             | Reason::Answer
             | Reason::Accepted

@@ -2,18 +2,17 @@
 
 pub mod address;
 pub mod inbox;
+mod place;
 pub mod release;
-
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
-use crate::features::communities::events::{Audience, CommunityId};
+use crate::features::communities::events::Audience;
 use crate::features::following::events::{Level, Target};
-use crate::features::posts::events::PostId;
 use crate::kernel::clock::Time;
+
+pub use self::place::Where;
 
 crate::define_id!(
     /// A notification; derived from the recipient and what it is about, so that a second one for
@@ -49,8 +48,12 @@ pub enum Reason {
     Admitted,
     /// Their request to become a member was declined.
     Declined,
+    /// Somebody asks them to confirm a skill.
+    EndorsementRequest,
     /// Kudos thank them.
     Kudos,
+    /// Somebody confirmed a skill of theirs.
+    Endorsed,
     /// Somebody answered their comment.
     Reply,
     /// Somebody answered their question.
@@ -77,7 +80,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, the strongest first: of two for the same event, only the first counts.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Mention,
         Self::ExpertRequest,
         Self::Invitation,
@@ -86,7 +89,9 @@ impl Reason {
         Self::Role,
         Self::Admitted,
         Self::Declined,
+        Self::EndorsementRequest,
         Self::Kudos,
+        Self::Endorsed,
         Self::Reply,
         Self::Answer,
         Self::Accepted,
@@ -111,7 +116,9 @@ impl Reason {
             Self::Role => "role",
             Self::Admitted => "admitted",
             Self::Declined => "declined",
+            Self::EndorsementRequest => "endorsement_request",
             Self::Kudos => "kudos",
+            Self::Endorsed => "endorsed",
             Self::Reply => "reply",
             Self::Answer => "answer",
             Self::Accepted => "accepted",
@@ -143,6 +150,7 @@ impl Reason {
             | Self::Role
             | Self::Admitted
             | Self::Declined
+            | Self::EndorsementRequest
             | Self::Kudos
             | Self::Reply
             | Self::Answer
@@ -150,7 +158,12 @@ impl Reason {
             | Self::Comment
             | Self::Announcement
             | Self::Thread => true,
-            Self::HelpWanted | Self::Tag | Self::Person | Self::Community | Self::Reaction => false,
+            Self::Endorsed
+            | Self::HelpWanted
+            | Self::Tag
+            | Self::Person
+            | Self::Community
+            | Self::Reaction => false,
         }
     }
 
@@ -166,7 +179,9 @@ impl Reason {
             | Self::Declined => true,
             Self::Mention
             | Self::ExpertRequest
+            | Self::EndorsementRequest
             | Self::Kudos
+            | Self::Endorsed
             | Self::Reply
             | Self::Answer
             | Self::Accepted
@@ -180,46 +195,15 @@ impl Reason {
             | Self::Reaction => false,
         }
     }
-}
 
-/// Where something happened. All mail about it is one conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Where {
-    /// Under a post.
-    Post(PostId),
-    /// Among the members of a community.
-    Community(CommunityId),
-}
-
-impl fmt::Display for Where {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Post(id) => id.fmt(f),
-            Self::Community(id) => id.fmt(f),
-        }
+    /// Whether it is about a skill of somebody.
+    pub fn is_of_skills(self) -> bool {
+        matches!(self, Self::EndorsementRequest | Self::Endorsed)
     }
-}
 
-impl FromStr for Where {
-    type Err = crate::kernel::id::NotAnId;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse()
-            .map(Self::Post)
-            .or_else(|_no_post| text.parse().map(Self::Community))
-    }
-}
-
-impl Serialize for Where {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Where {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+    /// Whether it is about a post, or what is below it.
+    pub fn is_under_post(self) -> bool {
+        !(self.is_of_membership() || self.is_of_skills())
     }
 }
 
@@ -306,9 +290,10 @@ pub struct Raised {
     pub reason: Reason,
     /// Who caused it.
     pub actor: PersonId,
-    /// The post, comment or membership it is about, as an id.
+    /// The post, comment, membership or skill it is about, as an id.
     pub subject: String,
-    /// The post of the conversation, or the community of a membership, as an id.
+    /// The post of the conversation, the community of a membership, or the person whose skill it is,
+    /// as an id.
     pub post: String,
     /// Who may see what it is about; asked again whenever it is shown or sent.
     pub audience: Audience,
@@ -344,9 +329,10 @@ pub struct Suppressed {
     pub reason: Reason,
     /// Who caused it.
     pub actor: PersonId,
-    /// The post, comment or membership it is about, as an id.
+    /// The post, comment, membership or skill it is about, as an id.
     pub subject: String,
-    /// The post of the conversation, or the community of a membership, as an id.
+    /// The post of the conversation, the community of a membership, or the person whose skill it is,
+    /// as an id.
     pub post: String,
     /// What decided it.
     pub rule: Rule,

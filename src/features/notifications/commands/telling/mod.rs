@@ -1,4 +1,4 @@
-//! Who is told what happened to a post, a comment, a reaction or a membership.
+//! Who is told what happened to a post, a comment, a reaction, a membership or a skill.
 //!
 //! Each event has its candidates: the people it names, those it answers, those it is for, and
 //! those who follow what it touches. Of several reasons the strongest counts. What a candidate
@@ -12,6 +12,7 @@ mod asking;
 mod change;
 mod deciding;
 mod membership;
+mod skills;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,7 @@ use crate::features::posts::aggregate::{Facts, Post};
 use crate::features::posts::events::{Event as PostEvent, Kind, PostId};
 use crate::features::reactions::aggregate::Reaction;
 use crate::features::reactions::events::{ReactionId, Subject};
+use crate::features::skills::aggregate::endorsement::Pair;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 
@@ -82,6 +84,15 @@ pub enum News {
     },
     /// A step of a membership.
     Membership(Step),
+    /// A skill that is confirmed, that somebody is asked to confirm, or neither any more.
+    Endorsement {
+        /// Who confirms.
+        by: PersonId,
+        /// Whose skill.
+        person: PersonId,
+        /// Which of the pair's skills.
+        number: u32,
+    },
 }
 
 /// The event that brings the news.
@@ -156,6 +167,10 @@ pub async fn tell(
             Ok(None)
         }
         News::Membership(step) => membership::tell(app, cause, step, chunk).await,
+        News::Endorsement { by, person, number } => {
+            skills::tell(app, cause, Pair { by, person }, number).await?;
+            Ok(None)
+        }
     }
 }
 

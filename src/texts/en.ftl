@@ -142,6 +142,24 @@ notification-endorsed =
         [one] your skill { $skill }
        *[other] your skills { $skill }
     }
+notification-skill-accepted =
+    { $actor } { $count ->
+        [one] accepted
+       *[other] accepted
+    } { $skills ->
+        [0] a skill that you proposed
+        [one] the skill { $skill } that you proposed
+       *[other] the skills { $skill } that you proposed
+    }
+notification-skill-refused =
+    { $actor } { $count ->
+        [one] refused
+       *[other] refused
+    } { $skills ->
+        [0] a skill that you proposed
+        [one] the skill { $skill } that you proposed
+       *[other] the skills { $skill } that you proposed
+    }
 notification-reply =
     { $actor } { $count ->
         [one] replied
@@ -232,6 +250,8 @@ mail-topic-declined = your declined requests to join
 mail-topic-endorsement-request = requests to confirm a skill
 mail-topic-kudos = thanks to you
 mail-topic-endorsed = confirmations of your skills
+mail-topic-skill-accepted = your accepted proposals of skills
+mail-topic-skill-refused = your refused proposals of skills
 mail-topic-reply = replies to your comments
 mail-topic-answer = answers to your questions
 mail-topic-accepted = your accepted answers
@@ -256,6 +276,7 @@ mail-subject-members = Members
 mail-subject-skills = Skills of { $name }
 mail-button-endorsement-requests = View the requests
 mail-button-profile = View the profile
+mail-button-taxonomy = View the skills of the company
 mail-button-invitation = Answer the invitation
 mail-button-request = Answer the request
 mail-button-community = View the community
@@ -410,6 +431,8 @@ error-profile-manager-cycle = Nobody manages themselves or the person they repor
 error-skill-length = A skill has 1 to 120 characters.
 error-skill-level = The level of a skill goes from 1 to 4.
 error-skills = A profile lists at most 50 skills.
+error-skill-editors-only = Only who edits the taxonomy may do this.
+error-skill-editors = The taxonomy has at most { $max } editors.
 error-skill-employees-only = Only somebody who works here may do this.
 error-skill-name = A skill’s name has 1 to { $max } characters, all of them visible.
 error-skill-no-label = A skill has a label in French or in English.

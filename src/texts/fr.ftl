@@ -133,6 +133,22 @@ notification-endorsed = { $actor } { $count ->
         [one] votre compétence { $skill }
        *[other] vos compétences { $skill }
     }
+notification-skill-accepted = { $actor } { $count ->
+        [one] a accepté
+       *[other] ont accepté
+    } { $skills ->
+        [0] une compétence que vous avez proposée
+        [one] la compétence { $skill } que vous avez proposée
+       *[other] les compétences { $skill } que vous avez proposées
+    }
+notification-skill-refused = { $actor } { $count ->
+        [one] a refusé
+       *[other] ont refusé
+    } { $skills ->
+        [0] une compétence que vous avez proposée
+        [one] la compétence { $skill } que vous avez proposée
+       *[other] les compétences { $skill } que vous avez proposées
+    }
 notification-reply = { $actor } { $count ->
         [one] a répondu
        *[other] ont répondu
@@ -213,6 +229,8 @@ mail-topic-admitted = vos demandes d’adhésion acceptées
 mail-topic-declined = vos demandes d’adhésion déclinées
 mail-topic-endorsement-request = les demandes de confirmer une compétence
 mail-topic-endorsed = les confirmations de vos compétences
+mail-topic-skill-accepted = vos propositions de compétences acceptées
+mail-topic-skill-refused = vos propositions de compétences refusées
 mail-topic-kudos = les remerciements qui vous sont adressés
 mail-topic-reply = les réponses à vos commentaires
 mail-topic-answer = les réponses à vos questions
@@ -238,6 +256,7 @@ mail-subject-members = Membres
 mail-subject-skills = Compétences de { $name }
 mail-button-endorsement-requests = Voir les demandes
 mail-button-profile = Voir le profil
+mail-button-taxonomy = Voir les compétences de l’entreprise
 mail-button-invitation = Répondre à l’invitation
 mail-button-request = Répondre à la demande
 mail-button-community = Voir la communauté
@@ -391,6 +410,8 @@ error-profile-manager-cycle = Une personne ne peut pas être son propre responsa
 error-skill-length = Une compétence compte de 1 à 120 caractères.
 error-skill-level = Le niveau d’une compétence va de 1 à 4.
 error-skills = Un profil indique au plus 50 compétences.
+error-skill-editors-only = Seule une personne chargée du référentiel des compétences peut faire cela.
+error-skill-editors = Le référentiel compte au plus { $max } personnes qui en sont chargées.
 error-skill-employees-only = Seule une personne qui travaille ici peut faire cela.
 error-skill-name = Le nom d’une compétence compte de 1 à { $max } caractères, tous visibles.
 error-skill-no-label = Une compétence a un libellé en français ou en anglais.

@@ -15,6 +15,7 @@ use crate::features::notifications::commands::telling::{Cause, News, Step, tell}
 use crate::features::notifications::events::Reason;
 use crate::features::posts::events::Event as PostEvent;
 use crate::features::reactions::events::{Event as ReactionEvent, Subject};
+use crate::features::skills::events::Event as SkillEvent;
 use crate::features::skills::events::endorsement::EndorsementEvent;
 use crate::kernel::clock::Time;
 use crate::kernel::effects::{Delivery, Taken, Worker};
@@ -88,6 +89,7 @@ impl Reactor for Decide {
             ReactionEvent::KINDS,
             MembershipEvent::KINDS,
             EndorsementEvent::KINDS,
+            SkillEvent::KINDS,
         ]
         .concat()
     }
@@ -137,6 +139,9 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
     }
     if EndorsementEvent::KINDS.contains(&kind) {
         return Ok(endorsement(&EndorsementEvent::read(event)?));
+    }
+    if SkillEvent::KINDS.contains(&kind) {
+        return Ok(proposal(event, &SkillEvent::read(event)?));
     }
     let (subject, person) = match ReactionEvent::read(event)? {
         ReactionEvent::Added(added) => (added.subject, added.person),
@@ -217,6 +222,21 @@ fn endorsement(event: &EndorsementEvent) -> Option<News> {
     };
     let number = number?;
     Some(News::Endorsement { by, person, number })
+}
+
+/// A proposal that somebody decided about.
+fn proposal(event: &Recorded, of: &SkillEvent) -> Option<News> {
+    let skill = match of {
+        SkillEvent::Accepted(it) => it.skill,
+        SkillEvent::Refused(it) => it.skill,
+        SkillEvent::Proposed(_)
+        | SkillEvent::Added(_)
+        | SkillEvent::Named(_)
+        | SkillEvent::Placed(_)
+        | SkillEvent::Merged(_) => return None,
+    };
+    let by = event.actor.as_deref()?.parse().ok()?;
+    Some(News::Proposal { skill, by })
 }
 
 /// Tells whoever has to be told.

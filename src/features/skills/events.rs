@@ -1,5 +1,6 @@
 //! What happens to the taxonomy of skills.
 
+pub mod editors;
 pub mod endorsement;
 
 use serde::{Deserialize, Serialize};

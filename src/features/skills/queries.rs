@@ -1,5 +1,6 @@
 //! The taxonomy as its readers see it: whoever works here sees all of it, a guest nothing.
 
+pub mod editors;
 pub mod endorsements;
 pub mod gaps;
 

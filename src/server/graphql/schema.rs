@@ -42,6 +42,7 @@ use crate::features::posts::graphql::{MentionsQuery, PostsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
 use crate::features::search::graphql::SearchQuery;
 use crate::features::skills::graphql::SkillsQuery;
+use crate::features::skills::graphql::editors::{TaxonomyMutation, TaxonomyQuery};
 use crate::features::skills::graphql::endorsements::{EndorsementsMutation, EndorsementsQuery};
 use crate::features::skills::graphql::gaps::GapsQuery;
 use crate::features::skills::graphql::mutations::SkillsMutation;
@@ -69,6 +70,7 @@ pub struct Query(
     SearchQuery,
     ListingQuery,
     SkillsQuery,
+    TaxonomyQuery,
     EndorsementsQuery,
     GapsQuery,
     AskingQuery,
@@ -111,6 +113,7 @@ pub struct ExpertWrites(
     AskingMutation,
     SkillsMutation,
     EndorsementsMutation,
+    TaxonomyMutation,
 );
 
 /// Streams.

@@ -2,6 +2,9 @@
 
 use ruche::features::posts::events::PostId;
 use ruche::features::reactions::events::Subject;
+use ruche::features::skills::events::editors::{
+    EditorsEvent, Named as EditorNamed, Removed as EditorRemoved,
+};
 use ruche::features::skills::events::endorsement::{
     AskingEvent, Counted, Declined, EndorsementEvent, Given, Requested, Withdrawn,
 };
@@ -61,6 +64,14 @@ pub fn taxonomy() -> Vec<Event> {
             earlier: vec![other],
         }
         .into(),
+    ]
+}
+
+pub fn editors() -> Vec<EditorsEvent> {
+    let (person, by) = (zoe(), karim());
+    vec![
+        EditorNamed { person, by }.into(),
+        EditorRemoved { person, by }.into(),
     ]
 }
 

@@ -72,6 +72,8 @@ fn lets_through(level: Level, scope: Scope, reason: Reason) -> bool {
             | Reason::EndorsementRequest
             | Reason::Kudos
             | Reason::Endorsed
+            | Reason::SkillAccepted
+            | Reason::SkillRefused
             | Reason::Announcement => true,
             Reason::JoinRequest
             | Reason::Reply
@@ -129,7 +131,7 @@ mod tests {
             told.iter().filter(|told| **told).count()
         };
         assert_eq!(told(Level::None), 0);
-        assert_eq!(told(Level::Mentions), 11);
+        assert_eq!(told(Level::Mentions), 13);
         assert_eq!(told(Level::Participating), Reason::ALL.len());
         assert_eq!(told(Level::All), Reason::ALL.len());
     }

@@ -93,6 +93,7 @@ impl Piece {
             Reason::Removed => "digest-button",
             Reason::EndorsementRequest => "mail-button-endorsement-requests",
             Reason::Endorsed => "mail-button-profile",
+            Reason::SkillAccepted | Reason::SkillRefused => "mail-button-taxonomy",
             Reason::Mention
             | Reason::ExpertRequest
             | Reason::Kudos
@@ -206,13 +207,14 @@ pub(super) struct Skills {
     pub(super) before: Option<String>,
 }
 
-/// Where the application shows what is told of skills on somebody's profile, or where it can be
-/// answered.
+/// Where the application shows what is told of skills, or where it can be answered.
 pub(super) fn skills_url(base: &str, person: &str, reason: Reason) -> String {
     if reason == Reason::EndorsementRequest {
         format!("{base}/endorsement-requests")
-    } else {
+    } else if reason == Reason::Endorsed {
         format!("{base}/people/{person}")
+    } else {
+        format!("{base}/skills")
     }
 }
 

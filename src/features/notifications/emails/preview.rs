@@ -191,6 +191,8 @@ impl Words {
             | Reason::EndorsementRequest
             | Reason::Kudos
             | Reason::Endorsed
+            | Reason::SkillAccepted
+            | Reason::SkillRefused
             | Reason::Announcement
             | Reason::HelpWanted
             | Reason::Tag

@@ -71,6 +71,8 @@ impl Story<'_> {
             Reason::EndorsementRequest => "notification-endorsement-request",
             Reason::Kudos => "notification-kudos",
             Reason::Endorsed => "notification-endorsed",
+            Reason::SkillAccepted => "notification-skill-accepted",
+            Reason::SkillRefused => "notification-skill-refused",
             Reason::Reply => "notification-reply",
             Reason::Answer => "notification-answer",
             Reason::Accepted => "notification-accepted",
@@ -97,7 +99,10 @@ pub fn because(reason: Reason) -> (&'static str, &'static str) {
         | Reason::Admitted
         | Reason::Declined => ("membership", "mail-because-membership"),
         Reason::JoinRequest => ("manager", "mail-because-manager"),
-        Reason::EndorsementRequest | Reason::Endorsed => ("skills", "mail-because-skills"),
+        Reason::EndorsementRequest
+        | Reason::Endorsed
+        | Reason::SkillAccepted
+        | Reason::SkillRefused => ("skills", "mail-because-skills"),
         Reason::Kudos => ("thanked", "mail-because-thanked"),
         Reason::Reply | Reason::Answer | Reason::Accepted | Reason::Comment | Reason::Reaction => {
             ("author", "mail-because-author")
@@ -124,6 +129,8 @@ pub fn topic_key(reason: Reason) -> &'static str {
         Reason::EndorsementRequest => "mail-topic-endorsement-request",
         Reason::Kudos => "mail-topic-kudos",
         Reason::Endorsed => "mail-topic-endorsed",
+        Reason::SkillAccepted => "mail-topic-skill-accepted",
+        Reason::SkillRefused => "mail-topic-skill-refused",
         Reason::Reply => "mail-topic-reply",
         Reason::Answer => "mail-topic-answer",
         Reason::Accepted => "mail-topic-accepted",

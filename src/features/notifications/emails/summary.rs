@@ -64,6 +64,8 @@ impl Part {
             | Reason::EndorsementRequest
             | Reason::Kudos
             | Reason::Endorsed
+            | Reason::SkillAccepted
+            | Reason::SkillRefused
             | Reason::Reply
             | Reason::Answer
             | Reason::Accepted

@@ -54,6 +54,10 @@ pub enum Reason {
     Kudos,
     /// Somebody confirmed a skill of theirs.
     Endorsed,
+    /// A skill they proposed is in the taxonomy.
+    SkillAccepted,
+    /// A skill they proposed was refused.
+    SkillRefused,
     /// Somebody answered their comment.
     Reply,
     /// Somebody answered their question.
@@ -80,7 +84,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, the strongest first: of two for the same event, only the first counts.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Mention,
         Self::ExpertRequest,
         Self::Invitation,
@@ -92,6 +96,8 @@ impl Reason {
         Self::EndorsementRequest,
         Self::Kudos,
         Self::Endorsed,
+        Self::SkillAccepted,
+        Self::SkillRefused,
         Self::Reply,
         Self::Answer,
         Self::Accepted,
@@ -119,6 +125,8 @@ impl Reason {
             Self::EndorsementRequest => "endorsement_request",
             Self::Kudos => "kudos",
             Self::Endorsed => "endorsed",
+            Self::SkillAccepted => "skill_accepted",
+            Self::SkillRefused => "skill_refused",
             Self::Reply => "reply",
             Self::Answer => "answer",
             Self::Accepted => "accepted",
@@ -159,6 +167,8 @@ impl Reason {
             | Self::Announcement
             | Self::Thread => true,
             Self::Endorsed
+            | Self::SkillAccepted
+            | Self::SkillRefused
             | Self::HelpWanted
             | Self::Tag
             | Self::Person
@@ -182,6 +192,8 @@ impl Reason {
             | Self::EndorsementRequest
             | Self::Kudos
             | Self::Endorsed
+            | Self::SkillAccepted
+            | Self::SkillRefused
             | Self::Reply
             | Self::Answer
             | Self::Accepted
@@ -196,9 +208,12 @@ impl Reason {
         }
     }
 
-    /// Whether it is about a skill of somebody.
+    /// Whether it is about a skill: somebody's, or one of the taxonomy.
     pub fn is_of_skills(self) -> bool {
-        matches!(self, Self::EndorsementRequest | Self::Endorsed)
+        matches!(
+            self,
+            Self::EndorsementRequest | Self::Endorsed | Self::SkillAccepted | Self::SkillRefused
+        )
     }
 
     /// Whether it is about a post, or what is below it.

@@ -16,7 +16,7 @@ pub enum Where {
     Post(PostId),
     /// Among the members of a community.
     Community(CommunityId),
-    /// On the profile of somebody, among the skills.
+    /// Among the skills of somebody, claimed or proposed.
     Profile(PersonId),
 }
 

@@ -59,6 +59,10 @@ pub enum NotificationReason {
     Kudos,
     /// Somebody confirmed a skill of theirs.
     Endorsed,
+    /// A skill they proposed is in the taxonomy.
+    SkillAccepted,
+    /// A skill they proposed was refused.
+    SkillRefused,
     /// Somebody answered their comment.
     Reply,
     /// Somebody answered their question.
@@ -143,8 +147,8 @@ impl Notification {
         }
     }
 
-    /// The person whose skills it is about: the viewer, or whoever asks them to confirm one; null
-    /// where it is about no skill.
+    /// The person whose skills it is about, who claims or proposed them: the viewer, or whoever asks
+    /// them to confirm one; null where it is about no skill.
     async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         match self.0.place {
             Where::Post(_) | Where::Community(_) => Ok(None),

@@ -29,6 +29,7 @@ use crate::features::posts::events::{Event as PostEvent, Kind, PostId};
 use crate::features::reactions::aggregate::Reaction;
 use crate::features::reactions::events::{ReactionId, Subject};
 use crate::features::skills::aggregate::endorsement::Pair;
+use crate::features::skills::events::SkillId;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 
@@ -92,6 +93,13 @@ pub enum News {
         person: PersonId,
         /// Which of the pair's skills.
         number: u32,
+    },
+    /// A skill that was proposed and decided about.
+    Proposal {
+        /// Which skill.
+        skill: SkillId,
+        /// Who decided.
+        by: PersonId,
     },
 }
 
@@ -169,6 +177,10 @@ pub async fn tell(
         News::Membership(step) => membership::tell(app, cause, step, chunk).await,
         News::Endorsement { by, person, number } => {
             skills::tell(app, cause, Pair { by, person }, number).await?;
+            Ok(None)
+        }
+        News::Proposal { skill, by } => {
+            skills::decided(app, cause, (skill, by)).await?;
             Ok(None)
         }
     }

@@ -98,6 +98,11 @@ notification-removed =
         [one] removed
        *[other] removed
     } you from { $community }
+notification-pseudonym-opened =
+    { $actor } { $count ->
+        [one] opened
+       *[other] opened
+    } the pseudonym of your question in { $community }
 notification-role =
     { $actor } { $count ->
         [one] changed
@@ -120,11 +125,47 @@ notification-declined =
         [one] declined
        *[other] declined
     } your request to join { $community }
+notification-endorsement-request =
+    { $actor } { $count ->
+        [one] asks
+       *[other] ask
+    } you to confirm { $skills ->
+        [0] a skill
+        [one] the skill { $skill }
+       *[other] the skills { $skill }
+    }
 notification-kudos =
     { $actor } { $count ->
         [one] thanked
        *[other] thanked
     } you
+notification-endorsed =
+    { $actor } { $count ->
+        [one] confirmed
+       *[other] confirmed
+    } { $skills ->
+        [0] a skill of yours
+        [one] your skill { $skill }
+       *[other] your skills { $skill }
+    }
+notification-skill-accepted =
+    { $actor } { $count ->
+        [one] accepted
+       *[other] accepted
+    } { $skills ->
+        [0] a skill that you proposed
+        [one] the skill { $skill } that you proposed
+       *[other] the skills { $skill } that you proposed
+    }
+notification-skill-refused =
+    { $actor } { $count ->
+        [one] refused
+       *[other] refused
+    } { $skills ->
+        [0] a skill that you proposed
+        [one] the skill { $skill } that you proposed
+       *[other] the skills { $skill } that you proposed
+    }
 notification-reply =
     { $actor } { $count ->
         [one] replied
@@ -189,6 +230,7 @@ why-follows-tag = You follow #{ $what }.
 why-follows-person = You follow { $what }.
 why-follows-community = You follow the community { $what }.
 why-follows-post = You follow this conversation.
+why-always = You are told of this whatever you wish.
 why-muted = You have muted { $name }.
 why-muted-until = You have muted { $name } until { $date }.
 why-own = You did it yourself.
@@ -209,10 +251,15 @@ mail-topic-expert-request = questions put to you as an expert
 mail-topic-invitation = invitations to communities
 mail-topic-join-request = requests to join your communities
 mail-topic-removed = the end of your memberships
+mail-topic-pseudonym-opened = opened pseudonyms
 mail-topic-role = your roles in communities
 mail-topic-admitted = your accepted requests to join
 mail-topic-declined = your declined requests to join
+mail-topic-endorsement-request = requests to confirm a skill
 mail-topic-kudos = thanks to you
+mail-topic-endorsed = confirmations of your skills
+mail-topic-skill-accepted = your accepted proposals of skills
+mail-topic-skill-refused = your refused proposals of skills
 mail-topic-reply = replies to your comments
 mail-topic-answer = answers to your questions
 mail-topic-accepted = your accepted answers
@@ -234,6 +281,10 @@ mail-subject-community = [{ $community }] { $subject }
 mail-sender = { $actor } ({ $network })
 mail-in-community = Community:
 mail-subject-members = Members
+mail-subject-skills = Skills of { $name }
+mail-button-endorsement-requests = View the requests
+mail-button-profile = View the profile
+mail-button-taxonomy = View the skills of the company
 mail-button-invitation = Answer the invitation
 mail-button-request = Answer the request
 mail-button-community = View the community
@@ -272,6 +323,7 @@ mail-because-expert = You receive this message because a question on { $network 
 mail-because-membership = You receive this message because it is about your membership of a community on { $network }.
 mail-because-manager = You receive this message because you answer requests to join a community on { $network }.
 mail-because-thanked = You receive this message because somebody thanked you on { $network }.
+mail-because-skills = You receive this message because it is about a skill that somebody claims on { $network }.
 mail-because-author = You receive this message because it is about something you wrote on { $network }.
 mail-because-audience = You receive this message because an announcement on { $network } is for you.
 mail-because-participating = You receive this message because you take part in this conversation on { $network }.
@@ -387,6 +439,8 @@ error-profile-manager-cycle = Nobody manages themselves or the person they repor
 error-skill-length = A skill has 1 to 120 characters.
 error-skill-level = The level of a skill goes from 1 to 4.
 error-skills = A profile lists at most 50 skills.
+error-skill-editors-only = Only who edits the taxonomy may do this.
+error-skill-editors = The taxonomy has at most { $max } editors.
 error-skill-employees-only = Only somebody who works here may do this.
 error-skill-name = A skill’s name has 1 to { $max } characters, all of them visible.
 error-skill-no-label = A skill has a label in French or in English.

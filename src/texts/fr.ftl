@@ -95,6 +95,10 @@ notification-removed = { $actor } { $count ->
         [one] a mis fin
        *[other] ont mis fin
     } à votre adhésion à { $community }
+notification-pseudonym-opened = { $actor } { $count ->
+        [one] a levé
+       *[other] ont levé
+    } le pseudonyme de votre question dans { $community }
 notification-role = { $actor } { $count ->
         [one] a changé
        *[other] ont changé
@@ -114,9 +118,41 @@ notification-declined = { $actor } { $count ->
         [one] a décliné
        *[other] ont décliné
     } votre demande à rejoindre { $community }
+notification-endorsement-request = { $actor } { $count ->
+        [one] vous demande
+       *[other] vous demandent
+    } de confirmer { $skills ->
+        [0] une compétence
+        [one] la compétence { $skill }
+       *[other] les compétences { $skill }
+    }
 notification-kudos = { $actor } { $count ->
         [one] vous remercie
        *[other] vous remercient
+    }
+notification-endorsed = { $actor } { $count ->
+        [one] a confirmé
+       *[other] ont confirmé
+    } { $skills ->
+        [0] une de vos compétences
+        [one] votre compétence { $skill }
+       *[other] vos compétences { $skill }
+    }
+notification-skill-accepted = { $actor } { $count ->
+        [one] a accepté
+       *[other] ont accepté
+    } { $skills ->
+        [0] une compétence que vous avez proposée
+        [one] la compétence { $skill } que vous avez proposée
+       *[other] les compétences { $skill } que vous avez proposées
+    }
+notification-skill-refused = { $actor } { $count ->
+        [one] a refusé
+       *[other] ont refusé
+    } { $skills ->
+        [0] une compétence que vous avez proposée
+        [one] la compétence { $skill } que vous avez proposée
+       *[other] les compétences { $skill } que vous avez proposées
     }
 notification-reply = { $actor } { $count ->
         [one] a répondu
@@ -173,6 +209,7 @@ why-follows-tag = Vous suivez #{ $what }.
 why-follows-person = Vous suivez { $what }.
 why-follows-community = Vous suivez la communauté { $what }.
 why-follows-post = Vous suivez cette conversation.
+why-always = Vous en êtes informé quels que soient vos réglages.
 why-muted = Vous avez mis { $name } en sourdine.
 why-muted-until = Vous avez mis { $name } en sourdine jusqu’au { $date }.
 why-own = Vous l’avez fait vous-même.
@@ -193,9 +230,14 @@ mail-topic-expert-request = les questions qui vous sont adressées
 mail-topic-invitation = les invitations à des communautés
 mail-topic-join-request = les demandes à rejoindre vos communautés
 mail-topic-removed = la fin de vos adhésions
+mail-topic-pseudonym-opened = les pseudonymes levés
 mail-topic-role = vos rôles dans les communautés
 mail-topic-admitted = vos demandes d’adhésion acceptées
 mail-topic-declined = vos demandes d’adhésion déclinées
+mail-topic-endorsement-request = les demandes de confirmer une compétence
+mail-topic-endorsed = les confirmations de vos compétences
+mail-topic-skill-accepted = vos propositions de compétences acceptées
+mail-topic-skill-refused = vos propositions de compétences refusées
 mail-topic-kudos = les remerciements qui vous sont adressés
 mail-topic-reply = les réponses à vos commentaires
 mail-topic-answer = les réponses à vos questions
@@ -218,6 +260,10 @@ mail-subject-community = [{ $community }] { $subject }
 mail-sender = { $actor } ({ $network })
 mail-in-community = Communauté :
 mail-subject-members = Membres
+mail-subject-skills = Compétences de { $name }
+mail-button-endorsement-requests = Voir les demandes
+mail-button-profile = Voir le profil
+mail-button-taxonomy = Voir les compétences de l’entreprise
 mail-button-invitation = Répondre à l’invitation
 mail-button-request = Répondre à la demande
 mail-button-community = Voir la communauté
@@ -256,6 +302,7 @@ mail-because-expert = Vous recevez ce message parce qu’une question posée sur
 mail-because-membership = Vous recevez ce message parce qu’il concerne votre adhésion à une communauté de { $network }.
 mail-because-manager = Vous recevez ce message parce que vous répondez aux demandes à rejoindre une communauté de { $network }.
 mail-because-thanked = Vous recevez ce message parce que quelqu’un vous remercie sur { $network }.
+mail-because-skills = Vous recevez ce message parce qu’il concerne une compétence déclarée sur { $network }.
 mail-because-author = Vous recevez ce message parce qu’il concerne ce que vous avez écrit sur { $network }.
 mail-because-audience = Vous recevez ce message parce qu’une annonce de { $network } vous est destinée.
 mail-because-participating = Vous recevez ce message parce que vous participez à cette conversation sur { $network }.
@@ -370,6 +417,8 @@ error-profile-manager-cycle = Une personne ne peut pas être son propre responsa
 error-skill-length = Une compétence compte de 1 à 120 caractères.
 error-skill-level = Le niveau d’une compétence va de 1 à 4.
 error-skills = Un profil indique au plus 50 compétences.
+error-skill-editors-only = Seule une personne chargée du référentiel des compétences peut faire cela.
+error-skill-editors = Le référentiel compte au plus { $max } personnes qui en sont chargées.
 error-skill-employees-only = Seule une personne qui travaille ici peut faire cela.
 error-skill-name = Le nom d’une compétence compte de 1 à { $max } caractères, tous visibles.
 error-skill-no-label = Une compétence a un libellé en français ou en anglais.

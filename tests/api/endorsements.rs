@@ -77,6 +77,7 @@ on_both_engines! {
         ] {
             assert_eq!(endorse(by, &zoe, skill, evidence).await, expected, "{skill} {evidence:?}");
         }
+        server.settle().await;
         let head = server.app.log().look_up_head().await.unwrap();
         assert_eq!(endorse(&karim, &zoe, "Soudure TIG", Some(&post)).await, "none");
         assert_eq!(server.app.log().look_up_head().await.unwrap(), head, "twice is once");

@@ -1,6 +1,7 @@
 //! The expert finder: who is found with which reasons, who is not and why, and that what one may
 //! not read changes nothing of it.
 
+use ruche::adapters::search::{EVERYONE, EvidenceKind, Request, Wanted};
 use serde_json::{Value, json};
 
 use crate::support::chance::Chance;
@@ -120,6 +121,33 @@ async fn all(outsider: &Person) -> Vec<Value> {
     all
 }
 
+/// How many titles and biographies with words of the test are in the index as evidence.
+async fn evidence(server: &TestServer) -> usize {
+    let mut held = 0;
+    for text in ["praseodymium", "neodymium"] {
+        let request = Request {
+            text: text.to_owned(),
+            audiences: vec![EVERYONE.to_owned()],
+            wanted: vec![Wanted {
+                kinds: vec![EvidenceKind::Title, EvidenceKind::Bio],
+                limit: 9,
+                ..Wanted::default()
+            }],
+            ..Request::default()
+        };
+        held += server
+            .app
+            .search()
+            .unwrap()
+            .search(request)
+            .await
+            .unwrap()
+            .hits
+            .len();
+    }
+    held
+}
+
 on_both_engines! {
     async fn an_accepted_answer_is_found_at_once_with_its_reason_and_totals(engine) {
         let server = TestServer::start(engine).await;
@@ -200,6 +228,43 @@ on_both_engines! {
         assert_eq!(handles(&karim, "welding").await, ["zoe", "karim"]);
         let wrong = zoe.try_mutate("hideMeFromExpertSearch", json!({ "topics": [" "] }), "position").await;
         assert_eq!(wrong["userErrors"][0]["field"], json!(["input", "topics"]));
+        server.stop().await;
+    }
+
+    async fn what_they_say_of_themselves_leaves_the_index_with_them_and_comes_back(engine) {
+        let server = TestServer::start(engine).await;
+        let [zoe, karim] = [server.person("zoe").await, server.person("karim").await];
+        let told = json!({ "title": "Praseodymium lead", "bio": "I refine neodymium.", "department": "Lab" });
+        zoe.mutate("updateProfile", told, "position").await;
+        zoe.mutate("claimSkill", json!({ "skill": "Metallurgy", "level": 4 }), "position").await;
+        let found = async |text: &str| {
+            server.settle().await;
+            let query = "query($text: String!) { search(text: $text, scopes: [PEOPLE]) { edges { node { ... on Profile { handle } } } } }";
+            let found = karim.data(query, json!({ "text": text })).await;
+            found["search"]["edges"].as_array().unwrap().len()
+        };
+        let all = async || {
+            let mut hits = Vec::new();
+            for text in ["zoe", "praseodymium", "neodymium", "metallurgy", "lab"] {
+                hits.push(found(text).await);
+            }
+            hits
+        };
+        assert_eq!(all().await, [1, 1, 1, 1, 1]);
+        assert_eq!(evidence(&server).await, 2);
+        zoe.mutate("hideMeFromExpertSearch", json!({}), "position").await;
+        assert_eq!(all().await, [1, 0, 0, 0, 1], "by name and place of work alone");
+        assert_eq!(evidence(&server).await, 0);
+        // What is said anew stays out as well.
+        zoe.mutate("updateProfile", json!({ "bio": "I cast neodymium." }), "position").await;
+        assert_eq!(found("neodymium").await, 0);
+        zoe.mutate("hideMeFromExpertSearch", json!({ "hidden": false }), "position").await;
+        assert_eq!(all().await, [1, 1, 1, 1, 1]);
+        assert_eq!(evidence(&server).await, 2);
+        // Who lets their skills alone speak has no title and no biography there, and is looked up by both.
+        zoe.mutate("setExpertWishes", json!({ "evidenceKinds": ["SKILL"] }), "position").await;
+        assert_eq!(all().await, [1, 1, 1, 1, 1]);
+        assert_eq!(evidence(&server).await, 0);
         server.stop().await;
     }
 

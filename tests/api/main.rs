@@ -15,6 +15,7 @@ mod communities_objective;
 mod communities_permissions;
 mod communities_visibility;
 mod content;
+mod editors;
 mod endorsements;
 mod errors;
 mod experts;

@@ -58,6 +58,7 @@ fn features() -> Vec<Feature> {
         Feature::named("skills")
             .with(skills::taxonomy())
             .with(skills::endorsement())
+            .with(skills::editors())
             .with(skills::asking()),
     ]
 }

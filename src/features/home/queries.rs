@@ -17,6 +17,7 @@ use crate::features::home::events::{Arranged, Section};
 use crate::features::posts::events::PostId;
 use crate::features::posts::queries::marks::awaited_sql;
 use crate::features::posts::queries::{COLUMNS, COLUMNS_COUNT, Post, read};
+use crate::features::pseudonyms::commands::is_author;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 
@@ -134,7 +135,10 @@ pub async fn questions(app: &App, viewer: PersonId, most: usize) -> Result<Vec<Q
     let rows = app.database.records(query).await?;
     let mut open = Vec::new();
     for row in &rows {
-        if let Some(post) = read(row)? {
+        let post = read(row)?;
+        // What the viewer asked under a pseudonym is theirs as well.
+        let post = post.filter(|post| !is_author(app, viewer, (post.author, post.id)));
+        if let Some(post) = post {
             open.push((post, row.get::<i64>(COLUMNS_COUNT)? != 0));
         }
     }

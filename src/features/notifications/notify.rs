@@ -14,7 +14,10 @@ use crate::features::communities::events::MembershipEvent;
 use crate::features::notifications::commands::telling::{Cause, News, Step, tell};
 use crate::features::notifications::events::Reason;
 use crate::features::posts::events::Event as PostEvent;
+use crate::features::pseudonyms::events::Event as PseudonymEvent;
 use crate::features::reactions::events::{Event as ReactionEvent, Subject};
+use crate::features::skills::events::Event as SkillEvent;
+use crate::features::skills::events::endorsement::EndorsementEvent;
 use crate::kernel::clock::Time;
 use crate::kernel::effects::{Delivery, Taken, Worker};
 use crate::kernel::error::Error;
@@ -86,6 +89,9 @@ impl Reactor for Decide {
             CommentEvent::KINDS,
             ReactionEvent::KINDS,
             MembershipEvent::KINDS,
+            EndorsementEvent::KINDS,
+            SkillEvent::KINDS,
+            PseudonymEvent::KINDS,
         ]
         .concat()
     }
@@ -132,6 +138,23 @@ fn news(event: &Recorded) -> Result<Option<News>, Error> {
     }
     if MembershipEvent::KINDS.contains(&kind) {
         return Ok(step(event, &MembershipEvent::read(event)?).map(News::Membership));
+    }
+    if EndorsementEvent::KINDS.contains(&kind) {
+        return Ok(endorsement(&EndorsementEvent::read(event)?));
+    }
+    if PseudonymEvent::KINDS.contains(&kind) {
+        return Ok(match PseudonymEvent::read(event)? {
+            PseudonymEvent::Opened(it) => Some(News::PseudonymOpened {
+                pseudonym: it.pseudonym,
+                by: it.by,
+            }),
+            PseudonymEvent::Taken(_)
+            | PseudonymEvent::OpeningRequested(_)
+            | PseudonymEvent::OpeningRefused(_) => None,
+        });
+    }
+    if SkillEvent::KINDS.contains(&kind) {
+        return Ok(proposal(event, &SkillEvent::read(event)?));
     }
     let (subject, person) = match ReactionEvent::read(event)? {
         ReactionEvent::Added(added) => (added.subject, added.person),
@@ -199,6 +222,34 @@ fn step(event: &Recorded, of: &MembershipEvent) -> Option<Step> {
         version: event.version,
     };
     (reason == Reason::JoinRequest || by != person).then_some(step)
+}
+
+/// A skill of a pair, whatever happened to it. Of what was recorded before skills had numbers nobody
+/// is told.
+fn endorsement(event: &EndorsementEvent) -> Option<News> {
+    let (by, person, number) = match event {
+        EndorsementEvent::Given(it) => (it.by, it.person, it.number),
+        EndorsementEvent::Withdrawn(it) => (it.by, it.person, it.number),
+        EndorsementEvent::Requested(it) => (it.by, it.person, it.number),
+        EndorsementEvent::Declined(it) => (it.by, it.person, it.number),
+    };
+    let number = number?;
+    Some(News::Endorsement { by, person, number })
+}
+
+/// A proposal that somebody decided about.
+fn proposal(event: &Recorded, of: &SkillEvent) -> Option<News> {
+    let skill = match of {
+        SkillEvent::Accepted(it) => it.skill,
+        SkillEvent::Refused(it) => it.skill,
+        SkillEvent::Proposed(_)
+        | SkillEvent::Added(_)
+        | SkillEvent::Named(_)
+        | SkillEvent::Placed(_)
+        | SkillEvent::Merged(_) => return None,
+    };
+    let by = event.actor.as_deref()?.parse().ok()?;
+    Some(News::Proposal { skill, by })
 }
 
 /// Tells whoever has to be told.

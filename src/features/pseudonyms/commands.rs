@@ -10,7 +10,7 @@ use crate::features::accounts::events::{AccountId, PersonId};
 use crate::features::communities::aggregate::rules::Ground;
 use crate::features::communities::events::{CommunityId, Role};
 use crate::features::communities::visibility::ground;
-use crate::features::pseudonyms::aggregate::{Pseudonym, Refusal, checked_reason};
+use crate::features::pseudonyms::aggregate::{Facts, Pseudonym, Refusal, checked_reason};
 use crate::features::pseudonyms::events::{Author, Event, OpeningRequested, PseudonymId, Taken};
 use crate::features::pseudonyms::projection;
 use crate::kernel::error::Error;
@@ -49,11 +49,16 @@ pub async fn behind(app: &App, author: Author) -> Result<Option<PersonId>, Error
     match author {
         Author::Person(person) => Ok(Some(person)),
         Author::Pseudonym(pseudonym) => {
-            let (state, _) = load(app, pseudonym).await?;
-            let facts = state.facts();
-            Ok(facts.and_then(|facts| facts.person.known()).copied())
+            let facts = facts(app, pseudonym).await?;
+            Ok(facts.and_then(|facts| facts.person.known().copied()))
         }
     }
+}
+
+/// What a pseudonym is used for, and by whom; none where nobody ever took it.
+pub async fn facts(app: &App, pseudonym: PseudonymId) -> Result<Option<Facts>, Error> {
+    let (state, _) = load(app, pseudonym).await?;
+    Ok(state.facts().cloned())
 }
 
 /// The fact that a person writes a post under a pseudonym.

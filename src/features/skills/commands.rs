@@ -1,5 +1,6 @@
-//! Keeping the taxonomy: employees propose, administrators decide.
+//! Keeping the taxonomy: employees propose, its editors decide.
 
+pub mod editing;
 pub mod endorsing;
 pub mod gaps;
 
@@ -12,6 +13,8 @@ use crate::features::skills::projection;
 use crate::kernel::aggregate::Aggregate as _;
 use crate::kernel::execute::{Command, Decision, Done, Failure};
 
+use self::editing::may_edit;
+
 /// A skill to be made.
 #[derive(Clone, Debug, Default)]
 pub struct NewSkill {
@@ -21,7 +24,7 @@ pub struct NewSkill {
     pub parent: Option<SkillId>,
 }
 
-/// Proposes a skill, for an administrator to decide about. Answers its id.
+/// Proposes a skill, for an editor to decide about. Answers its id.
 pub async fn propose_skill(
     app: &App,
     viewer: &Viewer,
@@ -47,7 +50,7 @@ pub async fn create_skill(
     new: &NewSkill,
     idempotency_key: Option<&str>,
 ) -> Result<(SkillId, Done), Failure<Refusal>> {
-    may_edit(viewer).map_err(Failure::Refused)?;
+    may_edit(app, viewer).await?;
     let command = Command::by(&viewer.person.to_string(), "createSkill", idempotency_key);
     let id = made_by(&command);
     let done = change(app, &command, |taxonomy| {
@@ -161,22 +164,13 @@ pub async fn merge_skills(
     .await
 }
 
-/// Whether the viewer may edit the taxonomy.
-pub fn may_edit(viewer: &Viewer) -> Result<(), Refusal> {
-    if viewer.administrator {
-        Ok(())
-    } else {
-        Err(Refusal::AdministratorsOnly)
-    }
-}
-
 async fn edit(
     app: &App,
     viewer: &Viewer,
     request: &str,
     decide: impl Fn(&Taxonomy) -> Result<Vec<Event>, Refusal>,
 ) -> Result<Done, Failure<Refusal>> {
-    may_edit(viewer).map_err(Failure::Refused)?;
+    may_edit(app, viewer).await?;
     let command = Command::by(&viewer.person.to_string(), request, None);
     change(app, &command, decide).await
 }

@@ -1,10 +1,12 @@
 //! What happens to the taxonomy of skills.
 
+pub mod editors;
 pub mod endorsement;
 
 use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
+use crate::kernel::locale::Locale;
 
 crate::define_id!(
     /// A skill of the taxonomy.
@@ -41,6 +43,16 @@ pub struct Names {
 }
 
 impl Names {
+    /// The label in a language, else the one there is.
+    pub fn label(&self, locale: Locale) -> &str {
+        let (french, english) = (self.french.as_deref(), self.english.as_deref());
+        let label = match locale {
+            Locale::French => french.or(english),
+            Locale::English => english.or(french),
+        };
+        label.unwrap_or_default()
+    }
+
     /// Every name, the labels first.
     pub fn all(&self) -> impl Iterator<Item = &String> {
         let labels = self.french.iter().chain(&self.english);

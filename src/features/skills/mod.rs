@@ -1,7 +1,8 @@
-//! Skills: the company's taxonomy of what people know, kept by those who administer the network.
+//! Skills: the company's taxonomy of what people know, kept by those who administer the network and
+//! by editors whom they name.
 //!
 //! A skill has a label in each language, synonyms, and perhaps a wider skill above it; each name
-//! belongs to one skill only. Any employee proposes a skill, an administrator accepts or refuses it.
+//! belongs to one skill only. Any employee proposes a skill, an editor accepts or refuses it.
 //! Of two that are the same, one is merged into the other: its names go on as synonyms, and its id
 //! still resolves. People go on claiming skills by whatever name they write. Which skill that is, is
 //! looked up when somebody reads, so that a new synonym and a merge act on old claims at once.

@@ -1,5 +1,6 @@
 //! The taxonomy as rows: the skills, and whose each name is.
 
+pub mod editors;
 pub mod endorsements;
 
 use crate::features::people::folded;

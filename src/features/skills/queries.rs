@@ -1,5 +1,6 @@
 //! The taxonomy as its readers see it: whoever works here sees all of it, a guest nothing.
 
+pub mod editors;
 pub mod endorsements;
 pub mod gaps;
 
@@ -45,14 +46,7 @@ pub struct Skill {
 impl Skill {
     /// The label in a language, else the one it has.
     pub fn label(&self, locale: Locale) -> &str {
-        let Names {
-            french, english, ..
-        } = &self.names;
-        let label = match locale {
-            Locale::French => french.as_ref().or(english.as_ref()),
-            Locale::English => english.as_ref().or(french.as_ref()),
-        };
-        label.map_or("", String::as_str)
+        self.names.label(locale)
     }
 }
 

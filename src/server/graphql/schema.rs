@@ -43,6 +43,7 @@ use crate::features::pseudonyms::graphql::{PseudonymsMutation, PseudonymsQuery};
 use crate::features::reactions::graphql::ReactionsMutation;
 use crate::features::search::graphql::SearchQuery;
 use crate::features::skills::graphql::SkillsQuery;
+use crate::features::skills::graphql::editors::{TaxonomyMutation, TaxonomyQuery};
 use crate::features::skills::graphql::endorsements::{EndorsementsMutation, EndorsementsQuery};
 use crate::features::skills::graphql::gaps::GapsQuery;
 use crate::features::skills::graphql::mutations::SkillsMutation;
@@ -71,6 +72,7 @@ pub struct Query(
     SearchQuery,
     ListingQuery,
     SkillsQuery,
+    TaxonomyQuery,
     EndorsementsQuery,
     GapsQuery,
     AskingQuery,
@@ -114,6 +116,7 @@ pub struct ExpertWrites(
     AskingMutation,
     SkillsMutation,
     EndorsementsMutation,
+    TaxonomyMutation,
 );
 
 /// Streams.

@@ -2,6 +2,7 @@
 //! passes.
 
 mod choosing;
+mod publishing;
 mod routing;
 mod similar;
 mod usual;

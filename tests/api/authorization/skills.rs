@@ -8,6 +8,10 @@ const ACQUAINTED: [&str; 6] = [GUEST, NO, "ok", "ok", NO, "ok"];
 pub(super) const CASES: &[Case] = &[
     Case("query { skill(id: {skill}) { id } }", EVERYBODY),
     Case("query { skills { edges { cursor } } }", EVERYBODY),
+    Case(
+        "query { taxonomy { viewerCan { edit { allowed } } } }",
+        EVERYBODY,
+    ),
     Case("query { skillProposals { edges { cursor } } }", EVERYBODY),
     Case(
         "query { endorsementRequests { edges { cursor } } }",
@@ -41,6 +45,8 @@ pub(super) const CASES: &[Case] = &[
         "mergeSkills { skillId: {proposed}, intoId: {skill} }",
         ADMINISTRATOR,
     ),
+    Case("nameTaxonomyEditor { personId: {leaver} }", ADMINISTRATOR),
+    Case("removeTaxonomyEditor { personId: {leaver} }", ADMINISTRATOR),
     Case("proposeSkill { english: {word} }", EVERYBODY),
     Case("refuseSkill { skillId: {proposed} }", ADMINISTRATOR),
     Case(

@@ -35,10 +35,8 @@ fn takes(mutation: &str, field: &str, bad: &str) -> bool {
         | ("updateProfile", "title" | "department" | "location" | "bio" | "phone", "empty") => true,
         ("updateProfile", "languages", _) => false,
         // On one line, a control character is white space.
-        ("updateProfile" | "claimSkill" | "withdrawSkill" | "setAvailability", _, "control") => {
-            true
-        }
-        ("inviteGuest", "name", "control") => true,
+        ("updateProfile" | "claimSkill" | "withdrawSkill" | "setAvailability", _, "control")
+        | ("inviteGuest", "name", "control") => true,
         _ => false,
     }
 }

@@ -105,6 +105,34 @@ on_both_engines! {
         assert_eq!(second.total(), counts(total.read, 0, total.read, 0));
     }
 
+    async fn confirmed_skills_move_in_once_and_tell_nobody(engine) {
+        let network = Network::open(engine).await;
+        network.import(SMALL).await;
+        let lines = r#"
+{"type":"endorsement","person":2,"by":1,"skill":"tig","post":10,"created_at":"2024-03-01T08:00:00Z"}
+{"type":"endorsement","person":2,"by":4,"skill":"Robots"}
+{"type":"endorsement","person":2,"by":2,"skill":"TIG"}
+{"type":"endorsement","person":2,"by":4,"skill":"Chess"}
+{"type":"endorsement","person":9,"by":4,"skill":"TIG"}
+{"type":"endorsement","person":2,"by":4}"#;
+        let (report, refused) = network.import(lines).await;
+        assert_eq!(report.of(What::Endorsement), counts(6, 2, 0, 4));
+        let said: Vec<(u64, &str)> = refused.iter().map(|it| (it.line, it.reason.as_str())).collect();
+        assert_eq!(said, [(4, "Nobody confirms their own skills."), (5, "This skill is not on the profile."),
+            (6, "refers to person 9, which no line before has"), (7, "missing")]);
+        let events = network.events().await;
+        let ada = Some(network.person("ada").await.to_string());
+        let given = events.iter().find(|event| event.kind == "endorsement.given" && event.actor == ada);
+        assert_eq!(given.unwrap().occurred_at, Time::parse("2024-03-01T08:00:00Z").unwrap());
+        let (again, _) = network.import(lines).await;
+        assert_eq!((again.of(What::Endorsement), again.position), (counts(6, 0, 2, 4), report.position));
+        network.caught_up().await;
+        let zoe = network.person("zoe").await;
+        let count = ruche::features::skills::queries::endorsements::counts(&network.app, zoe, &[zoe]).await.unwrap();
+        assert_eq!(count[&zoe].values().map(|it| it.people).sum::<i64>(), 2);
+        assert!(!network.events().await.iter().any(|it| it.kind.starts_with("notification.")));
+    }
+
     async fn people_are_brought_up_to_date_and_the_rest_stays(engine) {
         let network = Network::open(engine).await;
         network.import(SMALL).await;

@@ -176,7 +176,7 @@ pub(super) fn lists() -> Vec<String> {
         format!("{{ experts(by: {{ text: {{typo}} }}) {experts} }}"),
         "{ viewer { invitations { edges { node { community { id name } } } } joinRequests { edges { \
             node { community { id name } } } } unreadCount notifications(first: 5) { edges { node { text actorCount \
-            post { id body community { id name } } comment { id body } } } } } }"
+            person { id } skillNames post { id body community { id name } } comment { id body } } } } } }"
             .to_owned(),
     ]
 }

@@ -5,6 +5,7 @@ mod mail;
 mod memberships;
 mod network;
 mod reasons;
+mod skills;
 mod smtp;
 mod snooze;
 mod storm;

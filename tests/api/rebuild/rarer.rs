@@ -61,7 +61,7 @@ impl History {
                 json!({ "evidenceKinds": ["SKILL"] }),
                 None,
             ),
-            16.. => self.taxonomy(),
+            16.. => self.taxonomy(person),
             _ => {
                 let input = json!({ "communityId": community, "statement": text,
                     "measure": "Good seams", "target": 9, "dueOn": "2035-01-01" });
@@ -70,11 +70,16 @@ impl History {
         }
     }
 
-    /// What happens to the taxonomy of skills, about names that people claim.
-    fn taxonomy(&mut self) -> (&'static str, Value, Option<&'static str>) {
+    /// What happens to the taxonomy of skills and to confirmations, about names that people claim.
+    fn taxonomy(&mut self, person: Value) -> (&'static str, Value, Option<&'static str>) {
         let (skill, other) = (self.one_of(|it| &it.skills), self.one_of(|it| &it.skills));
         let name = self.pick(&SKILLS);
-        match self.chance.below(3) {
+        match self.chance.below(5) {
+            3 => ("nameTaxonomyEditor", person, None),
+            4 => {
+                let input = json!({ "personId": person["personId"], "skill": name });
+                ("endorseSkill", input, None)
+            }
             0 => {
                 let synonym = format!("{name} {}", self.chance.below(9));
                 let input = json!({ "english": name, "synonyms": [synonym] });

@@ -2,6 +2,9 @@
 
 use ruche::features::posts::events::PostId;
 use ruche::features::reactions::events::Subject;
+use ruche::features::skills::events::editors::{
+    EditorsEvent, Named as EditorNamed, Removed as EditorRemoved,
+};
 use ruche::features::skills::events::endorsement::{
     AskingEvent, Counted, Declined, EndorsementEvent, Given, Requested, Withdrawn,
 };
@@ -64,6 +67,14 @@ pub fn taxonomy() -> Vec<Event> {
     ]
 }
 
+pub fn editors() -> Vec<EditorsEvent> {
+    let (person, by) = (zoe(), karim());
+    vec![
+        EditorNamed { person, by }.into(),
+        EditorRemoved { person, by }.into(),
+    ]
+}
+
 pub fn endorsement() -> Vec<EndorsementEvent> {
     let (person, by) = (zoe(), karim());
     let skill = || identity("TIG");
@@ -72,6 +83,7 @@ pub fn endorsement() -> Vec<EndorsementEvent> {
             person,
             by,
             skill: skill(),
+            number: Some(1),
             evidence: Some(Subject::Post(PostId::derived(&["sample", "post"]))),
         }
         .into(),
@@ -79,18 +91,21 @@ pub fn endorsement() -> Vec<EndorsementEvent> {
             person,
             by,
             skill: skill(),
+            number: Some(1),
         }
         .into(),
         Requested {
             person,
             by,
             skill: skill(),
+            number: Some(1),
         }
         .into(),
         Declined {
             person,
             by,
             skill: skill(),
+            number: Some(1),
         }
         .into(),
     ]

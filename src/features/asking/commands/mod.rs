@@ -81,6 +81,23 @@ pub async fn route_question(
     Ok(done)
 }
 
+/// Puts the viewer's question to the best experts, unless it was put to somebody or opened before: the
+/// same question published again asks nobody else.
+pub async fn ask_first(
+    app: &App,
+    search: &Search,
+    viewer: &Viewer,
+    question: PostId,
+) -> Result<Option<Done>, Failure<Refusal>> {
+    let stream = AskingId::of(question).to_string();
+    let (_, version) = app.executor.load::<Asking>(&stream).await?;
+    if version > 0 {
+        return Ok(None);
+    }
+    let done = route_question(app, search, viewer, question, None).await?;
+    Ok(Some(done))
+}
+
 /// The viewer passes on a question that was put to them.
 pub async fn decline_expert_request(
     app: &App,

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::AskingLoaders;
+use crate::adapters::search::Search;
 use crate::features::accounts::events::PersonId;
 use crate::features::asking::aggregate::{AT_A_TIME, Refusal};
 use crate::features::asking::commands::{self, Passing};
@@ -125,6 +126,26 @@ impl AskingMutation {
             user_errors,
             position,
         })
+    }
+}
+
+/// Puts a question to experts that the viewer published a moment ago; answers where in the log that
+/// lies. None where it was put to somebody before, or cannot be now: it is published all the same, and
+/// can be put to them later.
+pub async fn ask_first(
+    ctx: &Context<'_>,
+    search: &Search,
+    question: PostId,
+) -> async_graphql::Result<Option<Position>> {
+    let asked = commands::ask_first(app(ctx)?, search, viewer(ctx)?, question).await;
+    ctx.data::<AskingLoaders>()?.clear();
+    match asked {
+        Ok(done) => Ok(done.map(|done| Position(done.position))),
+        Err(Failure::Broken(error)) => {
+            tracing::warn!(post.id = %question, error = ?error, "a question was not put to experts");
+            Ok(None)
+        }
+        Err(Failure::Refused(_) | Failure::Taken { .. }) => Ok(None),
     }
 }
 

@@ -30,6 +30,7 @@ fn demo() -> Network {
             Line::Post(post) => demo.posts.push(*post),
             Line::Comment(comment) => demo.comments.push(comment),
             Line::Reaction(reaction) => demo.reactions.push(reaction),
+            Line::Endorsement(_) => {}
         }
     }
     demo
@@ -130,6 +131,7 @@ fn every_reference_points_backwards() {
                 };
                 (None, vec![("person", &reaction.person), target])
             }
+            Line::Endorsement(it) => (None, vec![("person", &it.person), ("person", &it.by)]),
         };
         for (kind, id) in refers {
             assert!(

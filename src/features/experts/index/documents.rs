@@ -66,6 +66,17 @@ pub(super) fn person(person: &people::queries::Person, skills: &[String]) -> Evi
     }
 }
 
+/// A person who is not to be found by what they say of themselves: by name, handle, department and
+/// place of work alone.
+pub(super) fn named_person(person: &people::queries::Person) -> Evidence {
+    let named = people::queries::Person {
+        title: None,
+        bio: None,
+        ..person.clone()
+    };
+    self::person(&named, &[])
+}
+
 /// A community as it is looked up by those who may know of it.
 pub(super) fn place(place: &communities::queries::Indexed) -> Evidence {
     let audience = match place.visibility {

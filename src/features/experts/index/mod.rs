@@ -20,6 +20,9 @@ use crate::app::App;
 use crate::features::accounts::events::PersonId;
 use crate::features::comments::events::{CommentId, Event as CommentEvent};
 use crate::features::communities::events::{CommunityId, Event as CommunityEvent};
+use crate::features::experts::events::Event as ListingEvent;
+use crate::features::experts::projection as hidden;
+use crate::features::experts::queries::listings;
 use crate::features::people::events::Event as ProfileEvent;
 use crate::features::people::folded;
 use crate::features::posts::events::{Event as PostEvent, Kind as PostKind, PostId};
@@ -49,6 +52,7 @@ const READERS: &[&str] = &[
     communities::projection::NAME,
     posts::projection::NAME,
     comments::projection::NAME,
+    hidden::NAME,
 ];
 
 /// Ids in one statement.
@@ -183,6 +187,7 @@ fn kinds() -> Vec<&'static str> {
         PostEvent::KINDS,
         CommentEvent::KINDS,
         SkillEvent::KINDS,
+        ListingEvent::KINDS,
     ]
     .concat()
 }
@@ -223,6 +228,12 @@ fn touched(events: &[Recorded]) -> Result<BTreeSet<Thing>, Error> {
             touched.extend(event.stream.parse().map(Thing::Comment));
         } else if CommunityEvent::KINDS.contains(&kind) {
             touched.extend(event.stream.parse().map(Thing::Community));
+        }
+        if ListingEvent::KINDS.contains(&kind) {
+            touched.insert(Thing::Person(match ListingEvent::read(event)? {
+                ListingEvent::Set(it) => it.person,
+                ListingEvent::WishesSet(it) => it.person,
+            }));
         }
         if SkillEvent::KINDS.contains(&kind) {
             skills::touch(&SkillEvent::read(event)?, &mut touched);
@@ -290,7 +301,8 @@ async fn look(app: &App, things: &[Thing], changes: &mut Vec<Change>) -> Result<
     Ok(())
 }
 
-/// Answers the folded skills they claim.
+/// What a person says of themselves, unless they wish that it is used for no need. Answers the folded
+/// skills they claim.
 async fn look_at_people(
     app: &App,
     ids: &[PersonId],
@@ -298,17 +310,24 @@ async fn look_at_people(
 ) -> Result<Vec<String>, Error> {
     let profiles = people::queries::everybody(app, ids).await?;
     let mut claimed = people::queries::skills(app, ids).await?;
+    let listings = listings(app, ids).await?;
     let mut skills = Vec::new();
     for id in ids {
         let profile = profiles.get(id).filter(|profile| profile.active);
-        let title = profile.and_then(|profile| profile.title.clone());
-        let bio = profile.and_then(|profile| profile.bio.clone());
+        let speaks = |kind| listings.get(id).is_none_or(|it| it.speaks(kind));
+        let title = profile.filter(|_| speaks(EvidenceKind::Title));
+        let title = title.and_then(|profile| profile.title.clone());
+        let bio = profile.filter(|_| speaks(EvidenceKind::Bio));
+        let bio = bio.and_then(|profile| profile.bio.clone());
         changes.push(about(*id, EvidenceKind::Title, title));
         changes.push(about(*id, EvidenceKind::Bio, bio));
         let claimed = claimed.remove(id).unwrap_or_default().into_iter();
         let claimed: Vec<String> = claimed.map(|skill| skill.name).collect();
         skills.extend(claimed.iter().map(|skill| folded(skill)));
         changes.push(match profile {
+            Some(profile) if listings.get(id).is_some_and(|it| it.hidden) => {
+                Change::Put(documents::named_person(profile))
+            }
             Some(profile) => Change::Put(documents::person(profile, &claimed)),
             None => Change::Delete(entry_id(id)),
         });

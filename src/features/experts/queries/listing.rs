@@ -40,6 +40,12 @@ impl Default for Listing {
 }
 
 impl Listing {
+    /// Whether what the person says of themselves may be evidence of this kind for any need at all: it
+    /// is in the index only then.
+    pub fn speaks(&self, kind: EvidenceKind) -> bool {
+        !self.hidden && self.uses(kind)
+    }
+
     /// Whether evidence of this kind may speak for the person.
     pub(super) fn uses(&self, kind: EvidenceKind) -> bool {
         self.kinds

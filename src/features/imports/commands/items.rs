@@ -20,6 +20,7 @@ use crate::features::posts::commands::NewPost;
 use crate::features::posts::events::{Kind, PostId};
 use crate::features::reactions;
 use crate::features::reactions::events::{ReactionId, Subject};
+use crate::features::skills::aggregate::endorsement::Pair;
 use crate::kernel::clock::Time;
 use crate::kernel::locale::Locale;
 use crate::kernel::texts::{Arg, text};
@@ -52,7 +53,8 @@ impl Item {
     pub(super) fn makes(&self) -> Option<Uuid> {
         What::TYPES
             .iter()
-            .any(|what| *what == self.what && *what != What::Reaction)
+            .filter(|what| !matches!(what, What::Reaction | What::Endorsement))
+            .any(|what| *what == self.what)
             .then_some(self.slot)
     }
 }
@@ -76,6 +78,7 @@ pub(super) enum Act {
     Publish(PostId, PersonId, NewPost),
     Write(CommentId, PersonId, NewComment),
     React(PersonId, Subject, reactions::events::Kind),
+    Endorse(Pair, String, Option<Subject>),
 }
 
 impl Act {
@@ -108,6 +111,7 @@ impl Maker<'_> {
             format::Line::Post(post) => vec![self.post(line, *post)],
             format::Line::Comment(comment) => vec![self.comment(line, comment)],
             format::Line::Reaction(reaction) => vec![self.reaction(line, &reaction)],
+            format::Line::Endorsement(said) => vec![self.endorsement(line, said)],
         }
     }
 
@@ -125,7 +129,7 @@ impl Maker<'_> {
         }
     }
 
-    fn need(&self, field: &'static str, what: What, id: &Id) -> Need {
+    pub(super) fn need(&self, field: &'static str, what: What, id: &Id) -> Need {
         Need {
             field,
             what,
@@ -317,9 +321,8 @@ impl Maker<'_> {
         }
     }
 
-    fn reaction(&self, line: u64, said: &Reaction) -> Item {
-        let person = self.source.person(&said.person);
-        let (subject, need) = match &said.target {
+    pub(super) fn target(&self, target: &Target) -> (Subject, Need) {
+        match target {
             Target::Post(id) => (
                 Subject::Post(self.source.post(id)),
                 self.need("post", What::Post, id),
@@ -328,7 +331,12 @@ impl Maker<'_> {
                 Subject::Comment(self.source.comment(id)),
                 self.need("comment", What::Comment, id),
             ),
-        };
+        }
+    }
+
+    fn reaction(&self, line: u64, said: &Reaction) -> Item {
+        let person = self.source.person(&said.person);
+        let (subject, need) = self.target(&said.target);
         let kind = reaction_kind(said.kind);
         let content = [&subject.to_string(), &person.to_string(), kind.as_str()];
         let label = format!("{}/{}/{}", need.what.as_str(), need.id, said.person);
@@ -346,7 +354,7 @@ impl Maker<'_> {
     }
 }
 
-fn time(at: Option<jiff::Timestamp>) -> Option<Time> {
+pub(super) fn time(at: Option<jiff::Timestamp>) -> Option<Time> {
     at.map(|at| Time(at.as_microsecond()))
 }
 

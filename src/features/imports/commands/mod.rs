@@ -1,6 +1,7 @@
 //! Importing: windows of lines become commands, many in flight, each reference before what
 //! depends on it.
 
+mod endorsements;
 mod items;
 mod lines;
 mod names;
@@ -307,9 +308,12 @@ fn stream_of(what: What, key: Uuid) -> String {
         What::Community => CommunityId(key).to_string(),
         What::Post => PostId(key).to_string(),
         What::Comment => CommentId(key).to_string(),
-        What::Person | What::Manager | What::Membership | What::Reaction | What::Line => {
-            PersonId(key).to_string()
-        }
+        What::Person
+        | What::Manager
+        | What::Membership
+        | What::Reaction
+        | What::Endorsement
+        | What::Line => PersonId(key).to_string(),
     }
 }
 
@@ -327,6 +331,9 @@ fn sealers(items: &[Item]) -> Vec<(Uuid, Whose)> {
             }
             Act::Publish(_, author, _) | Act::Write(_, author, _) => {
                 sealers.insert((author.0, Whose::Writing));
+            }
+            Act::Endorse(pair, ..) => {
+                sealers.insert((pair.person.0, Whose::Identity));
             }
             Act::Assign { .. } | Act::Found(..) | Act::Join { .. } | Act::React(..) => {}
         }

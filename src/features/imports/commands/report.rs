@@ -20,18 +20,21 @@ pub enum What {
     Comment,
     /// A reaction.
     Reaction,
+    /// A confirmation of a skill.
+    Endorsement,
     /// A line of which not even the type can be read.
     Line,
 }
 
 impl What {
     /// The types an object of the file can have.
-    pub const TYPES: [Self; 5] = [
+    pub const TYPES: [Self; 6] = [
         Self::Person,
         Self::Community,
         Self::Post,
         Self::Comment,
         Self::Reaction,
+        Self::Endorsement,
     ];
 
     /// The word for one of them, as the file has it.
@@ -44,6 +47,7 @@ impl What {
             Self::Post => "post",
             Self::Comment => "comment",
             Self::Reaction => "reaction",
+            Self::Endorsement => "endorsement",
             Self::Line => "line",
         }
     }
@@ -58,6 +62,7 @@ impl What {
             Self::Post => "posts",
             Self::Comment => "comments",
             Self::Reaction => "reactions",
+            Self::Endorsement => "endorsements",
             Self::Line => "other lines",
         }
     }

@@ -11,6 +11,7 @@ use crate::features::posts;
 use crate::features::posts::aggregate::Post;
 use crate::features::posts::events::PostId;
 use crate::features::reactions;
+use crate::features::skills;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 use crate::kernel::execute::{Command, Done, Failure};
@@ -59,6 +60,10 @@ pub(super) async fn run(app: &App, item: &Item) -> Result<Outcome, Error> {
             let new = (new.clone(), audience);
             let by = ((*author).into(), *author);
             outcome(comments::commands::write(app, &command, *comment, by, new).await)
+        }
+        Act::Endorse(pair, skill, evidence) => {
+            let what = (skill.as_str(), *evidence);
+            outcome(skills::commands::endorsing::enter(app, &command, *pair, what).await)
         }
         Act::React(person, subject, kind) => {
             let wanted = (*subject, Some(*kind));

@@ -30,6 +30,8 @@ pub enum Line {
     Comment(Comment),
     /// A reaction to a post or to a comment.
     Reaction(Reaction),
+    /// A skill that somebody confirms of somebody else.
+    Endorsement(Endorsement),
 }
 
 /// A person and their profile.
@@ -169,13 +171,28 @@ pub struct Reaction {
     pub created_at: Option<Timestamp>,
 }
 
-/// What a reaction is about.
+/// What a reaction is about, or what shows a skill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// A post, by its id in the file.
     Post(Id),
     /// A comment, by its id in the file.
     Comment(Id),
+}
+
+/// A confirmation of a skill that a person declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endorsement {
+    /// Whose skill.
+    pub person: Id,
+    /// Who confirms it.
+    pub by: Id,
+    /// The skill, by any name of it.
+    pub skill: String,
+    /// What shows it.
+    pub evidence: Option<Target>,
+    /// When.
+    pub created_at: Option<Timestamp>,
 }
 
 /// A language the product speaks.

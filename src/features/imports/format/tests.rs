@@ -122,6 +122,8 @@ fn comments_and_reactions_are_read() {
     };
     assert_eq!(reaction.target, Target::Comment(Id::from(2)));
     assert_eq!(reaction.kind, ReactionKind::Insightful);
+    let line = br#"{"type":"endorsement","person":1,"by":2,"skill":"TIG"}"#;
+    assert!(matches!(parse(line), Ok(Line::Endorsement(it)) if it.evidence.is_none()));
 }
 
 /// A line, the field at fault, a part of the reason.

@@ -33,6 +33,9 @@ impl Wishes {
     /// Whether somebody with this reason is told, and by which rule. `followed` is what they
     /// follow, where that is the reason.
     pub fn decide(&self, reason: Reason, followed: Option<&Target>) -> (bool, Rule) {
+        if reason.is_unconditional() {
+            return (true, Rule::Always);
+        }
         if let Some(until) = self.muted {
             return (false, Rule::Muted { until });
         }
@@ -69,7 +72,12 @@ fn lets_through(level: Level, scope: Scope, reason: Reason) -> bool {
             | Reason::Role
             | Reason::Admitted
             | Reason::Declined
+            | Reason::PseudonymOpened
+            | Reason::EndorsementRequest
             | Reason::Kudos
+            | Reason::Endorsed
+            | Reason::SkillAccepted
+            | Reason::SkillRefused
             | Reason::Announcement => true,
             Reason::JoinRequest
             | Reason::Reply
@@ -126,8 +134,8 @@ mod tests {
             let told = Reason::ALL.map(|reason| wishes.decide(reason, None).0);
             told.iter().filter(|told| **told).count()
         };
-        assert_eq!(told(Level::None), 0);
-        assert_eq!(told(Level::Mentions), 9);
+        assert_eq!(told(Level::None), 1, "what is theirs to know");
+        assert_eq!(told(Level::Mentions), 14);
         assert_eq!(told(Level::Participating), Reason::ALL.len());
         assert_eq!(told(Level::All), Reason::ALL.len());
     }

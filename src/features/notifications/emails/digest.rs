@@ -226,10 +226,18 @@ fn join(group: &mut Notification, it: &Notification) {
     };
     let mut actors = newer.actors.clone();
     actors.extend(older.actors.iter().filter(|it| !newer.actors.contains(it)));
+    let mut skills = newer.skills.clone();
+    skills.extend(
+        older
+            .skills
+            .into_iter()
+            .filter(|it| !newer.skills.contains(it)),
+    );
     let ids = [newer.ids.clone(), older.ids].concat();
     *group = Notification {
         ids,
         actors,
+        skills,
         people,
         ..newer
     };

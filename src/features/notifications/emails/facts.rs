@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::due::Reader;
-use super::letters::{Circle, Head, Piece, Thread};
+use super::letters::{Circle, Head, Piece, Skills, Thread};
 use super::summary::{self, Line, Question, Summary};
 use super::{digest, letters};
 use crate::adapters::mail::Letter;
@@ -73,6 +73,7 @@ impl Facts {
         let authors = posts.values().map(|post| post.author);
         let named = authors.chain(told.iter().flat_map(|it| it.actors.iter().copied()));
         let mut named: Vec<PersonId> = named.filter_map(Author::person).collect();
+        named.extend(told.iter().filter_map(profile_of));
         named.sort_unstable();
         named.dedup();
         Ok(Self {
@@ -91,8 +92,10 @@ impl Facts {
         match it.place {
             Where::Post(post) => comment && self.posts.contains_key(&post),
             Where::Community(id) => {
-                it.reason == Reason::Removed || self.communities.contains_key(&id)
+                matches!(it.reason, Reason::Removed | Reason::PseudonymOpened)
+                    || self.communities.contains_key(&id)
             }
+            Where::Profile(_) => true,
         }
     }
 
@@ -109,7 +112,11 @@ impl Facts {
         Some((id.to_string(), self.communities.get(&id)?.0.clone()))
     }
 
-    fn piece(&self, app: &App, it: &Notification, content: Content) -> Piece {
+    /// What is told of `it`, with as much of what people write as `content` says. Names of skills are
+    /// written by people, too: they are there unless the reader wants nothing of it.
+    fn piece(&self, app: &App, reader: &Reader, it: &Notification, content: Content) -> Piece {
+        let skills = it.skill_labels(reader.locale).into_iter();
+        let skills = skills.filter(|_| reader.content > Content::None);
         let names = it.actors.iter().filter_map(|actor| self.name(*actor));
         let community = community_of(it).and_then(|id| self.communities.get(&id));
         Piece {
@@ -117,6 +124,7 @@ impl Facts {
             in_comment: it.comment.is_some(),
             community: community.map(|(name, _)| name.clone()),
             role: community.and_then(|(_, role)| *role),
+            skills: skills.map(str::to_owned).collect(),
             names: names.collect(),
             total: u32::try_from(it.people).unwrap_or(0),
             title: self.title(it).filter(|_| content > Content::None),
@@ -125,6 +133,9 @@ impl Facts {
                 Where::Post(post) => url(app, post, it.comment),
                 Where::Community(id) => {
                     letters::membership_url(&app.settings.public_url, &id.to_string(), it.reason)
+                }
+                Where::Profile(id) => {
+                    letters::skills_url(&app.settings.public_url, &id.to_string(), it.reason)
                 }
             },
         }
@@ -141,6 +152,7 @@ impl Facts {
             (_, Some(comment)) => self.comments.get(&comment)?.body.as_deref()?,
             (Where::Post(post), None) => self.posts.get(&post)?.body.as_deref()?,
             (Where::Community(_), None) => self.notes.get(&it.id)?,
+            (Where::Profile(_), None) => return None,
         };
         match content {
             Content::None => None,
@@ -153,14 +165,21 @@ impl Facts {
 fn post_of(it: &Notification) -> Option<PostId> {
     match it.place {
         Where::Post(post) => Some(post),
-        Where::Community(_) => None,
+        Where::Community(_) | Where::Profile(_) => None,
     }
 }
 
 fn community_of(it: &Notification) -> Option<CommunityId> {
     match it.place {
-        Where::Post(_) => None,
+        Where::Post(_) | Where::Profile(_) => None,
         Where::Community(id) => Some(id),
+    }
+}
+
+fn profile_of(it: &Notification) -> Option<PersonId> {
+    match it.place {
+        Where::Post(_) | Where::Community(_) => None,
+        Where::Profile(id) => Some(id),
     }
 }
 
@@ -174,7 +193,7 @@ pub(super) async fn conversation(
     let facts = Facts::of(app, reader, told).await?;
     let told = told.iter().filter(|it| facts.holds(it));
     let told: Vec<Piece> = told
-        .map(|it| facts.piece(app, it, reader.content))
+        .map(|it| facts.piece(app, reader, it, reader.content))
         .collect();
     let key = place.to_string();
     let before = mails::latest(&app.database, &reader.recipient.person, &key, id).await?;
@@ -189,6 +208,14 @@ pub(super) async fn conversation(
                 before,
             };
             return Ok(letters::membership(&head, &circle, &told));
+        }
+        Where::Profile(id) => {
+            let skills = Skills {
+                person: key,
+                name: facts.name(id.into()),
+                before,
+            };
+            return Ok(letters::skills(&head, &skills, &told));
         }
         Where::Post(post) => facts.posts.get(&post),
     };
@@ -217,7 +244,7 @@ pub(super) async fn digest(
         let post = post_of(it).and_then(|post| facts.posts.get(&post));
         let community = post.and_then(|post| facts.community(post));
         Line {
-            piece: facts.piece(app, it, Content::None),
+            piece: facts.piece(app, reader, it, Content::None),
             community: community.map(|(_, name)| name),
             title: post.map(title).unwrap_or_default(),
         }

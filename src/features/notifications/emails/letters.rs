@@ -52,6 +52,8 @@ pub(super) struct Piece {
     pub(super) community: Option<String>,
     /// The reader's role there.
     pub(super) role: Option<Role>,
+    /// The skills that are told of, newest first.
+    pub(super) skills: Vec<String>,
     /// Who did it, as far as the reader may know, newest first.
     pub(super) names: Vec<String>,
     /// How many they are.
@@ -67,6 +69,7 @@ pub(super) struct Piece {
 impl Piece {
     pub(super) fn sentence(&self, locale: Locale) -> String {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let skills: Vec<&str> = self.skills.iter().map(String::as_str).collect();
         let story = Story {
             reason: self.reason,
             in_comment: self.in_comment,
@@ -74,6 +77,7 @@ impl Piece {
                 community: self.community.as_deref(),
                 role: self.role,
             },
+            skills: &skills,
             names: &names,
             total: self.total,
         };
@@ -85,8 +89,13 @@ impl Piece {
         match self.reason {
             Reason::Invitation => "mail-button-invitation",
             Reason::JoinRequest => "mail-button-request",
-            Reason::Role | Reason::Admitted | Reason::Declined => "mail-button-community",
+            Reason::Role | Reason::Admitted | Reason::Declined | Reason::PseudonymOpened => {
+                "mail-button-community"
+            }
             Reason::Removed => "digest-button",
+            Reason::EndorsementRequest => "mail-button-endorsement-requests",
+            Reason::Endorsed => "mail-button-profile",
+            Reason::SkillAccepted | Reason::SkillRefused => "mail-button-taxonomy",
             Reason::Mention
             | Reason::ExpertRequest
             | Reason::Kudos
@@ -177,12 +186,74 @@ pub(super) struct Circle {
 
 /// The mail about what is new of memberships of a community; none when that is nothing.
 pub(super) fn membership(head: &Head, circle: &Circle, told: &[Piece]) -> Option<Letter> {
-    let strongest = told.iter().min_by_key(|piece| piece.reason)?;
-    let (reason, key) = because(strongest.reason);
-    let actor = only_actor(told);
     let locale = head.locale;
     let network = [("network", (&head.network).into())];
     let members = text(locale, "mail-subject-members", &network);
+    let matter = Matter {
+        subject: of_community(locale, circle.name.as_deref(), &members),
+        id: &circle.id,
+        before: circle.before.clone(),
+        community: Some(circle.id.clone()).filter(|_| circle.exists),
+    };
+    beside_posts(head, matter, told)
+}
+
+/// The skills of somebody, as a conversation.
+#[derive(Clone, Debug)]
+pub(super) struct Skills {
+    /// The id of the person.
+    pub(super) person: String,
+    /// Their name; none where the reader may not know.
+    pub(super) name: Option<String>,
+    /// The id of the mail before about it.
+    pub(super) before: Option<String>,
+}
+
+/// Where the application shows what is told of skills, or where it can be answered.
+pub(super) fn skills_url(base: &str, person: &str, reason: Reason) -> String {
+    if reason == Reason::EndorsementRequest {
+        format!("{base}/endorsement-requests")
+    } else if reason == Reason::Endorsed {
+        format!("{base}/people/{person}")
+    } else {
+        format!("{base}/skills")
+    }
+}
+
+/// The mail about what is new of somebody's skills; none when that is nothing.
+pub(super) fn skills(head: &Head, skills: &Skills, told: &[Piece]) -> Option<Letter> {
+    let name = skills.name.clone();
+    let name = name.unwrap_or_else(|| people(head.locale, &[], 1));
+    let matter = Matter {
+        subject: text(
+            head.locale,
+            "mail-subject-skills",
+            &[("name", (&name).into())],
+        ),
+        id: &skills.person,
+        before: skills.before.clone(),
+        community: None,
+    };
+    beside_posts(head, matter, told)
+}
+
+/// What a mail that is about no post is about.
+struct Matter<'a> {
+    subject: String,
+    /// The id of the conversation.
+    id: &'a str,
+    /// The id of the mail before about it.
+    before: Option<String>,
+    /// The id of the community it is from.
+    community: Option<String>,
+}
+
+/// The mail about what is new in a conversation that is under no post, and takes no answers.
+fn beside_posts(head: &Head, matter: Matter<'_>, told: &[Piece]) -> Option<Letter> {
+    let strongest = told.iter().min_by_key(|piece| piece.reason)?;
+    let (reason, key) = because(strongest.reason);
+    let locale = head.locale;
+    let network = [("network", (&head.network).into())];
     Some(Letter {
         id: head.id.clone(),
         kind: strongest.reason.as_str(),
@@ -192,11 +263,11 @@ pub(super) fn membership(head: &Head, circle: &Circle, told: &[Piece]) -> Option
         takes_answers: false,
         recipient: head.recipient.clone(),
         locale,
-        actor,
-        subject: of_community(locale, circle.name.as_deref(), &members),
-        thread: Some(circle.id.clone()),
-        parent: circle.before.clone(),
-        community: Some(circle.id.clone()).filter(|_| circle.exists),
+        actor: only_actor(told),
+        subject: matter.subject,
+        thread: Some(matter.id.to_owned()),
+        parent: matter.before,
+        community: matter.community,
         date: head.date,
         blocks: blocks(head, None, told),
     })
@@ -222,7 +293,7 @@ fn blocks(head: &Head, community: Option<&str>, told: &[Piece]) -> Vec<Block> {
         blocks.push(paragraph(text(locale, "mail-without-content", &[])));
     }
     if let Some(first) = told.first() {
-        let is_one = told.len() == 1 || first.reason.is_of_membership();
+        let is_one = told.len() == 1 || !first.reason.is_under_post();
         let label = if is_one {
             first.button()
         } else {

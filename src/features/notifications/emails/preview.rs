@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use super::absence::{self, ABSENCE};
-use super::letters::{Circle, Head, Piece, Thread, conversation, membership, membership_url};
+use super::letters::{
+    Circle, Head, Piece, Skills, Thread, conversation, membership, membership_url, skills,
+    skills_url,
+};
 use super::refusals;
 use super::summary::{Line, Question, Summary, digest};
 use crate::adapters::mail::{Letter, REFUSAL, Recipient};
@@ -15,6 +18,9 @@ use crate::kernel::mail_wishes::Content;
 
 /// The community of the samples.
 const COMMUNITY: &str = "community_00000000000000000000000001";
+
+/// The colleague whose skills the samples are about.
+const COLLEAGUE: &str = "person_00000000000000000000000002";
 
 /// The sample that shows several pieces of news in one mail.
 const SEVERAL: &str = "several";
@@ -56,6 +62,9 @@ pub fn sample(
     if let Some(reason) = Reason::from_stored(name) {
         if reason.is_of_membership() {
             return membership(&head, &words.circle(), &[piece(reason)]);
+        }
+        if reason.is_of_skills() {
+            return skills(&head, &Words::skills(), &[piece(reason)]);
         }
         return conversation(&head, &thread, &[piece(reason)]);
     }
@@ -139,12 +148,20 @@ impl Words {
         }
     }
 
+    fn skills() -> Skills {
+        Skills {
+            person: COLLEAGUE.to_owned(),
+            name: Some("Zoé Martin".to_owned()),
+            before: None,
+        }
+    }
+
     fn quote(&self, reason: Reason, in_comment: bool) -> Option<String> {
         let quote = if reason == Reason::JoinRequest {
             self.request
         } else if matches!(reason, Reason::Declined | Reason::Removed) {
             self.refusal
-        } else if reason.is_of_membership() {
+        } else if reason.is_of_membership() || reason.is_of_skills() {
             return None;
         } else if reason == Reason::ExpertRequest {
             self.question
@@ -171,7 +188,12 @@ impl Words {
             | Reason::Role
             | Reason::Admitted
             | Reason::Declined
+            | Reason::PseudonymOpened
+            | Reason::EndorsementRequest
             | Reason::Kudos
+            | Reason::Endorsed
+            | Reason::SkillAccepted
+            | Reason::SkillRefused
             | Reason::Announcement
             | Reason::HelpWanted
             | Reason::Tag
@@ -189,12 +211,19 @@ impl Words {
             in_comment,
             community: reason.is_of_membership().then(|| self.community.to_owned()),
             role: (reason == Reason::Role).then_some(Role::Manager),
+            skills: if reason.is_of_skills() {
+                vec![self.skill.to_owned()]
+            } else {
+                Vec::new()
+            },
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             total,
             title: (reason == Reason::Announcement).then(|| self.title.to_owned()),
             quote: self.quote(reason, in_comment),
             url: if reason.is_of_membership() {
                 membership_url(public_url, COMMUNITY, reason)
+            } else if reason.is_of_skills() {
+                skills_url(public_url, COLLEAGUE, reason)
             } else {
                 Self::url(public_url)
             },
@@ -204,18 +233,21 @@ impl Words {
     fn summary(&self, public_url: &str) -> Summary {
         let line = |reason: Reason| Line {
             piece: self.piece(reason, public_url),
-            community: (!reason.is_of_membership()).then(|| self.community.to_owned()),
-            title: if reason.is_of_membership() {
-                String::new()
-            } else {
+            community: reason.is_under_post().then(|| self.community.to_owned()),
+            title: if reason.is_under_post() {
                 self.title.to_owned()
+            } else {
+                String::new()
             },
         };
         Summary {
-            // One of memberships, so that each part of the digest is seen.
+            // Few of those for the reader alone, so that each part of the digest is seen.
             lines: Reason::ALL
                 .into_iter()
-                .filter(|it| *it == Reason::Invitation || !it.is_of_membership())
+                .filter(|it| {
+                    it.is_under_post() || [Reason::Invitation, Reason::Endorsed].contains(it)
+                })
+                .filter(|it| *it != Reason::Answer)
                 .map(line)
                 .collect(),
             lines_max: 10,

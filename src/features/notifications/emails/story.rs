@@ -15,6 +15,8 @@ pub struct Story<'a> {
     pub in_comment: bool,
     /// The community it is about, and the reader's role in it; told of memberships alone.
     pub membership: Membership<'a>,
+    /// The skills it is about, newest first; the first two are shown. Told of skills alone.
+    pub skills: &'a [&'a str],
     /// Those who did it, newest first; the first two are shown.
     pub names: &'a [&'a str],
     /// How many they are.
@@ -36,6 +38,13 @@ impl Story<'_> {
         let actor = people(locale, self.names, self.total);
         let mut args: Vec<(&str, Arg<'_>)> =
             vec![("actor", (&actor).into()), ("count", self.total.into())];
+        if self.reason.is_of_skills() {
+            let count = u32::try_from(self.skills.len()).unwrap_or(u32::MAX);
+            // A list of skills reads as one of people does.
+            let skills = people(locale, self.skills, count);
+            args.extend([("skills", count.into()), ("skill", (&skills).into())]);
+            return text(locale, self.key(), &args);
+        }
         if !self.reason.is_of_membership() {
             return text(locale, self.key(), &args);
         }
@@ -59,7 +68,12 @@ impl Story<'_> {
             Reason::Role => "notification-role",
             Reason::Admitted => "notification-admitted",
             Reason::Declined => "notification-declined",
+            Reason::PseudonymOpened => "notification-pseudonym-opened",
+            Reason::EndorsementRequest => "notification-endorsement-request",
             Reason::Kudos => "notification-kudos",
+            Reason::Endorsed => "notification-endorsed",
+            Reason::SkillAccepted => "notification-skill-accepted",
+            Reason::SkillRefused => "notification-skill-refused",
             Reason::Reply => "notification-reply",
             Reason::Answer => "notification-answer",
             Reason::Accepted => "notification-accepted",
@@ -86,10 +100,17 @@ pub fn because(reason: Reason) -> (&'static str, &'static str) {
         | Reason::Admitted
         | Reason::Declined => ("membership", "mail-because-membership"),
         Reason::JoinRequest => ("manager", "mail-because-manager"),
+        Reason::EndorsementRequest
+        | Reason::Endorsed
+        | Reason::SkillAccepted
+        | Reason::SkillRefused => ("skills", "mail-because-skills"),
         Reason::Kudos => ("thanked", "mail-because-thanked"),
-        Reason::Reply | Reason::Answer | Reason::Accepted | Reason::Comment | Reason::Reaction => {
-            ("author", "mail-because-author")
-        }
+        Reason::PseudonymOpened
+        | Reason::Reply
+        | Reason::Answer
+        | Reason::Accepted
+        | Reason::Comment
+        | Reason::Reaction => ("author", "mail-because-author"),
         Reason::Announcement => ("audience", "mail-because-audience"),
         Reason::Thread => ("participating", "mail-because-participating"),
         Reason::Tag | Reason::Person | Reason::Community => {
@@ -109,7 +130,12 @@ pub fn topic_key(reason: Reason) -> &'static str {
         Reason::Role => "mail-topic-role",
         Reason::Admitted => "mail-topic-admitted",
         Reason::Declined => "mail-topic-declined",
+        Reason::PseudonymOpened => "mail-topic-pseudonym-opened",
+        Reason::EndorsementRequest => "mail-topic-endorsement-request",
         Reason::Kudos => "mail-topic-kudos",
+        Reason::Endorsed => "mail-topic-endorsed",
+        Reason::SkillAccepted => "mail-topic-skill-accepted",
+        Reason::SkillRefused => "mail-topic-skill-refused",
         Reason::Reply => "mail-topic-reply",
         Reason::Answer => "mail-topic-answer",
         Reason::Accepted => "mail-topic-accepted",
@@ -178,6 +204,7 @@ mod tests {
                         reason,
                         in_comment: false,
                         membership: Membership::default(),
+                        skills: &[],
                         names,
                         total,
                     };
@@ -204,6 +231,7 @@ mod tests {
                     reason: Reason::Role,
                     in_comment: false,
                     membership,
+                    skills: &[],
                     names: &["Zoé"],
                     total: 1,
                 };
@@ -219,12 +247,42 @@ mod tests {
     }
 
     #[test]
+    fn skills_are_named_as_far_as_there_is_room() {
+        let sentence = |locale, skills: &[&str]| {
+            let story = Story {
+                reason: Reason::Endorsed,
+                in_comment: false,
+                membership: Membership::default(),
+                skills,
+                names: &["Zoé", "Karim"],
+                total: 2,
+            };
+            story.sentence(locale)
+        };
+        let (one, three) = (&["TIG"][..], &["TIG", "MIG", "MAG"][..]);
+        let english = [one, three, &[]].map(|skills| sentence(Locale::English, skills));
+        assert_eq!(
+            english,
+            [
+                "Zoé and Karim confirmed your skill TIG",
+                "Zoé and Karim confirmed your skills TIG, MIG and 1 other",
+                "Zoé and Karim confirmed a skill of yours",
+            ]
+        );
+        assert_eq!(
+            sentence(Locale::French, one),
+            "Zoé et Karim ont confirmé votre compétence TIG"
+        );
+    }
+
+    #[test]
     fn french_agrees_with_how_many_there_are() {
         let sentence = |names: &[&str], total| {
             let story = Story {
                 reason: Reason::Comment,
                 in_comment: true,
                 membership: Membership::default(),
+                skills: &[],
                 names,
                 total,
             };

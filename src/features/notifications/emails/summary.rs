@@ -61,7 +61,12 @@ impl Part {
             | Reason::Role
             | Reason::Admitted
             | Reason::Declined
+            | Reason::PseudonymOpened
+            | Reason::EndorsementRequest
             | Reason::Kudos
+            | Reason::Endorsed
+            | Reason::SkillAccepted
+            | Reason::SkillRefused
             | Reason::Reply
             | Reason::Answer
             | Reason::Accepted

@@ -64,7 +64,7 @@ fn all_mails_of_a_conversation_have_one_subject_and_one_root() {
     for locale in Locale::ALL {
         let immediate = Reason::ALL
             .into_iter()
-            .filter(|it| it.is_immediate() && !it.is_of_membership());
+            .filter(|it| it.is_immediate() && it.is_under_post());
         let seen = immediate.map(|reason| {
             let mail = sent(&sample(reason.as_str(), locale));
             let seen = Seen::of(&mail);

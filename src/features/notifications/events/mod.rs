@@ -2,19 +2,20 @@
 
 pub mod address;
 pub mod inbox;
+mod place;
+mod reason;
 pub mod release;
-
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::events::PersonId;
-use crate::features::communities::events::{Audience, CommunityId};
+use crate::features::communities::events::Audience;
 use crate::features::following::events::{Level, Target};
-use crate::features::posts::events::PostId;
 use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
+
+pub use self::place::Where;
+pub use self::reason::Reason;
 
 crate::define_id!(
     /// A notification; derived from the recipient and what it is about, so that a second one for
@@ -27,200 +28,6 @@ impl NotificationId {
     /// The notification of this person about this subject, whether it exists or not.
     pub fn of(recipient: PersonId, reason: Reason, subject: &str) -> Self {
         Self::derived(&[&recipient.to_string(), reason.as_str(), subject])
-    }
-}
-
-/// Why somebody is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// They were mentioned.
-    Mention,
-    /// Somebody asks them as an expert.
-    ExpertRequest,
-    /// Somebody asks them to become a member of a community.
-    Invitation,
-    /// Somebody asks to become a member of a community they manage.
-    JoinRequest,
-    /// They were removed from a community.
-    Removed,
-    /// They have another role in a community.
-    Role,
-    /// Their request to become a member of a community was approved.
-    Admitted,
-    /// Their request to become a member was declined.
-    Declined,
-    /// Kudos thank them.
-    Kudos,
-    /// Somebody answered their comment.
-    Reply,
-    /// Somebody answered their question.
-    Answer,
-    /// Their answer was accepted.
-    Accepted,
-    /// Somebody commented on their post.
-    Comment,
-    /// An announcement is for them.
-    Announcement,
-    /// Somebody commented where they take part.
-    Thread,
-    /// A question they may help with is open to everybody.
-    HelpWanted,
-    /// A tag they follow was used.
-    Tag,
-    /// Somebody they follow published.
-    Person,
-    /// Something was published in a community they follow.
-    Community,
-    /// Somebody reacted to their post.
-    Reaction,
-}
-
-impl Reason {
-    /// Every reason, the strongest first: of two for the same event, only the first counts.
-    pub const ALL: [Self; 20] = [
-        Self::Mention,
-        Self::ExpertRequest,
-        Self::Invitation,
-        Self::JoinRequest,
-        Self::Removed,
-        Self::Role,
-        Self::Admitted,
-        Self::Declined,
-        Self::Kudos,
-        Self::Reply,
-        Self::Answer,
-        Self::Accepted,
-        Self::Comment,
-        Self::Announcement,
-        Self::Thread,
-        Self::HelpWanted,
-        Self::Tag,
-        Self::Person,
-        Self::Community,
-        Self::Reaction,
-    ];
-
-    /// The stored word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Mention => "mention",
-            Self::ExpertRequest => "expert_request",
-            Self::Invitation => "invitation",
-            Self::JoinRequest => "join_request",
-            Self::Removed => "removed",
-            Self::Role => "role",
-            Self::Admitted => "admitted",
-            Self::Declined => "declined",
-            Self::Kudos => "kudos",
-            Self::Reply => "reply",
-            Self::Answer => "answer",
-            Self::Accepted => "accepted",
-            Self::Comment => "comment",
-            Self::Announcement => "announcement",
-            Self::Thread => "thread",
-            Self::HelpWanted => "help_wanted",
-            Self::Tag => "tag",
-            Self::Person => "person",
-            Self::Community => "community",
-            Self::Reaction => "reaction",
-        }
-    }
-
-    /// Reads the stored word.
-    pub fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
-    }
-
-    /// Whether a mail of its own tells it. The others come in the digest: they are many, and
-    /// nobody waits for an answer.
-    pub fn is_immediate(self) -> bool {
-        match self {
-            Self::Mention
-            | Self::ExpertRequest
-            | Self::Invitation
-            | Self::JoinRequest
-            | Self::Removed
-            | Self::Role
-            | Self::Admitted
-            | Self::Declined
-            | Self::Kudos
-            | Self::Reply
-            | Self::Answer
-            | Self::Accepted
-            | Self::Comment
-            | Self::Announcement
-            | Self::Thread => true,
-            Self::HelpWanted | Self::Tag | Self::Person | Self::Community | Self::Reaction => false,
-        }
-    }
-
-    /// Whether it is about a membership. Each of these is news whenever it happens, also through
-    /// the same person, and what was before it counts no more.
-    pub fn is_of_membership(self) -> bool {
-        match self {
-            Self::Invitation
-            | Self::JoinRequest
-            | Self::Removed
-            | Self::Role
-            | Self::Admitted
-            | Self::Declined => true,
-            Self::Mention
-            | Self::ExpertRequest
-            | Self::Kudos
-            | Self::Reply
-            | Self::Answer
-            | Self::Accepted
-            | Self::Comment
-            | Self::Announcement
-            | Self::Thread
-            | Self::HelpWanted
-            | Self::Tag
-            | Self::Person
-            | Self::Community
-            | Self::Reaction => false,
-        }
-    }
-}
-
-/// Where something happened. All mail about it is one conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Where {
-    /// Under a post.
-    Post(PostId),
-    /// Among the members of a community.
-    Community(CommunityId),
-}
-
-impl fmt::Display for Where {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Post(id) => id.fmt(f),
-            Self::Community(id) => id.fmt(f),
-        }
-    }
-}
-
-impl FromStr for Where {
-    type Err = crate::kernel::id::NotAnId;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse()
-            .map(Self::Post)
-            .or_else(|_no_post| text.parse().map(Self::Community))
-    }
-}
-
-impl Serialize for Where {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Where {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -257,6 +64,8 @@ pub enum Rule {
         /// What.
         target: Target,
     },
+    /// It is theirs to know, whatever they wish.
+    Always,
     /// They muted whoever did it.
     Muted {
         /// Until when; none until they lift it.
@@ -307,9 +116,10 @@ pub struct Raised {
     pub reason: Reason,
     /// Who caused it.
     pub actor: Author,
-    /// The post, comment or membership it is about, as an id.
+    /// The post, comment, membership or skill it is about, as an id.
     pub subject: String,
-    /// The post of the conversation, or the community of a membership, as an id.
+    /// The post of the conversation, the community of a membership, or the person whose skill it is,
+    /// as an id.
     pub post: String,
     /// Who may see what it is about; asked again whenever it is shown or sent.
     pub audience: Audience,
@@ -345,9 +155,10 @@ pub struct Suppressed {
     pub reason: Reason,
     /// Who caused it.
     pub actor: Author,
-    /// The post, comment or membership it is about, as an id.
+    /// The post, comment, membership or skill it is about, as an id.
     pub subject: String,
-    /// The post of the conversation, or the community of a membership, as an id.
+    /// The post of the conversation, the community of a membership, or the person whose skill it is,
+    /// as an id.
     pub post: String,
     /// What decided it.
     pub rule: Rule,

@@ -24,7 +24,7 @@ use crate::features::notifications::events::{NotificationId, Reason, Where};
 use crate::features::notifications::queries::preferences::muted;
 use crate::features::notifications::queries::{Filter, memberships};
 use crate::features::notifications::{projection, queries};
-use crate::features::people::graphql::{Profile, loaders, profiles};
+use crate::features::people::graphql::{Profile, loaders, profile, profiles};
 use crate::features::posts::graphql::{Post, PostLoaders};
 use crate::features::pseudonyms::events::Author;
 use crate::kernel::page::encode;
@@ -55,8 +55,18 @@ pub enum NotificationReason {
     Admitted,
     /// Their request to become a member was declined.
     Declined,
+    /// The pseudonym of their question was opened.
+    PseudonymOpened,
+    /// Somebody asks them to confirm a skill.
+    EndorsementRequest,
     /// Kudos thank them.
     Kudos,
+    /// Somebody confirmed a skill of theirs.
+    Endorsed,
+    /// A skill they proposed is in the taxonomy.
+    SkillAccepted,
+    /// A skill they proposed was refused.
+    SkillRefused,
     /// Somebody answered their comment.
     Reply,
     /// Somebody answered their question.
@@ -111,17 +121,19 @@ impl Notification {
                 community: community.as_deref(),
                 role,
             },
+            skills: &self.0.skill_labels(locale(ctx)),
             names: &names,
             total: u32::try_from(self.0.people).unwrap_or(u32::MAX),
         };
         Ok(Text(story.sentence(locale(ctx))))
     }
 
-    /// The post of the conversation; null where it is about a membership, or went meanwhile.
+    /// The post of the conversation; null where it is about a membership or a skill, or went
+    /// meanwhile.
     async fn post(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Post>> {
         match self.0.place {
             Where::Post(post) => ctx.data::<PostLoaders>()?.post(post).await,
-            Where::Community(_) => Ok(None),
+            Where::Community(_) | Where::Profile(_) => Ok(None),
         }
     }
 
@@ -129,9 +141,24 @@ impl Notification {
     /// community does not exist for the viewer any more.
     async fn community(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Community>> {
         match self.0.place {
-            Where::Post(_) => Ok(None),
+            Where::Post(_) | Where::Profile(_) => Ok(None),
             Where::Community(id) => CommunityLoader::get(ctx, id).await,
         }
+    }
+
+    /// The person whose skills it is about, who claims or proposed them: the viewer, or whoever asks
+    /// them to confirm one; null where it is about no skill.
+    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
+        match self.0.place {
+            Where::Post(_) | Where::Community(_) => Ok(None),
+            Where::Profile(id) => profile(ctx, id).await,
+        }
+    }
+
+    /// The names of the skills it is about, newest first, at most 100: one, and in a grouped list
+    /// those of the others it stands for.
+    async fn skill_names(&self, ctx: &Context<'_>) -> Vec<&str> {
+        self.0.skill_labels(locale(ctx))
     }
 
     /// What was written with a request to join, with its refusal, or with a removal, at most

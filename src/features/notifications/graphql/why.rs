@@ -42,6 +42,8 @@ pub enum NotificationExplanationCode {
     Level,
     /// What the viewer follows.
     Follows,
+    /// It is the viewer's to know, whatever they wish.
+    Always,
     /// The viewer muted whoever did it.
     MutedPerson,
     /// The viewer did it.
@@ -148,6 +150,7 @@ pub(super) async fn told(
     };
     let audience = match notification.place {
         Where::Community(id) => Audience::Community(id),
+        Where::Profile(_) => Audience::Everyone,
         Where::Post(id) => match ctx.data::<PostLoaders>()?.post(id).await? {
             Some(post) => post.0.audience,
             None => return Ok(None),
@@ -159,8 +162,10 @@ pub(super) async fn told(
         role,
     };
     let in_comment = notification.comment.is_some();
+    let about = (in_comment, membership);
+    let skills = notification.skill_labels(locale(ctx));
     let mut explanations = vec![
-        reason(ctx, &decided, (in_comment, membership)).await?,
+        reason(ctx, &decided, about, &skills).await?,
         rule(ctx, &decided.rule, (audience, decided.actor)).await?,
     ];
     let read = notification.read_at;
@@ -190,7 +195,7 @@ async fn decision(
         role: None,
     };
     let mut explanations = vec![
-        reason(ctx, decided, (false, membership)).await?,
+        reason(ctx, decided, (false, membership), &[]).await?,
         rule(ctx, &decided.rule, (audience, decided.actor)).await?,
     ];
     let verdict = if decided.told {
@@ -210,12 +215,14 @@ async fn reason(
     ctx: &Context<'_>,
     decided: &Decided,
     (in_comment, membership): (bool, Membership<'_>),
+    skills: &[&str],
 ) -> async_graphql::Result<NotificationExplanation> {
     let name = name(ctx, decided.actor).await?;
     let story = Story {
         reason: decided.reason,
         in_comment,
         membership,
+        skills,
         names: &[&name],
         total: 1,
     };
@@ -249,6 +256,7 @@ async fn rule(
             let args = [("what", (&what).into())];
             Ok(said(ctx, Code::Follows, key, &args))
         }
+        Rule::Always => Ok(plain(ctx, Code::Always, "why-always")),
         Rule::Muted { until } => {
             let name = name(ctx, actor).await?;
             let until = until.map(|until| date(ctx, until));

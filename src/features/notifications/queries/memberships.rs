@@ -7,8 +7,8 @@ use crate::features::accounts::events::PersonId;
 use crate::features::communities::events::{CommunityId, MembershipEvent, MembershipId};
 use crate::features::communities::visibility::exists_sql;
 use crate::features::notifications::events::{Reason, Where};
-use crate::features::notifications::queries::Notification;
 use crate::features::notifications::queries::recipients::{Candidate, Chunk};
+use crate::features::notifications::queries::{Notification, pseudonyms};
 use crate::kernel::error::Error;
 use crate::kernel::event::Event as _;
 use crate::kernel::personal::Personal;
@@ -61,7 +61,7 @@ pub(super) fn holds_sql(viewer: &str) -> String {
     let asking = "IN (SELECT asking_a.person_id FROM notifications_actor_r3 asking_a
          WHERE asking_a.notification_id = n.notification_id)";
     format!(
-        "CASE n.reason WHEN 'removed' THEN NOT {member}
+        "CASE n.reason WHEN 'removed' THEN NOT {member} WHEN 'pseudonym_opened' THEN 1 = 1
          ELSE EXISTS (SELECT 1 FROM communities_community_r3 c
              WHERE c.community_id = n.post_id AND {exists})
              AND CASE n.reason
@@ -87,6 +87,9 @@ pub async fn note(
     let Where::Community(community) = told.place else {
         return Ok(None);
     };
+    if told.reason == Reason::PseudonymOpened {
+        return pseudonyms::note(app, told).await;
+    }
     let person = if told.reason == Reason::JoinRequest {
         told.actors.first().and_then(|actor| actor.person())
     } else {

@@ -4,7 +4,9 @@ pub mod addresses;
 pub mod memberships;
 pub mod parked;
 pub mod preferences;
+mod pseudonyms;
 pub mod recipients;
+mod skills;
 pub mod why;
 
 use std::collections::{HashMap, HashSet};
@@ -19,6 +21,7 @@ use crate::features::comments::events::CommentId;
 use crate::features::communities::visibility::visible_sql;
 use crate::features::notifications::events::{NotificationId, Reason, Where};
 use crate::features::pseudonyms::events::Author;
+use crate::features::skills::events::Names;
 use crate::kernel::clock::Time;
 use crate::kernel::database::{Database, bind_each, json_list};
 use crate::kernel::error::Error;
@@ -76,6 +79,8 @@ pub struct Notification {
     pub snoozed_until: Option<Time>,
     /// The people behind it, newest first, at most three.
     pub actors: Vec<Author>,
+    /// The skills it is about, newest first.
+    pub skills: Vec<Names>,
     /// How many people are behind it.
     pub people: i64,
 }
@@ -86,13 +91,13 @@ const READ_AT: &str = "CASE WHEN n.read_at IS NULL AND n.position <= coalesce(i.
 
 /// The notifications of the person bound to `$1` about what they may see: with somebody behind
 /// them whom nobody keeps away, about a post that is published and a comment that was not taken
-/// away, or about a step of a membership that holds.
+/// away, or about a step of a membership or a skill that holds.
 fn visible() -> String {
     format!(
         "notifications_notification_r3 n
          LEFT JOIN notifications_inbox_r3 i ON i.person_id = n.recipient_id
          WHERE n.recipient_id = $1
-         AND CASE WHEN n.reason IN ({}) THEN {}
+         AND CASE WHEN n.reason IN ({}) THEN {} WHEN n.reason IN ({}) THEN {}
              ELSE EXISTS (SELECT 1 FROM posts_post_r2 p
                  WHERE p.post_id = n.post_id AND p.status = 'published' AND {})
              AND (n.subject = n.post_id OR EXISTS (SELECT 1 FROM comments_comment_r2 c
@@ -101,6 +106,8 @@ fn visible() -> String {
              WHERE a.notification_id = n.notification_id AND {})",
         words(Reason::is_of_membership),
         holds_sql("$1"),
+        words(Reason::is_of_skills),
+        skills::holds_sql("$1"),
         // Where the post is now: it may have moved since.
         visible_sql("p.audience", "$1"),
         together_sql("a.person_id", "$1")
@@ -315,11 +322,7 @@ async fn with_actors(
     if notifications.is_empty() {
         return Ok(notifications);
     }
-    let group_of: HashMap<String, usize> = notifications
-        .iter()
-        .enumerate()
-        .flat_map(|(at, item)| item.ids.iter().map(move |id| (id.to_string(), at)))
-        .collect();
+    let group_of = places(&notifications, |_any| true);
     let sql = format!(
         "SELECT a.notification_id, a.person_id FROM notifications_actor_r3 a
          WHERE {} AND a.notification_id IN (SELECT v.value FROM {})
@@ -349,7 +352,19 @@ async fn with_actors(
             item.actors.push(actor);
         }
     }
-    Ok(notifications)
+    skills::named(app, notifications).await
+}
+
+/// Where in a list some of the notifications stand, or those that stand for them, by id.
+fn places(
+    notifications: &[Notification],
+    which: impl Fn(&Notification) -> bool,
+) -> HashMap<String, usize> {
+    let places = notifications.iter().enumerate();
+    places
+        .filter(|(_, item)| which(item))
+        .flat_map(|(at, item)| item.ids.iter().map(move |id| (id.to_string(), at)))
+        .collect()
 }
 
 fn notifications(rows: &[AnyRow]) -> Result<Vec<Notification>, Error> {
@@ -378,6 +393,7 @@ fn notification(row: &AnyRow) -> Result<Option<Notification>, Error> {
         snoozed_until: row.try_get::<Option<i64>, _>(7)?.map(Time),
         read_at: row.try_get::<Option<i64>, _>(8)?.map(Time),
         actors: Vec::new(),
+        skills: Vec::new(),
         people: 0,
     }))
 }

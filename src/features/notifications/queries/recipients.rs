@@ -10,7 +10,7 @@ use crate::features::accounts::events::PersonId;
 use crate::features::accounts::queries::live_sql;
 use crate::features::blocks::queries::together_sql;
 use crate::features::communities::events::Audience;
-use crate::features::communities::visibility::visible_sql;
+use crate::features::communities::visibility::{people_visible_sql, visible_sql};
 use crate::features::following::events::{Level, Target};
 use crate::features::notifications::aggregate::level::{Set, Wishes};
 use crate::features::notifications::events::{Reason, Where};
@@ -23,7 +23,7 @@ use crate::kernel::error::Error;
 /// Where something happens, and through whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-    /// Under which post, or in which community.
+    /// Under which post, in which community, or on whose profile.
     pub at: Where,
     /// Whom it is for.
     pub audience: Audience,
@@ -33,7 +33,8 @@ pub struct Place {
 
 /// What those of `people` wish who are here, may see the place, and are not apart from whoever
 /// acts there. The others are told nothing, and nothing is noted about them. A step of a membership
-/// is theirs to know whose it is, whatever they see of the community.
+/// is theirs to know whose it is, whatever they see of the community; of a skill they are told by
+/// people who exist for them.
 pub async fn wishes(
     app: &App,
     place: Place,
@@ -42,6 +43,7 @@ pub async fn wishes(
     let (post, sees) = match place.at {
         Where::Post(post) => (post.to_string(), visible_sql("p.audience", "v.value")),
         Where::Community(_) => (String::new(), "1 = 1".to_owned()),
+        Where::Profile(_) => (String::new(), people_visible_sql("p.actor", "v.value")),
     };
     let sql = format!(
         "SELECT v.value, t.level, t.since, c.level, c.since, w.level, w.level_at, m.by_id, m.until

@@ -5,8 +5,11 @@ pub mod placing;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
+use crate::features::asking::graphql::mutations::ask_first;
 use crate::features::communities::events::Audience;
-use crate::features::graphql::{DateTime, Position, UserError, app, on, told, viewer};
+use crate::features::graphql::{
+    DateTime, Position, UserError, app, on, search_index, told, viewer,
+};
 use crate::features::posts::aggregate::thanks::{KudosFault, Thanked};
 use crate::features::posts::aggregate::{Refusal, Text};
 use crate::features::posts::commands::{self, NewPost, PostEdit};
@@ -41,6 +44,10 @@ pub struct CreatePostInput {
     /// most 3 a day.
     #[graphql(default)]
     visible_as: VisibleAs,
+    /// Whether the question is put to experts at once, as routeQuestion does where it names nobody;
+    /// `post.question.routing` holds to whom. Only questions are.
+    #[graphql(default)]
+    ask_experts: bool,
     /// The same key publishes once and gives the first answer again.
     idempotency_key: Option<String>,
 }
@@ -174,15 +181,22 @@ impl PostsMutation {
     ) -> async_graphql::Result<CreatePostPayload> {
         let viewer = viewer(ctx)?;
         let key = input.idempotency_key.clone();
+        let asks = input.ask_experts;
+        // Before anything is published.
+        let search = asks.then(|| search_index(ctx)).transpose()?;
         let done = match new_post(input) {
             Ok(new) => commands::publish_post(app(ctx)?, viewer, new, key.as_deref()).await,
             Err(refusal) => Err(Failure::Refused(refusal)),
+        };
+        let asked = match (search, &done) {
+            (Some(search), Ok((question, _))) => ask_first(ctx, search, *question).await?,
+            (Some(_) | None, _) => None,
         };
         let (post, user_errors, position) = answer(ctx, done).await?;
         Ok(CreatePostPayload {
             post,
             user_errors,
-            position,
+            position: asked.or(position),
         })
     }
 
@@ -250,6 +264,9 @@ fn new_post(input: CreatePostInput) -> Result<NewPost, Refusal> {
             Audience::Community(community)
         }
     };
+    if input.ask_experts && input.kind != PostKind::Question {
+        return Err(Refusal::NotAQuestion);
+    }
     let hidden = Refusal::Kudos(KudosFault::Hidden);
     let kudos = input.kudos.map(|kudos| kudos.read().ok_or(hidden));
     Ok(NewPost {

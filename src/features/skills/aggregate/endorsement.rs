@@ -63,6 +63,8 @@ pub struct Endorsements {
     asked: Vec<String>,
     /// What was asked for and will not be given.
     declined: Vec<String>,
+    /// Every folded name that came up, in this order: its place is its number.
+    named: Vec<String>,
 }
 
 impl Aggregate for Endorsements {
@@ -77,7 +79,11 @@ impl Aggregate for Endorsements {
         let Some(skill) = skill.known().cloned() else {
             return;
         };
-        let same = |known: &String| folded(known) == folded(&skill);
+        let name = folded(&skill);
+        let same = |known: &String| folded(known) == name;
+        if !self.named.contains(&name) {
+            self.named.push(name.clone());
+        }
         match event {
             Event::Given(given) => {
                 self.given.retain(|(known, _)| !same(known));
@@ -110,6 +116,25 @@ impl Pair {
 }
 
 impl Endorsements {
+    /// Whether the skill of this number is confirmed.
+    pub fn is_given(&self, number: u32) -> bool {
+        let mut given = self.given.iter();
+        given.any(|(name, _)| self.number(name) == Some(number))
+    }
+
+    /// Whether the skill of this number is asked for and waits for an answer.
+    pub fn is_asked(&self, number: u32) -> bool {
+        let mut asked = self.asked.iter();
+        asked.any(|name| self.number(name) == Some(number))
+    }
+
+    /// The number of a skill by its name: its own, or the next one.
+    fn number(&self, skill: &str) -> Option<u32> {
+        let name = folded(skill);
+        let place = self.named.iter().position(|known| *known == name);
+        u32::try_from(place.unwrap_or(self.named.len()) + 1).ok()
+    }
+
     /// Confirms a skill; nothing where it is so, under whatever name.
     pub fn give(&self, pair: Pair, skill: &Meant, evidence: Option<Subject>) -> Vec<Event> {
         let known = self.given.iter().find(|(name, _)| skill.is(name));
@@ -121,6 +146,7 @@ impl Endorsements {
             person: pair.person,
             by: pair.by,
             skill: pair.sealed(name),
+            number: self.number(name),
             evidence,
         };
         vec![given.into()]
@@ -135,6 +161,7 @@ impl Endorsements {
                     person: pair.person,
                     by: pair.by,
                     skill: pair.sealed(name),
+                    number: self.number(name),
                 };
                 withdrawn.into()
             })
@@ -152,6 +179,7 @@ impl Endorsements {
             person: pair.person,
             by: pair.by,
             skill: pair.sealed(&skill.name),
+            number: self.number(&skill.name),
         };
         vec![requested.into()]
     }
@@ -165,6 +193,7 @@ impl Endorsements {
                     person: pair.person,
                     by: pair.by,
                     skill: pair.sealed(name),
+                    number: self.number(name),
                 };
                 declined.into()
             })
@@ -252,6 +281,29 @@ mod tests {
         assert_eq!(state.request(pair(), &skill), []);
         assert_eq!(state.decline(pair(), &skill), []);
         assert_eq!(state.give(pair(), &skill, None).len(), 1);
+    }
+
+    #[test]
+    fn a_skill_of_a_pair_keeps_its_number() {
+        let (tig, mig) = (meant("TIG", &[]), meant("MIG", &[]));
+        let mut state = Endorsements::default();
+        let stands = |state: &Endorsements| {
+            [1, 2].map(|number| (state.is_given(number), state.is_asked(number)))
+        };
+        for event in state.request(pair(), &tig) {
+            state.apply(&event);
+        }
+        for event in state.give(pair(), &mig, None) {
+            state.apply(&event);
+        }
+        assert_eq!(stands(&state), [(false, true), (true, false)]);
+        for event in state.give(pair(), &meant("tig", &[]), None) {
+            state.apply(&event);
+        }
+        for event in state.withdraw(pair(), &mig) {
+            state.apply(&event);
+        }
+        assert_eq!(stands(&state), [(true, false), (false, false)]);
     }
 
     #[test]

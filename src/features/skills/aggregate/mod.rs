@@ -12,6 +12,7 @@ use crate::kernel::aggregate::Aggregate;
 use self::names::checked;
 pub use self::names::checked_name;
 
+pub mod editors;
 pub mod endorsement;
 mod names;
 mod tree;
@@ -37,6 +38,10 @@ pub enum Refusal {
     NotFound,
     /// Only who administers the network may.
     AdministratorsOnly,
+    /// Only who edits the taxonomy may: administrators, and whom they named.
+    EditorsOnly,
+    /// More than [`editors::EDITORS_MAX`] editors.
+    TooManyEditors,
     /// Only who works here may.
     EmployeesOnly,
     /// The name in this field is empty, longer than [`NAME_CHARS_MAX`], or has a character nobody
@@ -317,6 +322,12 @@ impl Taxonomy {
             return Ok(Vec::new());
         }
         Ok(vec![Placed { skill: id, parent }.into()])
+    }
+
+    /// Who proposed a skill, and where it stands; none where nobody did.
+    pub fn proposal(&self, id: SkillId) -> Option<(PersonId, SkillState)> {
+        let skill = self.skills.get(&id)?;
+        Some((skill.by?, skill.state))
     }
 
     /// Accepts a proposal.

@@ -24,7 +24,7 @@ pub async fn endorse_skill(
     evidence: Option<Subject>,
 ) -> Result<Done, Failure<Refusal>> {
     let pair = pair(app, viewer, viewer.person, person).await?;
-    let meant = claimed(app, pair, skill).await?;
+    let meant = claimed_by_acquaintance(app, pair, skill).await?;
     if let Some(evidence) = evidence {
         for reader in [viewer.person, person] {
             let standing = readable(app, reader, evidence).await?;
@@ -37,6 +37,22 @@ pub async fn endorse_skill(
         state.give(pair, &meant, evidence)
     })
     .await
+}
+
+/// Enters that a skill is confirmed which the person claims, without asking whether somebody may, and
+/// without waiting until it can be read.
+pub async fn enter(
+    app: &App,
+    command: &Command,
+    pair: Pair,
+    (skill, evidence): (&str, Option<Subject>),
+) -> Result<Done, Failure<Refusal>> {
+    pair.of_two().map_err(Failure::Refused)?;
+    let meant = claimed(app, pair, skill).await?;
+    let stream = EndorsementId::of(pair.by, pair.person).to_string();
+    let decide =
+        |state: &Endorsements| Ok::<_, Refusal>(Decision::from(state.give(pair, &meant, evidence)));
+    app.executor.execute(command, &stream, decide).await
 }
 
 /// Confirms it no longer. Of a skill that is claimed no more, too.
@@ -63,7 +79,7 @@ pub async fn request_endorsement(
     skill: &str,
 ) -> Result<Done, Failure<Refusal>> {
     let pair = pair(app, viewer, from, viewer.person).await?;
-    let meant = claimed(app, pair, skill).await?;
+    let meant = claimed_by_acquaintance(app, pair, skill).await?;
     let command = Command::by(&viewer.person.to_string(), "requestEndorsement", None);
     let streams = (
         EndorsementId::of(pair.by, pair.person).to_string(),
@@ -127,15 +143,25 @@ async fn named(app: &App, skill: &str) -> Result<Meant, Failure<Refusal>> {
 }
 
 /// A skill by one of its names, as the one of two who have met claims it now.
+async fn claimed_by_acquaintance(
+    app: &App,
+    pair: Pair,
+    skill: &str,
+) -> Result<Meant, Failure<Refusal>> {
+    let meant = claimed(app, pair, skill).await?;
+    if !queries::endorsements::have_met(app, pair.by, pair.person).await? {
+        return Err(Failure::Refused(Refusal::Strangers));
+    }
+    Ok(meant)
+}
+
+/// A skill by one of its names, as the person claims it now.
 async fn claimed(app: &App, pair: Pair, skill: &str) -> Result<Meant, Failure<Refusal>> {
     let meant = named(app, skill).await?;
     let stream = pair.person.to_string();
     let (profile, _) = app.executor.load::<Profile>(&stream).await?;
     let name = profile.claims_one_of(&meant.names);
     let name = name.ok_or(Failure::Refused(Refusal::NotClaimed))?;
-    if !queries::endorsements::have_met(app, pair.by, pair.person).await? {
-        return Err(Failure::Refused(Refusal::Strangers));
-    }
     Ok(Meant {
         name: name.to_owned(),
         ..meant

@@ -18,6 +18,11 @@ impl EndorsementId {
     pub fn of(by: PersonId, person: PersonId) -> Self {
         Self::derived(&[&by.to_string(), &person.to_string()])
     }
+
+    /// What news of one skill of the pair is about: its number says which, and its name is not in it.
+    pub fn subject(self, number: u32) -> String {
+        format!("{self}.{number}")
+    }
 }
 
 crate::define_id!(
@@ -64,6 +69,9 @@ pub struct Given {
     pub by: PersonId,
     /// The skill, as it was claimed.
     pub skill: Personal<String>,
+    /// Its place among the skills of the pair, from 1 on; none where they were not counted yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// What shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Subject>,
@@ -78,6 +86,9 @@ pub struct Withdrawn {
     pub by: PersonId,
     /// The skill, as it was claimed.
     pub skill: Personal<String>,
+    /// Its place among the skills of the pair, from 1 on; none where they were not counted yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
 }
 
 /// See [`EndorsementEvent::Requested`].
@@ -89,6 +100,9 @@ pub struct Requested {
     pub by: PersonId,
     /// The skill, as it was claimed.
     pub skill: Personal<String>,
+    /// Its place among the skills of the pair, from 1 on; none where they were not counted yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
 }
 
 /// See [`EndorsementEvent::Declined`].
@@ -100,6 +114,9 @@ pub struct Declined {
     pub by: PersonId,
     /// The skill, as it was claimed.
     pub skill: Personal<String>,
+    /// Its place among the skills of the pair, from 1 on; none where they were not counted yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
 }
 
 /// See [`AskingEvent::Counted`].

@@ -19,6 +19,8 @@ pub struct SkillLoaders {
     pub named: Loader<String, SkillId>,
     /// How many people claim a skill.
     pub holders: Loader<SkillId, i64>,
+    /// Who edits the taxonomy beside the administrators.
+    pub editors: Loader<PersonId, bool>,
     /// How many people confirm the skills of a person, by what each means.
     pub endorsements: Loader<PersonId, HashMap<String, Count>>,
 }
@@ -27,7 +29,7 @@ impl SkillLoaders {
     /// Loaders for one request of this viewer.
     pub fn new(app: &App, viewer: PersonId) -> Self {
         let (for_skills, for_names) = (app.clone(), app.clone());
-        let (for_holders, for_counts) = (app.clone(), app.clone());
+        let (for_holders, for_counts, for_editors) = (app.clone(), app.clone(), app.clone());
         Self {
             skills: Loader::new(move |ids: Vec<SkillId>| {
                 let app = for_skills.clone();
@@ -44,6 +46,15 @@ impl SkillLoaders {
             holders: Loader::new(move |ids: Vec<SkillId>| {
                 let app = for_holders.clone();
                 async move { queries::holder_counts(&app, &ids).await }
+            }),
+            editors: Loader::new(move |_people: Vec<PersonId>| {
+                let app = for_editors.clone();
+                async move {
+                    let editors = queries::editors::editors(&app).await?.into_iter();
+                    Ok(editors
+                        .map(|person| (person, true))
+                        .collect::<HashMap<_, _>>())
+                }
             }),
             endorsements: Loader::new(move |people: Vec<PersonId>| {
                 let app = for_counts.clone();
@@ -62,6 +73,7 @@ impl SkillLoaders {
         self.skills.clear();
         self.named.clear();
         self.holders.clear();
+        self.editors.clear();
         self.endorsements.clear();
     }
 }

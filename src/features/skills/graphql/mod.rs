@@ -11,13 +11,13 @@ use crate::features::graphql::{
 use crate::features::people::folded;
 use crate::features::people::graphql::{InterfaceLanguage, Profile, profile};
 use crate::features::skills::aggregate::NAME_CHARS_MAX;
-use crate::features::skills::commands;
 use crate::features::skills::events::{SkillId, SkillState};
 use crate::features::skills::projection;
 use crate::features::skills::queries::{self, Listed};
 use crate::kernel::locale::Locale;
 use crate::kernel::page::encode;
 
+pub mod editors;
 pub mod endorsements;
 pub mod gaps;
 mod loaders;
@@ -30,7 +30,7 @@ pub use loaders::SkillLoaders;
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "SkillState", name = "SkillState")]
 pub enum State {
-    /// Somebody proposes it; an administrator decides.
+    /// Somebody proposes it; an editor of the taxonomy decides.
     Proposed,
     /// It is in the taxonomy.
     Accepted,
@@ -105,12 +105,8 @@ pub struct SkillPermissions;
 #[Object]
 impl SkillPermissions {
     /// Change its names and its place, decide about it, merge it.
-    #[expect(clippy::unused_async, reason = "resolvers are async methods")]
     async fn edit(&self, ctx: &Context<'_>) -> async_graphql::Result<Permission> {
-        Ok(Permission::of(
-            commands::may_edit(viewer(ctx)?),
-            locale(ctx),
-        ))
+        editors::may_edit(ctx).await
     }
 }
 
@@ -180,7 +176,7 @@ impl Skill {
         Ok(count.map_err(unloaded)?.unwrap_or_default())
     }
 
-    /// Who proposed it; null where an administrator added it, or the person was erased.
+    /// Who proposed it; null where an editor added it, or the person was erased.
     async fn proposed_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Profile>> {
         match self.0.proposed_by {
             Some(person) => profile(ctx, person).await,
@@ -240,7 +236,7 @@ impl SkillsQuery {
         list(ctx, begin, first, after.as_deref()).await
     }
 
-    /// Skills that are proposed and wait for an administrator, by name.
+    /// Skills that are proposed and wait for an editor of the taxonomy, by name.
     async fn skill_proposals(
         &self,
         ctx: &Context<'_>,

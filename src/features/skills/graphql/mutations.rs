@@ -132,7 +132,7 @@ pub struct SkillsMutation;
 
 #[Object]
 impl SkillsMutation {
-    /// Proposes a skill for the taxonomy; an administrator decides. At most 20 open proposals a
+    /// Proposes a skill for the taxonomy; one of its editors decides. At most 20 open proposals a
     /// person. For who works here.
     async fn propose_skill(
         &self,
@@ -149,7 +149,7 @@ impl SkillsMutation {
         SkillPayload::of(ctx, outcome.await).await
     }
 
-    /// Adds a skill to the taxonomy, which has at most 5,000. For administrators.
+    /// Adds a skill to the taxonomy, which has at most 5,000. For its editors.
     async fn create_skill(
         &self,
         ctx: &Context<'_>,
@@ -166,7 +166,7 @@ impl SkillsMutation {
     }
 
     /// Changes the labels of a skill; a label that goes stays as a synonym, so that who claims it
-    /// still claims the skill. For administrators. Doing it twice changes nothing.
+    /// still claims the skill. For its editors. Doing it twice changes nothing.
     async fn rename_skill(
         &self,
         ctx: &Context<'_>,
@@ -183,7 +183,7 @@ impl SkillsMutation {
         SkillPayload::of(ctx, outcome.await).await
     }
 
-    /// Replaces the synonyms of a skill. For administrators. Doing it twice changes nothing.
+    /// Replaces the synonyms of a skill. For its editors. Doing it twice changes nothing.
     async fn set_skill_synonyms(
         &self,
         ctx: &Context<'_>,
@@ -197,7 +197,7 @@ impl SkillsMutation {
     }
 
     /// Puts a skill below a wider one, or at the top; a branch has at most 6 skills. For
-    /// administrators. Doing it twice changes nothing.
+    /// its editors. Doing it twice changes nothing.
     async fn set_skill_parent(
         &self,
         ctx: &Context<'_>,
@@ -215,7 +215,7 @@ impl SkillsMutation {
         SkillPayload::of(ctx, outcome.await).await
     }
 
-    /// Accepts a proposal: the skill is in the taxonomy. For administrators. Doing it twice changes
+    /// Accepts a proposal: the skill is in the taxonomy. For its editors. Doing it twice changes
     /// nothing.
     async fn accept_skill(
         &self,
@@ -229,7 +229,7 @@ impl SkillsMutation {
         SkillPayload::of(ctx, outcome.await).await
     }
 
-    /// Refuses a proposal; its names are free again. For administrators. Doing it twice changes
+    /// Refuses a proposal; its names are free again. For its editors. Doing it twice changes
     /// nothing.
     async fn refuse_skill(
         &self,
@@ -244,7 +244,7 @@ impl SkillsMutation {
     }
 
     /// Merges a skill into another: its names become synonyms, what is below it goes along, who
-    /// claims it claims the other, and its id still resolves. For administrators. Doing it twice
+    /// claims it claims the other, and its id still resolves. For its editors. Doing it twice
     /// changes nothing.
     async fn merge_skills(
         &self,

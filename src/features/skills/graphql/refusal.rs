@@ -1,6 +1,7 @@
 //! Refusals as clients see them.
 
 use crate::features::graphql::{Explain, UserErrorCode};
+use crate::features::skills::aggregate::editors::EDITORS_MAX;
 use crate::features::skills::aggregate::endorsement::{self, REQUESTS_MAX};
 use crate::features::skills::aggregate::{
     DEPTH_MAX, NAME_CHARS_MAX, PROPOSALS_MAX, Refusal, SKILLS_MAX, SYNONYMS_MAX,
@@ -12,6 +13,8 @@ impl Explain for Refusal {
         match self {
             Self::NotFound | Self::NoSuchParent | Self::NoSuchTarget => UserErrorCode::NotFound,
             Self::AdministratorsOnly
+            | Self::EditorsOnly
+            | Self::TooManyEditors
             | Self::EmployeesOnly
             | Self::TooMany
             | Self::TooManyProposals => UserErrorCode::Forbidden,
@@ -27,6 +30,8 @@ impl Explain for Refusal {
         match self {
             Self::NotFound => "error-not-found",
             Self::AdministratorsOnly => "error-administrators-only",
+            Self::EditorsOnly => "error-skill-editors-only",
+            Self::TooManyEditors => "error-skill-editors",
             Self::EmployeesOnly => "error-skill-employees-only",
             Self::Name(_) => "error-skill-name",
             Self::NoLabel => "error-skill-no-label",
@@ -48,8 +53,10 @@ impl Explain for Refusal {
             Self::TooMany => SKILLS_MAX,
             Self::TooManyProposals => PROPOSALS_MAX,
             Self::TooDeep => DEPTH_MAX,
+            Self::TooManyEditors => EDITORS_MAX,
             Self::NotFound
             | Self::AdministratorsOnly
+            | Self::EditorsOnly
             | Self::EmployeesOnly
             | Self::NoLabel
             | Self::NameTaken(_)
@@ -70,6 +77,8 @@ impl Explain for Refusal {
             Self::NoSuchTarget => Some("intoId"),
             Self::NotFound
             | Self::AdministratorsOnly
+            | Self::EditorsOnly
+            | Self::TooManyEditors
             | Self::EmployeesOnly
             | Self::TooMany
             | Self::TooManyProposals

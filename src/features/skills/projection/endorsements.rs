@@ -2,7 +2,7 @@
 
 use crate::features::accounts::events::PersonId;
 use crate::features::people::folded;
-use crate::features::skills::events::endorsement::EndorsementEvent as Event;
+use crate::features::skills::events::endorsement::{EndorsementEvent as Event, EndorsementId};
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
 use crate::kernel::personal::Personal;
@@ -13,26 +13,36 @@ use crate::kernel::rows::{Kind, Rows, Table, Value};
 pub const NAME: &str = "skills.endorsements";
 
 static ENDORSEMENT: Table = Table {
-    name: "skills_endorsement",
+    name: "skills_endorsement_r2",
     key: &[
         ("person_id", Kind::Text),
         ("by_id", Kind::Text),
         ("skill_folded", Kind::Text),
     ],
-    columns: &[("evidence_id", Kind::Text), ("given_at", Kind::Int)],
-    indexes: &["skill_folded, person_id", "by_id, person_id"],
+    columns: &[
+        ("skill", Kind::Text),
+        ("evidence_id", Kind::Text),
+        ("given_at", Kind::Int),
+        // What notifications of it are about; null where it has no number.
+        ("subject", Kind::Text),
+    ],
+    indexes: &["skill_folded, person_id", "by_id, person_id", "subject"],
 };
 
 /// What is asked for and not answered.
 static REQUEST: Table = Table {
-    name: "skills_request",
+    name: "skills_request_r2",
     key: &[
         ("by_id", Kind::Text),
         ("person_id", Kind::Text),
         ("skill_folded", Kind::Text),
     ],
-    columns: &[("skill", Kind::Text), ("asked_at", Kind::Int)],
-    indexes: &["by_id, asked_at"],
+    columns: &[
+        ("skill", Kind::Text),
+        ("asked_at", Kind::Int),
+        ("subject", Kind::Text),
+    ],
+    indexes: &["by_id, asked_at", "subject"],
 };
 
 /// See the module.
@@ -44,7 +54,7 @@ impl Projection for Endorsements {
     }
 
     fn revision(&self) -> i64 {
-        1
+        2
     }
 
     fn tables(&self) -> Vec<&'static Table> {
@@ -60,13 +70,15 @@ impl Projection for Endorsements {
         match Event::read(recorded)? {
             Event::Given(it) => {
                 if let Some(skill) = name(&it.skill) {
-                    let [person, by, skill] = key(it.person, it.by, &skill);
-                    let request = [by.clone(), person.clone(), skill.clone()];
+                    let subject = subject(it.person, it.by, it.number);
+                    let [person, by, folded] = key(it.person, it.by, &skill);
+                    let request = [by.clone(), person.clone(), folded.clone()];
                     rows.delete(&REQUEST, request);
-                    let evidence = it.evidence.map(|it| it.to_string());
+                    let evidence = it.evidence.map(|it| it.to_string()).into();
+                    let skill = skill.into();
                     rows.put(
                         &ENDORSEMENT,
-                        [person, by, skill, evidence.into(), at.into()],
+                        [person, by, folded, skill, evidence, at.into(), subject],
                     );
                 }
             }
@@ -78,7 +90,9 @@ impl Projection for Endorsements {
             Event::Requested(it) => {
                 if let Some(skill) = name(&it.skill) {
                     let [person, by, folded] = key(it.person, it.by, &skill);
-                    rows.put(&REQUEST, [by, person, folded, skill.into(), at.into()]);
+                    let subject = subject(it.person, it.by, it.number);
+                    let row = [by, person, folded, skill.into(), at.into(), subject];
+                    rows.put(&REQUEST, row);
                 }
             }
             Event::Declined(it) => {
@@ -103,4 +117,9 @@ fn key(person: PersonId, by: PersonId, skill: &str) -> [Value; 3] {
         by.to_string().into(),
         folded(skill).into(),
     ]
+}
+
+fn subject(person: PersonId, by: PersonId, number: Option<u32>) -> Value {
+    let subject = number.map(|number| EndorsementId::of(by, person).subject(number));
+    subject.into()
 }

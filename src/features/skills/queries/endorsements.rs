@@ -26,6 +26,17 @@ pub(super) fn meaning_sql(column: &str) -> String {
     )
 }
 
+/// The condition that the person of a row of confirmations or requests still claims its skill, by
+/// whatever name.
+pub fn claimed_sql(row: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM people_skill claimed_k WHERE claimed_k.person_id = {row}.person_id
+             AND {} = {})",
+        meaning_sql("claimed_k.skill_folded"),
+        meaning_sql(&format!("{row}.skill_folded"))
+    )
+}
+
 /// Every folded name that means the same as this one.
 pub async fn same(app: &App, name_folded: &str) -> Result<Vec<String>, Error> {
     let named = super::named(app, &[name_folded.to_owned()]).await?;
@@ -77,7 +88,7 @@ pub async fn counts(
     let sql = format!(
         "SELECT m.person_id, m.meaning, CAST(count(DISTINCT m.by_id) AS BIGINT),
              CAST(max(CASE WHEN m.by_id = $1 THEN 1 ELSE 0 END) AS BIGINT)
-         FROM (SELECT e.person_id, e.by_id, {} AS meaning FROM skills_endorsement e
+         FROM (SELECT e.person_id, e.by_id, {} AS meaning FROM skills_endorsement_r2 e
                WHERE {} AND e.person_id IN {}) m
          GROUP BY m.person_id, m.meaning",
         meaning_sql("e.skill_folded"),
@@ -125,7 +136,7 @@ pub async fn list(
     let sql = format!(
         "SELECT g.by_id, g.given_at, g.evidence_id FROM (
              SELECT e.by_id, max(e.given_at) AS given_at, max(e.evidence_id) AS evidence_id
-             FROM skills_endorsement e
+             FROM skills_endorsement_r2 e
              WHERE e.person_id = $2 AND {} = $3 AND {} GROUP BY e.by_id) g
          WHERE (g.given_at, g.by_id) < ($4, $5) ORDER BY g.given_at DESC, g.by_id DESC LIMIT {}",
         meaning_sql("e.skill_folded"),
@@ -165,16 +176,18 @@ pub struct Request {
     pub asked_at: Time,
 }
 
-/// What a person is asked to confirm by people who are here and not blocked, last first. Only that person may ask.
-/// Cursors carry the moment, the asker and the folded skill.
+/// What a person is asked to confirm by people who are here, not blocked, and still claim it, last
+/// first. Only that person may ask. Cursors carry the moment, the asker and the folded skill.
 pub async fn requests(app: &App, by: PersonId, page: &Page) -> Result<Slice<Request>, Error> {
     let sql = format!(
-        "SELECT r.person_id, r.skill, r.asked_at FROM skills_request r
+        "SELECT r.person_id, r.skill, r.asked_at FROM skills_request_r2 r
          JOIN people_person p ON p.person_id = r.person_id AND p.active = 1
-         WHERE r.by_id = $1 AND {} AND {} AND (r.asked_at, r.person_id, r.skill_folded) < ($2, $3, $4)
+         WHERE r.by_id = $1 AND {} AND {} AND {}
+           AND (r.asked_at, r.person_id, r.skill_folded) < ($2, $3, $4)
          ORDER BY r.asked_at DESC, r.person_id DESC, r.skill_folded DESC LIMIT {}",
         people_visible_sql("r.person_id", "$1"),
         together_sql("r.by_id", "r.person_id"),
+        claimed_sql("r"),
         page.limit()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
@@ -217,10 +230,10 @@ pub async fn confirmations(app: &App, names: &[String]) -> Result<Vec<Confirmati
     }
     let sql = format!(
         "SELECT e.skill_folded, e.person_id, e.by_id,
-             CAST(CASE WHEN EXISTS (SELECT 1 FROM skills_endorsement back
+             CAST(CASE WHEN EXISTS (SELECT 1 FROM skills_endorsement_r2 back
                  WHERE back.person_id = e.by_id AND back.by_id = e.person_id)
              THEN 1 ELSE 0 END AS BIGINT)
-         FROM skills_endorsement e WHERE e.skill_folded IN {}",
+         FROM skills_endorsement_r2 e WHERE e.skill_folded IN {}",
         Database::placeholders(names.len(), 1)
     );
     let rows = bind_each(sqlx::query(AssertSqlSafe(sql)), names)

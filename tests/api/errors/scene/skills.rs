@@ -70,6 +70,8 @@ impl Scene {
                 "proposeSkill",
                 json!({ "french": "Escrime", "english": "Duelling", "synonyms": ["Sabre"] }),
             ),
+            ("nameTaxonomyEditor", json!({ "personId": self.other.id })),
+            ("removeTaxonomyEditor", json!({ "personId": self.other.id })),
             ("refuseSkill", json!({ "skillId": proposed })),
             (
                 "renameSkill",

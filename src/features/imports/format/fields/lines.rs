@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::Fields;
 use crate::features::imports::format::values::{Moment, choose};
 use crate::features::imports::format::{
-    Broken, Comment, Community, Language, Line, Person, PersonStatus, Post, PostKind, Reaction,
-    ReactionKind, Target, Visibility,
+    Broken, Comment, Community, Endorsement, Id, Language, Line, Person, PersonStatus, Post,
+    PostKind, Reaction, ReactionKind, Target, Visibility,
 };
 
 const PERSON: &[&str] = &[
@@ -63,6 +63,16 @@ const COMMENT: &[&str] = &[
 ];
 const REACTION: &[&str] = &["type", "post", "comment", "person", "kind", "created_at"];
 
+const ENDORSEMENT: &[&str] = &[
+    "type",
+    "person",
+    "by",
+    "skill",
+    "post",
+    "comment",
+    "created_at",
+];
+
 const LANGUAGES: &[(&str, Language)] = &[("fr", Language::Fr), ("en", Language::En)];
 const STATUSES: &[(&str, PersonStatus)] = &[
     ("active", PersonStatus::Active),
@@ -102,6 +112,7 @@ pub(super) const TYPES: &[(&str, (&[&str], Build))] = &[
     ("post", (POST, Fields::post)),
     ("comment", (COMMENT, Fields::comment)),
     ("reaction", (REACTION, Fields::reaction)),
+    ("endorsement", (ENDORSEMENT, Fields::endorsement)),
 ];
 
 impl Fields {
@@ -183,20 +194,33 @@ impl Fields {
     }
 
     fn reaction(self) -> Result<Line, Broken> {
-        let target = match (self.post, self.comment) {
-            (Some(post), None) => Target::Post(post),
-            (None, Some(comment)) => Target::Comment(comment),
-            (None, None) => return Err(Broken::field("post", "missing: a post or a comment")),
-            (Some(_), Some(_)) => {
-                return Err(Broken::field("comment", "a post or a comment, not both"));
-            }
-        };
+        let target = target(self.post, self.comment)?;
+        let target = target.ok_or_else(|| Broken::field("post", "missing: a post or a comment"))?;
         Ok(Line::Reaction(Reaction {
             target,
             person: required("person", self.person)?,
             kind: required("kind", chosen("kind", self.kind, REACTION_KINDS)?)?,
             created_at: time(self.created_at),
         }))
+    }
+
+    fn endorsement(self) -> Result<Line, Broken> {
+        Ok(Line::Endorsement(Endorsement {
+            person: required("person", self.person)?,
+            by: required("by", self.by)?,
+            skill: required("skill", self.skill)?,
+            evidence: target(self.post, self.comment)?,
+            created_at: time(self.created_at),
+        }))
+    }
+}
+
+fn target(post: Option<Id>, comment: Option<Id>) -> Result<Option<Target>, Broken> {
+    match (post, comment) {
+        (Some(post), None) => Ok(Some(Target::Post(post))),
+        (None, Some(comment)) => Ok(Some(Target::Comment(comment))),
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err(Broken::field("comment", "a post or a comment, not both")),
     }
 }
 

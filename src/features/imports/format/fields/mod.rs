@@ -67,6 +67,8 @@ struct Fields {
     parent: Option<Id>,
     comment: Option<Id>,
     person: Option<Id>,
+    by: Option<Id>,
+    skill: Option<String>,
 }
 
 impl Fields {
@@ -104,6 +106,8 @@ impl Fields {
             "parent" => self.parent = map.next_value()?,
             "comment" => self.comment = map.next_value()?,
             "person" => self.person = map.next_value()?,
+            "by" => self.by = map.next_value()?,
+            "skill" => self.skill = map.next_value()?,
             _ => map.next_value::<IgnoredAny>().map(drop)?,
         }
         Ok(())

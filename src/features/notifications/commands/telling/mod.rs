@@ -1,4 +1,4 @@
-//! Who is told what happened to a post, a comment, a reaction or a membership.
+//! Who is told what happened to a post, a comment, a reaction, a membership or a skill.
 //!
 //! Each event has its candidates: the people it names, those it answers, those it is for, and
 //! those who follow what it touches. Of several reasons the strongest counts. What a candidate
@@ -11,7 +11,10 @@
 mod asking;
 mod change;
 mod deciding;
+mod marks;
 mod membership;
+mod pseudonyms;
+mod skills;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +29,9 @@ use crate::features::notifications::queries::recipients::{
 use crate::features::posts::aggregate::{Facts, Post};
 use crate::features::posts::events::{Event as PostEvent, Kind, PostId};
 use crate::features::pseudonyms::commands::behind;
-use crate::features::pseudonyms::events::Author;
-use crate::features::reactions::aggregate::Reaction;
-use crate::features::reactions::events::{ReactionId, Subject};
+use crate::features::pseudonyms::events::{Author, PseudonymId};
+use crate::features::skills::aggregate::endorsement::Pair;
+use crate::features::skills::events::SkillId;
 use crate::kernel::clock::Time;
 use crate::kernel::error::Error;
 
@@ -84,6 +87,29 @@ pub enum News {
     },
     /// A step of a membership.
     Membership(Step),
+    /// A skill that is confirmed, that somebody is asked to confirm, or neither any more.
+    Endorsement {
+        /// Who confirms.
+        by: PersonId,
+        /// Whose skill.
+        person: PersonId,
+        /// Which of the pair's skills.
+        number: u32,
+    },
+    /// A pseudonym that was opened.
+    PseudonymOpened {
+        /// Which.
+        pseudonym: PseudonymId,
+        /// Who agreed.
+        by: PersonId,
+    },
+    /// A skill that was proposed and decided about.
+    Proposal {
+        /// Which skill.
+        skill: SkillId,
+        /// Who decided.
+        by: PersonId,
+    },
 }
 
 /// The event that brings the news.
@@ -150,14 +176,26 @@ pub async fn tell(
             by,
             accepted,
         } => {
-            verdict(app, cause, (post, comment), (by, accepted)).await?;
+            marks::verdict(app, cause, (post, comment), (by, accepted)).await?;
             Ok(None)
         }
         News::Reaction { post, person } => {
-            reaction(app, cause, post, person).await?;
+            marks::reaction(app, cause, post, person).await?;
             Ok(None)
         }
         News::Membership(step) => membership::tell(app, cause, step, chunk).await,
+        News::Endorsement { by, person, number } => {
+            skills::tell(app, cause, Pair { by, person }, number).await?;
+            Ok(None)
+        }
+        News::PseudonymOpened { pseudonym, by } => {
+            pseudonyms::tell(app, cause, (pseudonym, by)).await?;
+            Ok(None)
+        }
+        News::Proposal { skill, by } => {
+            skills::decided(app, cause, (skill, by)).await?;
+            Ok(None)
+        }
     }
 }
 
@@ -280,49 +318,6 @@ async fn to(app: &App, author: Author, reason: Reason) -> Result<Option<Candidat
         reason,
         followed: None,
     }))
-}
-
-async fn verdict(
-    app: &App,
-    cause: Cause,
-    (post, comment): (PostId, CommentId),
-    (by, accepted): (Author, bool),
-) -> Result<(), Error> {
-    let (state, _) = app.executor.load::<Post>(&post.to_string()).await?;
-    let (written, _) = app.executor.load::<Comment>(&comment.to_string()).await?;
-    let (Some(post), Some(facts)) = (state.published(), written.present()) else {
-        return Ok(());
-    };
-    // Who asked under a pseudonym knows which of their own answers they accepted.
-    let Some(author) = facts.author.person() else {
-        return Ok(());
-    };
-    let scene = Scene::new(cause, post, Some(comment), by);
-    if !accepted {
-        return withdraw(app, &scene, author, Reason::Accepted).await;
-    }
-    if !facts.verdict.is_accepted() {
-        return Ok(());
-    }
-    decide_all(app, &scene, of(Reason::Accepted, &[author])).await
-}
-
-async fn reaction(app: &App, cause: Cause, post: PostId, person: PersonId) -> Result<(), Error> {
-    let (state, _) = app.executor.load::<Post>(&post.to_string()).await?;
-    let Some(facts) = state.published() else {
-        return Ok(());
-    };
-    // Under a pseudonym nobody is told of reactions: they would say who it is to whoever looks on.
-    let Some(author) = facts.author.person() else {
-        return Ok(());
-    };
-    let scene = Scene::new(cause, facts, None, person.into());
-    let stream = ReactionId::of(Subject::Post(post), person).to_string();
-    let (reaction, _) = app.executor.load::<Reaction>(&stream).await?;
-    match reaction {
-        Reaction::Present(_) => decide_all(app, &scene, of(Reason::Reaction, &[author])).await,
-        Reaction::Absent => withdraw(app, &scene, author, Reason::Reaction).await,
-    }
 }
 
 /// Tells those a text names, and others it is directed to, who are not mentioned in it as well.

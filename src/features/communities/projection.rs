@@ -2,8 +2,8 @@
 
 use crate::features::communities::aggregate::rules::Pending;
 use crate::features::communities::events::{
-    AccessEvent, CommunityId, Event, MembershipEvent, PoliciesSet, PostingPolicy, PseudonymPolicy,
-    VisibilityChanged,
+    AccessEvent, CommunityId, Created, Event, MembershipEvent, PoliciesSet, PostingPolicy,
+    PseudonymPolicy, VisibilityChanged,
 };
 use crate::kernel::error::Error;
 use crate::kernel::event::{Event as _, Recorded};
@@ -131,24 +131,7 @@ impl Projection for Communities {
 fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
     let id = || [recorded.stream.as_str().into()];
     match event {
-        Event::Created(created) => rows.put(
-            &COMMUNITY,
-            [
-                created.community.to_string().into(),
-                created.name.as_str().into(),
-                fold(&created.name).into(),
-                created.description.into(),
-                created.visibility.as_str().into(),
-                created.language.into(),
-                recorded.occurred_at.into(),
-                Value::Null(Kind::Text),
-                PostingPolicy::default().as_str().into(),
-                false.into(),
-                0.into(),
-                Value::Null(Kind::Int),
-                PseudonymPolicy::default().as_str().into(),
-            ],
-        ),
+        Event::Created(created) => create(recorded, created, rows),
         Event::Described(described) => {
             if let Some(name) = described.name {
                 let folded = fold(&name);
@@ -191,6 +174,27 @@ fn community(recorded: &Recorded, event: Event, rows: &mut Rows) {
         // The successors have rows of their own.
         Event::Succeeded(_) => {}
     }
+}
+
+fn create(recorded: &Recorded, created: Created, rows: &mut Rows) {
+    rows.put(
+        &COMMUNITY,
+        [
+            created.community.to_string().into(),
+            created.name.as_str().into(),
+            fold(&created.name).into(),
+            created.description.into(),
+            created.visibility.as_str().into(),
+            created.language.into(),
+            recorded.occurred_at.into(),
+            Value::Null(Kind::Text),
+            PostingPolicy::default().as_str().into(),
+            false.into(),
+            0.into(),
+            Value::Null(Kind::Int),
+            PseudonymPolicy::default().as_str().into(),
+        ],
+    );
 }
 
 fn visibility(recorded: &Recorded, changed: &VisibilityChanged, rows: &mut Rows) {

@@ -217,7 +217,9 @@ mod tests {
             reason: Personal::writing(person(by).0, "Case 81".to_owned()),
             at,
         });
-        events.iter().for_each(|event| pseudonym.apply(event));
+        for event in &events {
+            pseudonym.apply(event);
+        }
         pseudonym
     }
 

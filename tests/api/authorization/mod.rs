@@ -331,6 +331,27 @@ on_both_engines! {
     }
 }
 
+on_both_engines! {
+    async fn an_editor_of_the_taxonomy_may_do_there_what_administrators_may(engine) {
+        let scene = Scene::open(engine).await;
+        let (editor, administrator) = (&scene.other, &scene.viewers[4]);
+        let input = json!({ "personId": editor.id });
+        administrator.mutate("nameTaxonomyEditor", input, "position").await;
+        let cases = skills::CASES.iter().filter(|case| case.1 == cases::ADMINISTRATOR);
+        let mut seen = 0;
+        for case in cases {
+            let document = scene.fill(&case.document()).await;
+            let answer = editor.ask(&document, json!({})).await;
+            let names_editors = case.field().ends_with("TaxonomyEditor");
+            let expected = if names_editors { cases::NO } else { "ok" };
+            assert_eq!(outcome(&answer, case.field()), expected, "{}", case.0);
+            seen += 1;
+        }
+        assert_eq!(seen, 9);
+        scene.server.stop().await;
+    }
+}
+
 #[test]
 fn every_field_of_the_roots_has_a_case() {
     let schema = schema();

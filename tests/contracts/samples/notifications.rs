@@ -14,6 +14,7 @@ use ruche::features::notifications::events::{
     Event, NotificationId, Raised, Read, Reason, Returned, Rule, Scope, Snoozed, Suppressed,
     Unread, Withdrawn,
 };
+use ruche::features::skills::events::endorsement::EndorsementId;
 use ruche::kernel::clock::Time;
 use ruche::kernel::mail_wishes::{Content, Digest, Hours};
 
@@ -69,6 +70,7 @@ pub fn notification() -> Vec<Event> {
         mailed.into(),
         raised(Reason::Comment).into(),
         raised(Reason::Reaction).into(),
+        confirmed(raised(Reason::Endorsed)),
         followed.into(),
         suppressed(level).into(),
         suppressed(Rule::Muted { until: None }).into(),
@@ -78,6 +80,17 @@ pub fn notification() -> Vec<Event> {
     ];
     events.extend(put_off(notification));
     events
+}
+
+/// It is about a skill, among those of a person.
+fn confirmed(raised: Raised) -> Event {
+    let raised = Raised {
+        subject: EndorsementId::of(karim(), zoe()).subject(1),
+        post: zoe().to_string(),
+        audience: Audience::Everyone,
+        ..raised
+    };
+    raised.into()
 }
 
 fn put_off(notification: NotificationId) -> [Event; 2] {

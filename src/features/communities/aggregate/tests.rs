@@ -6,6 +6,7 @@ use super::rules::{Ground, Pending, Seat};
 use super::*;
 use crate::features::accounts::Kind;
 use crate::features::accounts::events::PersonId;
+use crate::features::communities::events::PseudonymPolicy;
 use crate::features::communities::events::{
     CommunityId, Ended, Invited, Joined, MembershipEvent, PostingPolicy, Role,
 };
@@ -232,7 +233,7 @@ fn grounds() -> impl Strategy<Value = Ground> {
             join: place.1,
             posting: place.2,
             external: place.3,
-            pseudonyms: Default::default(),
+            pseudonyms: PseudonymPolicy::None,
             charter: place.4,
             objective: place.6,
             archived: place.5,

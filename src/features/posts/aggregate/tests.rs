@@ -346,7 +346,7 @@ fn asks() -> impl Strategy<Value = Vec<Ask>> {
         people.clone().prop_map(Ask::Delete),
         people.clone().prop_map(Ask::Restore),
         (people.clone(), any::<bool>()).prop_map(|(asker, away)| Ask::Move(asker, away)),
-        people.prop_map(|asker| Ask::Undo(asker)),
+        people.prop_map(Ask::Undo),
     ];
     proptest::collection::vec(ask, 0..30)
 }

@@ -153,7 +153,9 @@ impl Explain for Refusal {
             | Self::UndoTooLate
             | Self::Quota(_) => None,
             Self::PinUntil => Some("until"),
-            Self::AuthorCannotFollow | Self::ThankedCannotFollow => Some("communityId"),
+            Self::AuthorCannotFollow
+            | Self::ThankedCannotFollow
+            | Self::Pseudonym(Unusable::Stays) => Some("communityId"),
             // Tags stand in the body as well; what is beside them is the smaller part.
             Self::Tags(Fault::BadTag) => Some("tags"),
             Self::Body(_) | Self::Tags(_) => Some("body"),
@@ -161,7 +163,6 @@ impl Explain for Refusal {
             Self::Language => Some("language"),
             Self::EndUnwanted | Self::EndPast => Some("endsAt"),
             Self::Kudos(_) => Some("kudos"),
-            Self::Pseudonym(Unusable::Stays) => Some("communityId"),
             Self::Pseudonym(Unusable::NoProfile) => Some("shelf"),
             Self::Pseudonym(_) => Some("visibleAs"),
         }

@@ -68,7 +68,7 @@ impl Pseudonym {
     }
 
     /// Whether it is the viewer's.
-    async fn is_viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+    fn is_viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         is_own(ctx, (Author::Pseudonym(self.id), self.post))
     }
 

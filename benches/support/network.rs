@@ -281,7 +281,7 @@ impl Network {
         self.posts.push(post);
         let published = posts::Published {
             post,
-            author,
+            author: author.into(),
             audience,
             kind: posts::Kind::Status,
             title: None,
@@ -304,7 +304,7 @@ impl Network {
             post,
             parent: None,
             depth: 1,
-            author,
+            author: author.into(),
             body: Personal::writing(author.0, TEXT.to_owned()),
             mentions: Vec::new(),
         };

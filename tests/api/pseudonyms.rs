@@ -102,6 +102,13 @@ async fn told(person: &Person) -> Vec<[String; 2]> {
         .collect()
 }
 
+/// What was written about what somebody was told last.
+async fn note(person: &Person) -> Value {
+    let query = "{ viewer { notifications(first: 1) { edges { node { note } } } } }";
+    let told = person.data(query, json!({})).await;
+    told["viewer"]["notifications"]["edges"][0]["node"]["note"].clone()
+}
+
 /// Where the opening of the pseudonym of a question stands, as far as somebody may know.
 async fn opening(person: &Person, question: &str) -> Value {
     let query = "query($id: ID!) { post(id: $id) { pseudonym { opening { id state reason \
@@ -308,10 +315,7 @@ on_both_engines! {
         let heard = told(&scene.asker).await;
         let sentence = "Ada Example opened the pseudonym of your question in Salaries";
         assert_eq!(heard[0], ["PSEUDONYM_OPENED", sentence]);
-        let note = "{ viewer { notifications(first: 1) { edges { node { note } } } } }";
-        let note = scene.asker.data(note, json!({})).await;
-        let note = &note["viewer"]["notifications"]["edges"][0]["node"]["note"];
-        assert_eq!(*note, json!("Owner Example: Case 81"));
+        assert_eq!(note(&scene.asker).await, json!("Owner Example: Case 81"));
         // The others see as little as before, and the two no longer than a week.
         let seen = scene.other.data(SEEN, json!({ "id": question })).await;
         assert_eq!(seen["post"]["author"], Value::Null);

@@ -82,6 +82,7 @@ impl Scene {
     /// Fills the placeholders in with things made for this one use.
     async fn fill(&self, document: &str) -> String {
         let [_, _, author, ..] = &self.viewers;
+        let has = |names: &[&str]| names.iter().any(|it| document.contains(it));
         let mut values = vec![
             ("{start}", Position(0).to_string()),
             ("{password}", PASSWORD.to_owned()),
@@ -115,25 +116,16 @@ impl Scene {
             let newest = sessions(&self.server.app, person).await.unwrap().remove(0);
             values.push(("{session}", newest.id.to_string()));
         }
-        if ["{community}", "{post}", "{comment}", "{binned}"]
-            .iter()
-            .any(|it| document.contains(it))
-        {
+        if has(&["{community}", "{post}", "{comment}", "{binned}"]) {
             values.extend(self.place().await);
         }
-        if ["{hidden}", "{opening}", "{refused}"]
-            .iter()
-            .any(|it| document.contains(it))
-        {
+        if has(&["{hidden}", "{opening}", "{refused}"]) {
             values.extend(self.hidden.get_or_init(|| self.hide()).await.clone());
         }
         if document.contains("{guest}") {
             values.push(self.guest(&values).await);
         }
-        if ["{question}", "{answer}", "{announcement}", "{unsolved}"]
-            .iter()
-            .any(|it| document.contains(it))
-        {
+        if has(&["{question}", "{answer}", "{announcement}", "{unsolved}"]) {
             values.extend(self.kinds().await);
         }
         let fill = |document: String, (name, value): (&str, String)| {

@@ -68,8 +68,8 @@ impl Pseudonym {
     }
 
     /// Whether it is the viewer's.
-    fn is_viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        is_own(ctx, (Author::Pseudonym(self.id), self.post))
+    async fn is_viewer(&self, ctx: &Context<'_>) -> bool {
+        is_own(ctx, (Author::Pseudonym(self.id), self.post)).unwrap_or(false)
     }
 
     /// The latest request to open it, and what came of it: for owners and managers of the

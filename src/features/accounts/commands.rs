@@ -120,6 +120,13 @@ pub async fn sign_in(
         .map_err(SignInFailure::Failed)
 }
 
+/// Whether a person administers the network, decided from their stream.
+pub async fn administers(app: &App, person: PersonId) -> Result<bool, Error> {
+    let stream = AccountId::from(person).to_string();
+    let (account, _) = app.executor.load::<Account>(&stream).await?;
+    Ok(account.is_administrator())
+}
+
 /// Who a person is now, decided from streams: a guest's stay ends by the clock, and rests while
 /// the sponsor is gone.
 pub async fn kind(app: &App, person: PersonId) -> Result<Kind, Error> {

@@ -5,8 +5,8 @@ use std::fmt::Display;
 use crate::adapters::token;
 use crate::app::App;
 use crate::features::accounts::Viewer;
-use crate::features::accounts::aggregate::Account;
-use crate::features::accounts::events::{AccountId, PersonId};
+use crate::features::accounts::commands::administers;
+use crate::features::accounts::events::PersonId;
 use crate::features::communities::aggregate::rules::Ground;
 use crate::features::communities::events::{CommunityId, Role};
 use crate::features::communities::visibility::ground;
@@ -164,9 +164,7 @@ pub async fn settled(app: &App, done: &Done) -> Result<(), Error> {
 }
 
 async fn check_administrator(app: &App, viewer: &Viewer) -> Result<(), Failure<Refusal>> {
-    let stream = AccountId::from(viewer.person).to_string();
-    let (account, _) = app.executor.load::<Account>(&stream).await?;
-    if account.is_administrator() {
+    if administers(app, viewer.person).await? {
         Ok(())
     } else {
         Err(Failure::Refused(Refusal::AdministratorsOnly))

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::features::accounts::Viewer;
-use crate::features::accounts::aggregate::Account;
-use crate::features::accounts::events::{AccountId, PersonId};
+use crate::features::accounts::commands::administers;
+use crate::features::accounts::events::PersonId;
 use crate::features::communities::aggregate::Refusal;
 use crate::features::communities::aggregate::access::{Access, checked_access_reason};
 use crate::features::communities::events::{AccessEvent, AccessId, CommunityId};
@@ -87,9 +87,7 @@ async fn decide(
 }
 
 async fn check_administrator(app: &App, viewer: &Viewer) -> Result<(), Failure<Refusal>> {
-    let stream = AccountId::from(viewer.person).to_string();
-    let (account, _) = app.executor.load::<Account>(&stream).await?;
-    if account.is_administrator() {
+    if administers(app, viewer.person).await? {
         Ok(())
     } else {
         Err(Failure::Refused(Refusal::AdministratorsOnly))

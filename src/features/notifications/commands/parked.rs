@@ -2,8 +2,7 @@
 
 use crate::app::App;
 use crate::features::accounts::Viewer;
-use crate::features::accounts::aggregate::Account;
-use crate::features::accounts::events::AccountId;
+use crate::features::accounts::commands::administers;
 use crate::features::notifications::aggregate::release::{Release, ReleaseRefusal};
 use crate::features::notifications::emails::MAIL_KINDS;
 use crate::features::notifications::events::release::ReleaseId;
@@ -15,9 +14,7 @@ pub async fn release_mail(
     viewer: &Viewer,
     mails: &[String],
 ) -> Result<Done, Failure<ReleaseRefusal>> {
-    let stream = AccountId::from(viewer.person).to_string();
-    let (account, _) = app.executor.load::<Account>(&stream).await?;
-    if !account.is_administrator() {
+    if !administers(app, viewer.person).await? {
         return Err(Failure::Refused(ReleaseRefusal::AdministratorsOnly));
     }
     if mails.iter().any(|mail| mail.parse::<uuid::Uuid>().is_err()) {

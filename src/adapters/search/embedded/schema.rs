@@ -19,8 +19,9 @@ use crate::adapters::search::need;
 use crate::adapters::search::stem::stemming;
 use crate::adapters::search::text;
 
-/// Raised with any change of fields or analysers: an index of another revision is left behind.
-pub(super) const REVISION: u32 = 3;
+/// Raised with any change of fields, analysers or of what is put in: an index of another revision is
+/// left behind.
+pub(super) const REVISION: u32 = 4;
 
 /// The fields that are read as columns, by name.
 pub(super) const AUDIENCE: &str = "audience";

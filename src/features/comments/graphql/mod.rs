@@ -185,14 +185,12 @@ impl Comment {
         let post = ctx.data::<PostLoaders>()?.post(self.0.post).await?;
         let question = post.map(|post| post.matter());
         let standing = self.standing(ctx).await?;
-        let asker = |author| {
-            let name = name_on(ctx, (author, self.0.post))?;
-            Ok::<_, async_graphql::Error>(Asker { name, standing })
-        };
+        let name = name_on(ctx, (self.0.author, self.0.post))?;
+        let asked = question.map_or(self.0.author, |it| it.author);
         Ok(CommentPermissions {
             comment: self.0.clone(),
-            asker: asker(self.0.author)?,
-            decider: asker(question.map_or(self.0.author, |it| it.author))?,
+            asker: Asker { name, standing },
+            decider: name_on(ctx, (asked, self.0.post))?,
             question,
             now: app(ctx)?.now(),
             locale: locale(ctx),

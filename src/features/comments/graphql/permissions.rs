@@ -7,6 +7,7 @@ use crate::features::comments::aggregate::rules::{self, Asker, Matter};
 use crate::features::comments::queries;
 use crate::features::graphql::permission::Permission;
 use crate::features::posts::graphql::PostMatter;
+use crate::features::pseudonyms::events::Author;
 use crate::kernel::clock::Time;
 use crate::kernel::locale::Locale;
 
@@ -16,8 +17,8 @@ pub struct CommentPermissions {
     pub(super) comment: queries::Comment,
     pub(super) question: Option<PostMatter>,
     pub(super) asker: Asker,
-    /// The viewer by the name under which they asked the question, where they did.
-    pub(super) decider: Asker,
+    /// The name under which the viewer asked the question, where they did.
+    pub(super) decider: Author,
     pub(super) now: Time,
     pub(super) locale: Locale,
 }
@@ -33,6 +34,13 @@ impl CommentPermissions {
             depth: u8::try_from(self.comment.depth).unwrap_or(u8::MAX),
             gone: self.comment.deleted,
             verdict: self.comment.verdict,
+        }
+    }
+
+    fn decider(&self) -> Asker {
+        Asker {
+            name: self.decider,
+            ..self.asker
         }
     }
 
@@ -76,7 +84,7 @@ impl CommentPermissions {
         let times = (self.comment.written_at, self.now);
         let ruled = self
             .question()
-            .and_then(|question| self.matter().accept(question, self.decider, times));
+            .and_then(|question| self.matter().accept(question, self.decider(), times));
         self.say(ruled.map(drop))
     }
 
@@ -84,7 +92,7 @@ impl CommentPermissions {
     async fn withdraw_acceptance(&self) -> Permission {
         let ruled = self
             .question()
-            .and_then(|question| self.matter().withdraw(question, self.decider));
+            .and_then(|question| self.matter().withdraw(question, self.decider()));
         self.say(ruled.map(drop))
     }
 }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::asking::put_to_an_expert;
 use crate::support::chance::Chance;
 use crate::support::engine::on_both_engines;
+use crate::support::hidden;
 use crate::support::server::{Person, Setup, TestServer};
 use crate::support::things::{Dumped, dump};
 
@@ -227,6 +228,7 @@ async fn lived(server: &TestServer) -> History {
     history.found().await;
     // Chance hardly asks an expert.
     put_to_an_expert(server, &history.people[0], &history.people[1]).await;
+    ask_hidden(server, &history.people[0], &history.people[1]).await;
     for _ in 0..REQUESTS {
         history.go_on().await;
     }
@@ -237,6 +239,20 @@ async fn lived(server: &TestServer) -> History {
     );
     server.settle().await;
     history
+}
+
+/// A question under a pseudonym, which somebody wants to open, in a community with rules.
+async fn ask_hidden(server: &TestServer, owner: &Person, asker: &Person) {
+    let community = hidden::community(server, owner, &[asker]).await;
+    let question = hidden::question(asker, &community).await;
+    hidden::request(owner, &question).await;
+    let charter = json!({ "communityId": community, "text": "Be kind" });
+    owner.mutate("publishCharter", charter, "position").await;
+    let objective = json!({ "communityId": community, "statement": "Fair pay",
+        "measure": "Answered questions", "target": 9, "dueOn": "2035-01-01" });
+    owner
+        .mutate("setCommunityObjective", objective, "position")
+        .await;
 }
 
 async fn tables(server: &TestServer) -> Dumped {
